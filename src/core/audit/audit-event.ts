@@ -1,0 +1,75 @@
+import type { Identity } from "../people/identity.ts";
+import type { PrincipalId } from "../people/principal.ts";
+
+/** Everything that is recorded. Adding an action is adding a word here. */
+export const AUDIT_ACTIONS = [
+  "access.denied",
+  "admin.claimed",
+  "claim-code.issued",
+  "claim-code.refused",
+  "command.refused",
+  "conversation.closed",
+  "conversation.locked",
+  "conversation.opened",
+  "conversation.shared",
+  "conversation.unlocked",
+  "conversation.unshared",
+  "credential.issued",
+  "credential.refused",
+  "credential.revoked",
+  "grant.created",
+  "grant.revoked",
+  "identity.linked",
+  "message.received",
+  "principal.created",
+  "principal.role-changed",
+  "system.started",
+  "system.stopped",
+  "turn.answered",
+  "turn.dispatched",
+  "turn.expired",
+  "turn.failed",
+  "turn.refused",
+  "turn.stopped",
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** Who did it: a person through one of their identities, someone we do not know, or a job of ours. */
+export type Actor =
+  | { readonly kind: "principal"; readonly principalId: PrincipalId; readonly identity: Identity | null }
+  | { readonly kind: "stranger"; readonly identity: Identity }
+  | { readonly kind: "system"; readonly job: string };
+
+export interface AuditTarget {
+  readonly kind:
+    | "principal"
+    | "agent"
+    | "conversation"
+    | "turn"
+    | "grant"
+    | "credential"
+    | "command"
+    | "system";
+  readonly id: string;
+}
+
+/** An immutable fact, without any text that a person or an agent wrote. */
+export interface AuditEvent {
+  readonly actor: Actor;
+  readonly action: AuditAction;
+  readonly target: AuditTarget;
+  readonly outcome: "done" | "denied" | "failed";
+  /** The rule that allowed or denied it, as `/why` words it; null where none applies. */
+  readonly rule: string | null;
+  /** Small facts of the action: ids, digests, codes. No secrets and no message text. */
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+  /** Joins the platform's event, the turn, the gateway's run and the log. */
+  readonly reference: string | null;
+}
+
+export interface AuditRecord extends AuditEvent {
+  readonly seq: number;
+  readonly at: number;
+  readonly previousHash: string;
+  readonly hash: string;
+}

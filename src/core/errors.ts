@@ -1,0 +1,59 @@
+/** Every code a fault can carry. Operators search logs for these; texts for people live in src/text. */
+export const ERROR_CODES = [
+  "access.last-admin",
+  "access.unknown-permission",
+  "access.unknown-role",
+  "config.invalid",
+  "credential.missing",
+  "credential.refused",
+  "database.busy",
+  "database.corrupt",
+  "database.full",
+  "database.newer",
+  "database.readonly",
+  "database.unsupported",
+  "gateway.agent-unknown",
+  "gateway.protocol",
+  "gateway.refused",
+  "gateway.scopes-missing",
+  "gateway.unreachable",
+  "http.bad-request",
+  "http.forbidden",
+  "http.not-found",
+  "http.too-large",
+  "platform.ambiguous",
+  "platform.not-found",
+  "platform.rate-limited",
+  "platform.refused",
+  "platform.unauthorized",
+  "platform.unreachable",
+  "secret.unreadable",
+  "store.nested-transaction",
+  "internal",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export interface AppErrorOptions {
+  readonly cause?: unknown;
+  /** How long to wait before the same thing can work, in milliseconds, when the other side said so. */
+  readonly retryAfterMs?: number;
+}
+
+/** The one error class. The message is for operators and never holds a secret or a person's text. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** True when the fault is an AppError with this code. */
+export function hasCode(fault: unknown, code: ErrorCode): fault is AppError {
+  return fault instanceof AppError && fault.code === code;
+}

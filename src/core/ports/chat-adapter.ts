@@ -1,0 +1,73 @@
+import type { MessageRef, Place } from "../conversation/place.ts";
+import type { AccountFacts, Identity, Platform } from "../people/identity.ts";
+import type { OutboundMessage } from "../words/text.ts";
+import type { Inbox } from "./inbox.ts";
+
+/** Facts about a platform that the core may branch on. */
+export interface ChatCapabilities {
+  /** How commands are typed in help texts: `/gatehouse grant`, `/grant`. */
+  readonly commandPrefix: string;
+  /** Can a message be shown to one person in a shared place? */
+  readonly privateReplies: boolean;
+  /** Does the platform drop a second post with the same key by itself? */
+  readonly idempotentPosts: boolean;
+}
+
+export interface PostOptions {
+  /** Our outbox id: the platform's idempotency key or metadata, where it has one. */
+  readonly key: string;
+  /** Show it to this person alone; adapters without private replies use a direct message. */
+  readonly privateTo: Identity | null;
+  /** It may already have been said once: the copy is marked. */
+  readonly repeated: boolean;
+}
+
+/** What is known of a reply that is about to grow. */
+export interface ReplyTarget {
+  readonly place: Place;
+  readonly recipient: Identity;
+  /** The turn's status line, which a growing answer may take over; null when it was never sent. */
+  readonly status: MessageRef | null;
+}
+
+/** A growing answer. Nothing of it is durable: the final text always comes through the outbox. */
+export interface ReplyStream {
+  /** The answer so far, whole. Called often; the adapter coalesces within its budgets and never queues. Never throws. */
+  show(markdown: string): void;
+  /**
+   * Ends the growing and names the messages it made or took over, in order; the final parts replace them.
+   * Never throws; on a platform fault it names what there is.
+   */
+  settle(): Promise<readonly MessageRef[]>;
+}
+
+/**
+ * One chat platform. Says how to speak; never decides who may do what.
+ *
+ * Faults are AppErrors: `platform.rate-limited` (with retryAfterMs), `platform.unreachable` (surely not done, try again),
+ * `platform.ambiguous` (may have been done), `platform.refused` and `platform.not-found` (never will be),
+ * `platform.unauthorized` (our own token is wrong).
+ */
+export interface ChatAdapter {
+  readonly platform: Platform;
+  readonly capabilities: ChatCapabilities;
+  /** Connects and begins to deliver. Rejects when the platform refuses our credentials. */
+  start(inbox: Inbox): Promise<void>;
+  /** Takes nothing new; what was accepted stays accepted. */
+  stop(): Promise<void>;
+  /** What the platform says of an account right now; cached for at most a minute. A fault counts as `unknown`. */
+  lookUp(identity: Identity): Promise<AccountFacts>;
+  /** Posts a message; null when the platform gives no handle on it (private replies on some). */
+  post(place: Place, message: OutboundMessage, options: PostOptions): Promise<MessageRef | null>;
+  /** Opens the person's private place on this platform. */
+  directPlace(person: Identity): Promise<Place>;
+  update(ref: MessageRef, message: OutboundMessage): Promise<void>;
+  /** Takes a message away; one that is already gone is fine. */
+  remove(ref: MessageRef): Promise<void>;
+  /** Looks for what an ambiguous post left: its place, null when surely not there, "unknown" when nobody can say. */
+  findPost(place: Place, key: string): Promise<MessageRef | null | "unknown">;
+  /** Cuts an answer into messages this platform takes, at block boundaries; pure. */
+  splitAnswer(markdown: string): readonly string[];
+  /** Lets an answer grow while it is being written. */
+  openReply(target: ReplyTarget): ReplyStream;
+}

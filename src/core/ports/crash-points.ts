@@ -1,0 +1,25 @@
+/** The places at which the crash harness may end the process; see docs/reliability.md for what each one is. */
+export const CRASH_POINTS = [
+  "received",
+  "stored",
+  "acknowledged",
+  "authorised",
+  "dispatching",
+  "sending",
+  "accepted",
+  "running",
+  "finished",
+  "replied",
+  "attempting",
+  "posting",
+  "posted",
+  "sent",
+] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number];
+
+/** Does nothing outside the crash harness. */
+export interface CrashPoints {
+  reach(point: CrashPoint): void;
+}
+
+export const noCrashPoints: CrashPoints = { reach() {} };

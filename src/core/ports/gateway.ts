@@ -1,0 +1,115 @@
+import type { AgentId } from "../access/permission.ts";
+import type { SessionKey } from "../conversation/conversation.ts";
+import type { CredentialKind, Scope } from "../credential/credential.ts";
+import type { PrincipalId } from "../people/principal.ts";
+
+export interface GatewayAgent {
+  readonly id: AgentId;
+  readonly name: string | null;
+}
+
+export interface GatewayStatus {
+  readonly state: "up" | "down" | "starting";
+  /** Why it is not up, for operators; no secrets. */
+  readonly detail: string | null;
+  /** Since when, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** A person's credential with its secret open, in memory only. */
+export interface OpenCredential {
+  readonly principalId: PrincipalId;
+  readonly kind: CredentialKind;
+  readonly publicId: string;
+  readonly scopes: readonly Scope[];
+  /** What the strategy keeps: a device key and token, or nothing. Opaque to the core. */
+  readonly secret: string;
+}
+
+export interface RunRequest {
+  readonly sessionKey: SessionKey;
+  readonly agentId: AgentId;
+  readonly text: string;
+  /** The same for every try at this turn: the gateway runs it once. Also the run id. */
+  readonly idempotencyKey: string;
+  /** True when an earlier try may have reached the gateway: look there before sending. */
+  readonly resumed: boolean;
+}
+
+/** What happens while a run is under way. */
+export type RunProgress =
+  /** The gateway has it; `runId` may differ from ours after a crash of the gateway. */
+  | { readonly kind: "accepted"; readonly runId: string }
+  /** The answer so far, whole. */
+  | { readonly kind: "text"; readonly markdown: string }
+  | { readonly kind: "tool"; readonly name: string }
+  /** The agent wanted to run a command that needs an approval, and was refused at once. */
+  | { readonly kind: "exec-refused" };
+
+export type RunOutcome =
+  | { readonly kind: "answered"; readonly markdown: string; readonly runId: string }
+  | { readonly kind: "stopped"; readonly markdown: string }
+  /** The run ended in a fault of the model or the agent. `message` is for operators. */
+  | {
+      readonly kind: "failed";
+      readonly cause: "model-error" | "agent-unknown" | "interrupted" | "empty-answer";
+      readonly message: string;
+    }
+  /** The gateway is away; nothing is lost: try again with `resumed: true`. */
+  | { readonly kind: "unreachable" }
+  /** The gateway refuses this credential: revoked, missing scopes, unknown user. Fails closed. */
+  | { readonly kind: "refused"; readonly message: string };
+
+export interface AbortOutcome {
+  /** Did the gateway confirm that the run ended? */
+  readonly confirmed: boolean;
+}
+
+export interface HistoryMessage {
+  readonly role: "user" | "assistant" | "other";
+  readonly text: string;
+}
+
+/** One fault or fact of the gateway's set-up, for doctor. */
+export interface GatewayFinding {
+  readonly level: "ok" | "warning" | "fault";
+  readonly what: string;
+  /** What to do; empty when all is well. */
+  readonly mend: string;
+}
+
+/**
+ * The agent gateway. Every call that reads or writes a conversation takes the person's own credential;
+ * there is no fallback to a shared or admin one.
+ */
+export interface Gateway {
+  readonly id: string;
+  /** Which credentials it takes. */
+  readonly credentialKind: CredentialKind;
+  /** Starts connecting and keeps at it; resolves at once. Calls `onChange` whenever `status()` or `agents()` changes. */
+  start(onChange: () => void): Promise<void>;
+  stop(): Promise<void>;
+  status(): GatewayStatus;
+  /** The agents it had when last seen; empty before the first connection. */
+  agents(): readonly GatewayAgent[];
+  /**
+   * Makes a credential with exactly these scopes. `publicId` and `secret` are to be kept, the secret sealed.
+   * Throws `gateway.unreachable`, `gateway.refused`, or `gateway.scopes-missing` when it got others than it asked for.
+   */
+  issueCredential(
+    person: { readonly principalId: PrincipalId; readonly displayName: string },
+    scopes: readonly Scope[],
+  ): Promise<{ readonly publicId: string; readonly secret: string }>;
+  /** Ends the credential at the gateway and closes its live connections. Throws `gateway.unreachable`. */
+  revokeCredential(credential: Pick<OpenCredential, "principalId" | "kind" | "publicId">): Promise<void>;
+  /** Runs one turn to its end on the person's credential, through reconnects. Never throws for what an outcome can say. */
+  run(as: OpenCredential, request: RunRequest, on: (progress: RunProgress) => void): Promise<RunOutcome>;
+  /** Ends a run, through the person's connection if it started there, else through the admin's, and waits for the end. */
+  abort(sessionKey: SessionKey, runId: string | null): Promise<AbortOutcome>;
+  /** The last messages of a session, oldest first, read on the person's credential. */
+  history(as: OpenCredential, sessionKey: SessionKey, limit: number): Promise<readonly HistoryMessage[]>;
+  /** Checks its set-up: auth mode, auto-approval, host approvals document, agents. Connects if need be. */
+  examine(): Promise<readonly GatewayFinding[]>;
+  /** The gateway's own command words that user text must not reach it as (`exec`, `approve`, …), lower-case, no slash. */
+  directives(): readonly string[];
+}

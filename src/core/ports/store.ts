@@ -1,0 +1,195 @@
+import type { Grant, GrantId } from "../access/grant.ts";
+import type { AgentId } from "../access/permission.ts";
+import type { RoleName } from "../access/role.ts";
+import type { AuditEvent, AuditRecord } from "../audit/audit-event.ts";
+import type { Conversation, ConversationId, Share } from "../conversation/conversation.ts";
+import type { MessageKey, MessageRef, PlaceKey } from "../conversation/place.ts";
+import type { Credential, CredentialId } from "../credential/credential.ts";
+import type { Identity, Platform } from "../people/identity.ts";
+import type { Principal, PrincipalId } from "../people/principal.ts";
+import type { InboundEvent, InboxRow } from "../turn/inbound.ts";
+import type { NewOutboxRow, OutboxRow } from "../turn/outbound.ts";
+import type { Turn, TurnId, TurnState } from "../turn/turn.ts";
+import type { Button, ButtonToken } from "../words/button.ts";
+
+/**
+ * The database. Writes and audit exist only on a transaction, so an effect without its audit cannot be written.
+ * All times are milliseconds since the epoch. Faults: `database.*` codes.
+ */
+export interface Store extends Reads {
+  /**
+   * Runs `work` in a transaction that is durable (synced) when this resolves. All transactions asked for in one tick
+   * share one sync. When `work` rejects, its writes are undone and this rejects with the same fault; when the commit
+   * fails, all of them reject. No network inside. A nested call rejects with `store.nested-transaction`.
+   */
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Called, and awaited, after every commit that changed principals, identities or grants, before `transact` resolves. */
+  onAccessChanged(listener: () => Promise<void>): void;
+  close(): Promise<void>;
+}
+
+export interface Reads {
+  readonly principals: PrincipalReads;
+  readonly grants: GrantReads;
+  readonly conversations: ConversationReads;
+  readonly turns: TurnReads;
+  readonly credentials: CredentialReads;
+  readonly inbox: InboxReads;
+  readonly outbox: OutboxReads;
+  readonly buttons: ButtonReads;
+  readonly audit: AuditReads;
+  readonly notes: NoteReads;
+}
+
+export interface Tx extends Reads {
+  readonly principals: PrincipalReads & PrincipalWrites;
+  readonly grants: GrantReads & GrantWrites;
+  readonly conversations: ConversationReads & ConversationWrites;
+  readonly turns: TurnReads & TurnWrites;
+  readonly credentials: CredentialReads & CredentialWrites;
+  readonly inbox: InboxReads & InboxWrites;
+  readonly outbox: OutboxReads & OutboxWrites;
+  readonly buttons: ButtonReads & ButtonWrites;
+  readonly audit: AuditReads & AuditWrites;
+  readonly notes: NoteReads & NoteWrites;
+}
+
+export interface PrincipalReads {
+  get(id: PrincipalId): Promise<Principal | null>;
+  byIdentity(identity: Identity): Promise<Principal | null>;
+  identitiesOf(id: PrincipalId): Promise<readonly Identity[]>;
+  all(): Promise<readonly Principal[]>;
+}
+export interface PrincipalWrites {
+  add(principal: Principal): Promise<void>;
+  setRole(id: PrincipalId, role: RoleName): Promise<void>;
+  setDisplayName(id: PrincipalId, displayName: string): Promise<void>;
+  setSuspended(id: PrincipalId, at: number | null): Promise<void>;
+  /** False when the identity already belongs to somebody. */
+  link(identity: Identity, id: PrincipalId, at: number): Promise<boolean>;
+}
+
+export interface GrantReads {
+  get(id: GrantId): Promise<Grant | null>;
+  /** Not revoked and not ended at `now`; those that start later are included. */
+  current(now: number): Promise<readonly Grant[]>;
+  currentOf(id: PrincipalId, now: number): Promise<readonly Grant[]>;
+  /** Ended or revoked grants of a person, newest end first. */
+  endedOf(id: PrincipalId, now: number, limit: number): Promise<readonly Grant[]>;
+}
+export interface GrantWrites {
+  add(grant: Grant): Promise<void>;
+  /** Ends a grant now; null when it was not in force any more. */
+  end(id: GrantId, now: number): Promise<Grant | null>;
+}
+
+export interface ConversationReads {
+  get(id: ConversationId): Promise<Conversation | null>;
+  /** The open conversation of a person with an agent in a place. */
+  find(place: PlaceKey, principal: PrincipalId, agent: AgentId): Promise<Conversation | null>;
+  /** The open conversation a person last used in a place. */
+  lastUsedBy(principal: PrincipalId, place: PlaceKey): Promise<Conversation | null>;
+  /** The first conversation that was ever opened in a place: its person owns the place. */
+  firstIn(place: PlaceKey): Promise<Conversation | null>;
+}
+export interface ConversationWrites {
+  add(conversation: Conversation): Promise<void>;
+  setShares(id: ConversationId, shares: readonly Share[]): Promise<void>;
+  setLock(id: ConversationId, to: RoleName | null): Promise<void>;
+  touch(id: ConversationId, at: number): Promise<void>;
+  close(id: ConversationId, at: number): Promise<void>;
+}
+
+export interface TurnReads {
+  get(id: TurnId): Promise<Turn | null>;
+  byMessage(key: MessageKey): Promise<Turn | null>;
+  /** All that have not ended, oldest first. */
+  unfinished(): Promise<readonly Turn[]>;
+  unfinishedIn(conversation: ConversationId): Promise<readonly Turn[]>;
+  unfinishedOf(principal: PrincipalId): Promise<readonly Turn[]>;
+}
+export interface TurnWrites {
+  /** False when a turn for the same message exists. */
+  add(turn: Turn): Promise<boolean>;
+  /** Moves a turn from exactly `from`; false when it is not there any more. */
+  move(id: TurnId, from: TurnState, to: TurnState, changes: TurnChanges): Promise<boolean>;
+  setRunId(id: TurnId, runId: string): Promise<void>;
+}
+export type TurnChanges = Partial<Pick<Turn, "runId" | "startedAt" | "endedAt" | "expiresAt" | "failure">>;
+
+export interface CredentialReads {
+  /** The credential in force of a person at a gateway. */
+  currentOf(principal: PrincipalId, gatewayId: string): Promise<Credential | null>;
+  allCurrent(gatewayId: string): Promise<readonly Credential[]>;
+}
+export interface CredentialWrites {
+  add(credential: Credential): Promise<void>;
+  /** False when it was revoked before. */
+  revoke(id: CredentialId, at: number): Promise<boolean>;
+  touch(id: CredentialId, at: number): Promise<void>;
+}
+
+export interface InboxReads {
+  get(id: number): Promise<InboxRow | null>;
+  /** Oldest first. */
+  unhandled(limit: number): Promise<readonly InboxRow[]>;
+}
+export interface InboxWrites {
+  /** Null when the platform's event id was stored before. */
+  add(platform: Platform, event: InboundEvent, receivedAt: number): Promise<InboxRow | null>;
+  markHandled(id: number, at: number): Promise<void>;
+}
+
+export interface OutboxReads {
+  get(id: string): Promise<OutboxRow | null>;
+  /** All that are neither sent nor dead, oldest first. */
+  open(): Promise<readonly OutboxRow[]>;
+  ofTurn(turn: TurnId): Promise<readonly OutboxRow[]>;
+}
+export interface OutboxWrites {
+  add(row: NewOutboxRow, at: number): Promise<void>;
+  /** Records a message that a growing answer already made, as sent. */
+  addSent(row: NewOutboxRow, ref: MessageRef, at: number): Promise<void>;
+  markAttempting(id: string): Promise<void>;
+  markSent(id: string, ref: MessageRef | null): Promise<void>;
+  /** The call may have worked. */
+  markAmbiguous(id: string, error: string, notBefore: number): Promise<void>;
+  /** The call surely did not work; it is tried again. `repeated` marks the next copy. */
+  markPending(id: string, error: string, notBefore: number, repeated: boolean): Promise<void>;
+  markDead(id: string, error: string): Promise<void>;
+}
+
+export interface ButtonReads {
+  get(token: ButtonToken): Promise<Button | null>;
+}
+export interface ButtonWrites {
+  add(button: Button): Promise<void>;
+  /** Marks a single-use button used; false when it was used or has expired: the second click loses. */
+  consume(token: ButtonToken, now: number): Promise<boolean>;
+}
+
+export interface AuditFilter {
+  readonly principalId?: PrincipalId;
+  readonly action?: string;
+  readonly since?: number;
+}
+export interface AuditReads {
+  /** Newest first. */
+  list(filter: AuditFilter, limit: number): Promise<readonly AuditRecord[]>;
+  /** Oldest first, from `fromSeq` on, for verifying. */
+  page(fromSeq: number, limit: number): Promise<readonly AuditRecord[]>;
+}
+export interface AuditWrites {
+  append(event: AuditEvent, at: number): Promise<void>;
+}
+
+/** Small facts that must survive: the claim code's hash, notices that are given once. */
+export interface NoteReads {
+  get(key: string): Promise<string | null>;
+}
+export interface NoteWrites {
+  set(key: string, value: string): Promise<void>;
+  /** False when the key was there: whoever sets it first wins. */
+  setOnce(key: string, value: string): Promise<boolean>;
+  remove(key: string): Promise<void>;
+}

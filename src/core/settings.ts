@@ -1,0 +1,32 @@
+import type { AgentId } from "./access/permission.ts";
+import type { Role, RoleName } from "./access/role.ts";
+import type { Identity } from "./people/identity.ts";
+
+/** What the config says of one agent; the gateway says which agents exist. */
+export interface AgentSettings {
+  readonly id: AgentId;
+  readonly name: string | null;
+  /** Belongs to every member, and answers where nobody chose an agent. */
+  readonly isDefault: boolean;
+  readonly owner: Identity | null;
+}
+
+export interface Limits {
+  /** How long a turn waits for an absent gateway. */
+  readonly gatewayDownMs: number;
+  /** How many turns may wait in one conversation. */
+  readonly laneQueue: number;
+  /** Letters of one message to an agent. */
+  readonly messageLength: number;
+}
+
+/** What the core may know of the settings. Secrets and addresses never come this far. */
+export interface Settings {
+  /** Identities that become admin while there is none. */
+  readonly admins: readonly Identity[];
+  readonly roles: ReadonlyMap<RoleName, Role>;
+  readonly agents: ReadonlyMap<AgentId, AgentSettings>;
+  /** Channel key (`slack:T01:C42`) to the agent that answers there by default; gives nobody access. */
+  readonly channelAgents: ReadonlyMap<string, AgentId>;
+  readonly limits: Limits;
+}

@@ -1,0 +1,51 @@
+import type { MessageRef, Place } from "../conversation/place.ts";
+import type { Identity, Platform } from "../people/identity.ts";
+
+interface InboundBase {
+  /** The platform's own id of this delivery: the same on every redelivery, unique per platform. */
+  readonly eventId: string;
+  readonly sender: Identity;
+  /** For showing only. */
+  readonly senderName: string | null;
+  readonly place: Place;
+  /** The platform's time of it, in milliseconds since the epoch. */
+  readonly sentAt: number;
+}
+
+/** What a person wrote. Mentions stand in the text as `<@identity>`; our own mention at the start is already gone. */
+export interface InboundMessage extends InboundBase {
+  readonly kind: "message";
+  readonly message: MessageRef;
+  readonly text: string;
+  /** dm: a direct message · mention: named us in a channel · thread: wrote in a thread without naming us. */
+  readonly addressed: "dm" | "mention" | "thread";
+  readonly hasFiles: boolean;
+}
+
+/** A slash command, as the words behind it: `grant <@slack:T1:U2> designer for 7d`. */
+export interface InboundCommand extends InboundBase {
+  readonly kind: "command";
+  readonly text: string;
+}
+
+/** A pressed button. */
+export interface InboundClick extends InboundBase {
+  readonly kind: "click";
+  readonly token: string;
+  /** The message that carried the button; null where the platform hides it. */
+  readonly message: MessageRef | null;
+}
+
+export type InboundEvent = InboundMessage | InboundCommand | InboundClick;
+
+/** What a pure parse makes of a delivery: something for us, or nothing, with the reason. */
+export type ParsedEvent = InboundEvent | { readonly kind: "ignored"; readonly reason: string };
+
+/** A durable row of what came in. */
+export interface InboxRow {
+  readonly id: number;
+  readonly platform: Platform;
+  readonly event: InboundEvent;
+  readonly receivedAt: number;
+  readonly handledAt: number | null;
+}

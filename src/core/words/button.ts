@@ -1,0 +1,44 @@
+import type { GrantId, GrantSubject } from "../access/grant.ts";
+import type { AgentId } from "../access/permission.ts";
+import type { Brand } from "../brand.ts";
+import type { Place } from "../conversation/place.ts";
+import type { PrincipalId } from "../people/principal.ts";
+import type { TurnId } from "../turn/turn.ts";
+
+/** 128 random bits, 22 letters of base64url: the only thing a platform ever carries of a button. */
+export type ButtonToken = Brand<string, "ButtonToken">;
+
+/** What a button does when the right person presses it. */
+export type ButtonAction =
+  | { readonly kind: "stop-turn"; readonly turnId: TurnId }
+  | { readonly kind: "retry-turn"; readonly turnId: TurnId }
+  | { readonly kind: "use-agent"; readonly agentId: AgentId; readonly place: Place; readonly inboxId: number }
+  | { readonly kind: "start-own"; readonly agentId: AgentId; readonly inboxId: number }
+  | { readonly kind: "run-command"; readonly command: string }
+  | { readonly kind: "undo-grant"; readonly grantId: GrantId }
+  | {
+      readonly kind: "undo-revoke";
+      readonly principalId: PrincipalId;
+      readonly subject: GrantSubject;
+      readonly endsAt: number | null;
+    }
+  | {
+      readonly kind: "confirm-grant";
+      readonly principalId: PrincipalId;
+      readonly subject: GrantSubject;
+      readonly endsAt: number | null;
+      readonly reason: string | null;
+    }
+  | { readonly kind: "dismiss" };
+
+/** The server's side of a button. Who may press it is judged at the click. */
+export interface Button {
+  readonly token: ButtonToken;
+  readonly action: ButtonAction;
+  /** Only this person, whatever their role; null: whoever the action's own rule allows. */
+  readonly onlyFor: PrincipalId | null;
+  readonly singleUse: boolean;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly usedAt: number | null;
+}
