@@ -16,7 +16,11 @@ export function createFixedClock(start = Date.UTC(2026, 10, 21, 12)): FixedClock
     after(delayMs, work) {
       const timer = { at: now + Math.max(delayMs, 0), work };
       timers.push(timer);
-      return { cancel: () => void (timers = timers.filter((other) => other !== timer)) };
+      return {
+        cancel: () => {
+          timers = timers.filter((other) => other !== timer);
+        },
+      };
     },
     advance(ms) {
       const until = now + ms;

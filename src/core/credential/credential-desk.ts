@@ -1,0 +1,131 @@
+import { AppError, hasCode } from "../errors.ts";
+import type { Principal, PrincipalId } from "../people/principal.ts";
+import type { Deps } from "../ports/deps.ts";
+import type { OpenCredential } from "../ports/gateway.ts";
+import { type Credential, type CredentialId, sealContextOf } from "./credential.ts";
+import { sameScopes, scopesToTalk } from "./gateway-scopes.ts";
+
+type DeskDeps = Pick<Deps, "store" | "gateway" | "vault" | "clock" | "ids" | "logger">;
+
+export type CredentialAnswer =
+  | { readonly kind: "ready"; readonly credential: OpenCredential }
+  | { readonly kind: "unreachable" }
+  | { readonly kind: "refused"; readonly message: string };
+
+/** Hands out people's own credentials, issuing them when they are first needed. There is no other way to the gateway. */
+export interface CredentialDesk {
+  /** The person's own credential, or why there is none: a turn without one fails closed. */
+  ensure(person: Principal): Promise<CredentialAnswer>;
+  /** Ends it here and at the gateway. Here first: nothing uses it from that moment, even when the gateway is away. */
+  close(principalId: PrincipalId, why: string): Promise<void>;
+}
+
+export function createCredentialDesk(deps: DeskDeps): CredentialDesk {
+  const issuing = new Map<PrincipalId, Promise<CredentialAnswer>>();
+  return {
+    ensure(person) {
+      const running = issuing.get(person.id);
+      if (running) return running;
+      const answer = ensureCredential(deps, person).finally(() => issuing.delete(person.id));
+      issuing.set(person.id, answer);
+      return answer;
+    },
+    close: (principalId, why) => closeCredential(deps, principalId, why),
+  };
+}
+
+async function ensureCredential(deps: DeskDeps, person: Principal): Promise<CredentialAnswer> {
+  const scopes = scopesToTalk(deps.gateway.credentialKind);
+  const held = await deps.store.credentials.currentOf(person.id, deps.gateway.id);
+  if (held && held.kind === deps.gateway.credentialKind && sameScopes(held.scopes, scopes)) {
+    return { kind: "ready", credential: openCredential(deps, held) };
+  }
+  if (held) await closeCredential(deps, person.id, "scopes or kind changed");
+  try {
+    return { kind: "ready", credential: openCredential(deps, await issueCredential(deps, person)) };
+  } catch (fault) {
+    if (hasCode(fault, "gateway.unreachable")) return { kind: "unreachable" };
+    if (hasCode(fault, "gateway.refused") || hasCode(fault, "gateway.scopes-missing")) {
+      return { kind: "refused", message: fault.message };
+    }
+    throw fault;
+  }
+}
+
+async function issueCredential(deps: DeskDeps, person: Principal): Promise<Credential> {
+  const scopes = scopesToTalk(deps.gateway.credentialKind);
+  const issued = await deps.gateway.issueCredential(
+    { principalId: person.id, displayName: person.displayName },
+    scopes,
+  );
+  const id = deps.ids.next("c") as CredentialId;
+  const owner = { id, principalId: person.id, gatewayId: deps.gateway.id };
+  const credential: Credential = {
+    ...owner,
+    kind: deps.gateway.credentialKind,
+    scopes,
+    publicId: issued.publicId,
+    sealedSecret: deps.vault.seal(issued.secret, sealContextOf(owner)),
+    issuedAt: deps.clock.now(),
+    lastUsedAt: null,
+    revokedAt: null,
+  };
+  await deps.store.transact(async (tx) => {
+    await tx.credentials.add(credential);
+    await tx.audit.append(
+      {
+        actor: { kind: "system", job: "credential-desk" },
+        action: "credential.issued",
+        target: { kind: "credential", id },
+        outcome: "done",
+        rule: null,
+        details: { principal: person.id, publicId: issued.publicId, scopes: scopes.join(" ") },
+        reference: null,
+      },
+      deps.clock.now(),
+    );
+  });
+  return credential;
+}
+
+function openCredential(deps: DeskDeps, credential: Credential): OpenCredential {
+  return {
+    principalId: credential.principalId,
+    kind: credential.kind,
+    publicId: credential.publicId,
+    scopes: credential.scopes,
+    secret: deps.vault.open(credential.sealedSecret, sealContextOf(credential)),
+  };
+}
+
+async function closeCredential(deps: DeskDeps, principalId: PrincipalId, why: string): Promise<void> {
+  const held = await deps.store.credentials.currentOf(principalId, deps.gateway.id);
+  if (!held) return;
+  const closed = await deps.store.transact(async (tx) => {
+    const now = deps.clock.now();
+    if (!(await tx.credentials.revoke(held.id, now))) return false;
+    await tx.audit.append(
+      {
+        actor: { kind: "system", job: "credential-desk" },
+        action: "credential.revoked",
+        target: { kind: "credential", id: held.id },
+        outcome: "done",
+        rule: why,
+        details: { principal: principalId, publicId: held.publicId },
+        reference: null,
+      },
+      now,
+    );
+    return true;
+  });
+  if (!closed) return;
+  try {
+    await deps.gateway.revokeCredential(held);
+  } catch (fault) {
+    if (!(fault instanceof AppError)) throw fault;
+    deps.logger.warn(
+      { credential: held.id, code: fault.code },
+      "credential ended here; the gateway was not told yet",
+    );
+  }
+}
