@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+/** Suites that need an outside program or a lot of time run by name: `vitest run --mode openclaw`. */
+const SUITES = ["openclaw", "browser", "crash"];
+
+const QUICK = { testTimeout: 10_000, hookTimeout: 20_000 };
+// The real gateway needs up to 20 s to start on two busy cores, and only one should run at a time.
+const SLOW = { testTimeout: 60_000, hookTimeout: 180_000, fileParallelism: false };
+
+export default defineConfig(({ mode }) => {
+  const apart = SUITES.includes(mode);
+  return {
+    test: {
+      include: [apart ? `test/${mode}/**/*.test.ts` : "test/**/*.test.ts"],
+      exclude: ["**/node_modules/**", ...SUITES.filter((suite) => suite !== mode).map((s) => `test/${s}/**`)],
+      watch: false,
+      teardownTimeout: 10_000,
+      ...(apart ? SLOW : QUICK),
+    },
+  };
+});
