@@ -1,0 +1,25 @@
+import type { Activity, ButtonLabel, Text, TextKey } from "../core/words/text.ts";
+import type { Wording } from "./wording.ts";
+
+/** A sentence for each of these keys; the compiler finds the one that is missing. */
+export type Sentences<Key extends TextKey> = {
+  readonly [K in Key]: (text: Extract<Text, { key: K }>, say: Wording) => string;
+};
+
+/** Plain words for each button, without markdown. */
+export type Labels = {
+  readonly [K in ButtonLabel["key"]]: (label: Extract<ButtonLabel, { key: K }>) => string;
+};
+
+/** What stands behind the agent's name in the status line. */
+export type Activities = {
+  readonly [K in Activity["kind"]]: (activity: Extract<Activity, { kind: K }>, say: Wording) => string;
+};
+
+/** All words of one language. */
+export interface Catalogue {
+  readonly sentences: Sentences<TextKey>;
+  readonly labels: Labels;
+  readonly activities: Activities;
+  readonly reference: (reference: string) => string;
+}

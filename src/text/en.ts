@@ -1,0 +1,24 @@
+import type { Catalogue } from "./catalogue.ts";
+import { accessSentences } from "./en/access.ts";
+import { activities } from "./en/activities.ts";
+import { commandSentences } from "./en/commands.ts";
+import { conversationSentences } from "./en/conversations.ts";
+import { labels } from "./en/labels.ts";
+import { meetingSentences } from "./en/meeting.ts";
+import { overviewSentences } from "./en/overviews.ts";
+import { turnSentences } from "./en/turns.ts";
+
+/** English, the language everything is written in first. */
+export const en: Catalogue = {
+  sentences: {
+    ...meetingSentences,
+    ...turnSentences,
+    ...commandSentences,
+    ...accessSentences,
+    ...conversationSentences,
+    ...overviewSentences,
+  },
+  labels,
+  activities,
+  reference: (reference) => `ref ${reference}`,
+};

@@ -1,0 +1,78 @@
+import type { AgentLine } from "../../core/words/text.ts";
+import type { Sentences } from "../catalogue.ts";
+import type { Wording } from "../wording.ts";
+import { bullets, LINE_BREAK } from "./phrases.ts";
+
+/** Answers of several lines. */
+export const overviewSentences: Sentences<"whoami" | "agents" | "status"> = {
+  whoami: (text, say) => {
+    const usable = text.agents.filter((agent) => agent.usable);
+    const others = text.agents.filter((agent) => !agent.usable);
+    const lines = [
+      `**${say.plain(text.name)}** · ${say.plain(text.role)} · ${text.identities.map(say.code).join(", ")}`,
+      usable.length === 0
+        ? "Agents: none yet"
+        : `Agents: ${usable.map((line) => agentLine(line, say)).join(", ")}`,
+    ];
+    if (others.length > 0) lines.push(`Can't: ${others.map((line) => say.plain(line.name)).join(", ")}`);
+    lines.push(credentialLine(text.credential, say));
+    return lines.join(LINE_BREAK);
+  },
+  agents: ({ agents }, say) => {
+    if (agents.length === 0) return "The gateway has no agents that I know of.";
+    const lines = agents.map((line) =>
+      line.usable
+        ? `${say.agentWithId(line)}${origin(line, say)}`
+        : `${say.agentWithId(line)} · ⛔ not yours yet`,
+    );
+    return `These are the agents here.\n\n${bullets(lines)}`;
+  },
+  status: ({ gateway, gatewayDetail, yourTurns, system }, say) => {
+    const lines = [GATEWAY[gateway] + (gatewayDetail === null ? "" : ` ${say.sentence(gatewayDetail)}`)];
+    if (yourTurns.length === 0) lines.push("Nothing of yours is running or waiting.");
+    for (const turn of yourTurns) {
+      lines.push(`${say.agent(turn.agent)} · ${say.plain(turn.state)} for ${say.duration(turn.sinceMs)}`);
+    }
+    if (system !== null) {
+      lines.push(
+        `In all: ${say.count(system.running, "turn", "turns")} running, ${system.waiting} waiting, ` +
+          `${say.count(system.outbox, "message", "messages")} still to be sent.`,
+      );
+    }
+    return bullets(lines);
+  },
+};
+
+const GATEWAY = {
+  up: "✅ The agents are reachable.",
+  down: "⚠️ The agents are not reachable right now.",
+  starting: "⏳ Waiting for the agents: the connection is being made.",
+} as const;
+
+function agentLine(line: AgentLine, say: Wording): string {
+  return `${say.agent(line)}${origin(line, say)}`;
+}
+
+function origin(line: AgentLine, say: Wording): string {
+  const end = say.until(line.endsAt).trim();
+  const from = line.from === null ? "" : `from ${say.plain(line.from)}`;
+  const facts = [end, from].filter(Boolean).join(", ");
+  return facts === "" ? "" : ` · ${facts}`;
+}
+
+interface CredentialFacts {
+  readonly publicId: string;
+  readonly gateway: string;
+  readonly scopes: readonly string[];
+  readonly lastUsedAt: number | null;
+}
+
+function credentialLine(credential: CredentialFacts | null, say: Wording): string {
+  if (credential === null) return "Credential: none yet; it is made with your first message";
+  const used =
+    credential.lastUsedAt === null ? "not used yet" : `last used ${say.ago(credential.lastUsedAt)}`;
+  const scopes = credential.scopes.map(say.code).join(", ") || "none";
+  return `Credential: ${say.code(shorten(credential.publicId))} at gateway ${say.code(credential.gateway)}, scopes ${scopes} · ${used}`;
+}
+
+const shorten = (id: string) => (id.length <= 12 ? id : `${id.slice(0, 4)}…${id.slice(-4)}`);

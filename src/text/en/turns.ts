@@ -1,0 +1,82 @@
+import type { TurnFailure } from "../../core/words/text.ts";
+import type { Sentences } from "../catalogue.ts";
+import type { Wording } from "../wording.ts";
+
+type Keys =
+  | "queued"
+  | "queue-full"
+  | "gateway-down"
+  | "gave-up"
+  | "turn-failed"
+  | "turn-stopped"
+  | "nothing-to-stop"
+  | "exec-refused"
+  | "directive-refused"
+  | "files-refused"
+  | "message-empty"
+  | "message-too-long"
+  | "repeat"
+  | "internal-fault";
+
+/** What becomes of a message. */
+export const turnSentences: Sentences<Keys> = {
+  queued: ({ agent, ahead }, say) =>
+    `⏳ Queued: ${say.agent(agent)} is still answering. ` +
+    (ahead <= 1 ? "Yours is next." : `${say.count(ahead, "message is", "messages are")} before yours.`),
+  "queue-full": ({ agent, limit }, say) =>
+    `Your message did not run: ${say.count(limit, "message already waits", "messages already wait")} ` +
+    `for ${say.agent(agent)} here. Send it again when some are answered.`,
+  "gateway-down": ({ giveUpAfterMs }, say) =>
+    "The agents are not reachable right now. I kept your message and will run it when they are back; " +
+    `after ${say.duration(giveUpAfterMs)} I give up and tell you.`,
+  "gave-up": ({ agent, afterMs }, say) =>
+    `⌛ Expired: I could not reach ${say.agent(agent)} for ${say.duration(afterMs)}, so your message did not run. ` +
+    "Nothing else happened.",
+  "turn-failed": ({ agent, cause }, say) => FAILURES[cause](say.agent(agent)),
+  "turn-stopped": ({ by, because, confirmed }, say) =>
+    `${STOPPED[because](say.plain(by))} ${ENDED[String(confirmed)]}`,
+  "nothing-to-stop": () => "Nothing of yours is running here, so there is nothing to stop.",
+  "exec-refused": ({ agent }, say) =>
+    `${say.agent(agent)} wanted to run a command that needs an approval. ⛔ Denied at once: ` +
+    "approvals can't be given from chat yet. The command did not run.",
+  "directive-refused": ({ directive }, say) =>
+    `I did not pass your message on: the gateway would take ${asDirective(directive, say)} as an order to itself. ` +
+    "Put it between backticks, or leave the slash out, and I will.",
+  "files-refused": () => "I can't pass files on yet. Put what matters into the text of a message.",
+  "message-empty": () => "That message had no text for an agent, so nothing ran. Write what you want to ask.",
+  "message-too-long": ({ length, limit }, say) =>
+    `Your message did not run: it has ${say.count(length, "letter", "letters")}, and I can pass on ` +
+    `${limit.toLocaleString("en")} at a time. Send it in parts.`,
+  repeat: () => "You may have seen this already: I could not tell whether it had arrived.",
+  "internal-fault": () =>
+    "Something on my side went wrong, so this did not work. An admin finds the cause in the log by the reference.",
+};
+
+const asDirective = (word: string, say: Wording) => say.code(word.startsWith("/") ? word : `/${word}`);
+
+const FAILURES: Record<TurnFailure, (agent: string) => string> = {
+  "model-error": (agent) =>
+    `${agent} could not answer: the model behind it reported a fault. Trying again later often works.`,
+  "agent-unknown": (agent) =>
+    `Your message did not run: the gateway does not have ${agent} any more. An admin can look there.`,
+  "credential-refused": (agent) =>
+    `Your message did not reach ${agent}: the gateway refused your credential. An admin can see why with \`doctor\`.`,
+  "credential-pending": (agent) =>
+    `Your message did not reach ${agent}: your credential for the gateway is not ready yet. Try again in a minute.`,
+  interrupted: (agent) =>
+    `${agent} was interrupted before the answer was whole. What it had done until then stays done.`,
+  "empty-answer": (agent) => `${agent} ended without an answer.`,
+  internal: (agent) =>
+    `Something on my side went wrong while ${agent} answered. An admin finds the cause in the log by the reference.`,
+};
+
+const STOPPED: Record<"asked" | "revoked" | "shutdown", (by: string) => string> = {
+  asked: (by) => `Stopped by ${by}.`,
+  revoked: (by) => `Stopped: ${by} ended this access.`,
+  shutdown: () => "Stopped: Gatehouse is shutting down.",
+};
+
+const ENDED: Record<string, string> = {
+  true: "What was running has ended.",
+  false: "The gateway has not confirmed the end: what was running may still finish.",
+};

@@ -1,0 +1,57 @@
+import type { Activity, ButtonLabel, OutboundMessage, ShownButton, Text } from "../core/words/text.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { en } from "./en.ts";
+import { createWording, type Wording } from "./wording.ts";
+
+/** A message in words, before any platform's layout. Markdown is GFM; moments are `[words](time:<ms>)` links. */
+export interface Layout {
+  readonly markdown: string;
+  readonly buttons: readonly LaidOutButton[];
+  /** Shown small at the end; plain text. */
+  readonly small: string | null;
+}
+
+export interface LaidOutButton {
+  /** Plain text of at most 75 letters. */
+  readonly text: string;
+  readonly token: string;
+  readonly tone: ShownButton["tone"];
+}
+
+/** Words a message. Answers pass as the agent wrote them: their markdown is not ours and not to be trusted. */
+export function layOut(message: OutboundMessage, now: number, words: Catalogue = en): Layout {
+  const say = createWording(now);
+  switch (message.kind) {
+    case "answer":
+      return { markdown: message.markdown, buttons: [], small: null };
+    case "status":
+      return {
+        markdown: `${say.agent(message.agent)} · ${activityOf(message.activity, say, words)}`,
+        buttons: message.buttons.map((button) => buttonOf(button, words)),
+        small: null,
+      };
+    case "notice":
+      return {
+        markdown: wordText(message.text, now, words),
+        buttons: message.buttons.map((button) => buttonOf(button, words)),
+        small: message.reference === null ? null : words.reference(message.reference),
+      };
+  }
+}
+
+/** One text in words, as markdown. */
+export function wordText(text: Text, now: number, words: Catalogue = en): string {
+  // The catalogue's type ties each key to its own text; TypeScript cannot follow that through a lookup.
+  const sentence = words.sentences[text.key] as (text: Text, say: Wording) => string;
+  return sentence(text, createWording(now));
+}
+
+function activityOf(activity: Activity, say: Wording, words: Catalogue): string {
+  const sentence = words.activities[activity.kind] as (activity: Activity, say: Wording) => string;
+  return sentence(activity, say);
+}
+
+function buttonOf(button: ShownButton, words: Catalogue): LaidOutButton {
+  const label = words.labels[button.label.key] as (label: ButtonLabel) => string;
+  return { text: label(button.label), token: button.token, tone: button.tone };
+}

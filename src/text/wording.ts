@@ -1,0 +1,66 @@
+import type { AgentName } from "../core/words/text.ts";
+import { codeValue, escapeValue } from "./plain-value.ts";
+import { formatDuration, formatMoment } from "./time-words.ts";
+
+/** What the catalogue's sentences are built with; everything it returns is safe markdown. */
+export interface Wording {
+  readonly now: number;
+  /** A name or word that somebody else chose, as plain text. */
+  plain(value: string): string;
+  /** A whole sentence that came as data, escaped, with a full stop. */
+  sentence(value: string): string;
+  /** The same as inline code: ids, commands, permissions. */
+  code(value: string): string;
+  /** An agent by display name, bold. */
+  agent(agent: AgentName): string;
+  /** The same with its id, for lists. */
+  agentWithId(agent: AgentName): string;
+  /** "Ada", "Ada and Cleo", "Ada, Cleo and Eve"; escaped. Empty when there is nobody. */
+  people(names: readonly string[], joint: "and" | "or"): string;
+  /** The same for pieces that are markdown already. */
+  join(pieces: readonly string[], joint: "and" | "or"): string;
+  /** A moment as a link that adapters show in the reader's own zone. */
+  time(at: number): string;
+  /** " until Fri 28 Nov, 14:00 UTC (7 days left)" with a leading space, or nothing without an end. */
+  until(at: number | null): string;
+  /** "2 min ago". */
+  ago(at: number): string;
+  /** "7 days", "30 min". */
+  duration(ms: number): string;
+  /** "1 answer", "2 answers". */
+  count(amount: number, one: string, many: string): string;
+}
+
+const LONGEST_SENTENCE = 1000;
+
+export function createWording(now: number): Wording {
+  const agent = ({ id, name }: AgentName) => `**${escapeValue(name.trim() === "" ? id : name)}**`;
+  const time = (at: number) => `[${formatMoment(at, now)}](time:${Math.trunc(at)})`;
+  return {
+    now,
+    plain: (value) => escapeValue(value),
+    sentence: (value) => {
+      const text = escapeValue(value, LONGEST_SENTENCE);
+      return /[.?:…]$/.test(text) ? text : `${text}.`;
+    },
+    code: (value) => codeValue(value, 300),
+    agent,
+    agentWithId: (one) => (one.name === one.id ? agent(one) : `${agent(one)} (${codeValue(one.id)})`),
+    people: (names, joint) => joinPieces(names.map((name) => escapeValue(name)).filter(Boolean), joint),
+    join: joinPieces,
+    time,
+    until: (at) => {
+      if (at === null) return "";
+      return ` until ${time(at)} (${at > now ? `${formatDuration(at - now)} left` : "already over"})`;
+    },
+    ago: (at) => (now - at < 1000 ? "just now" : `${formatDuration(now - at)} ago`),
+    duration: formatDuration,
+    count: (amount, one, many) => `${amount.toLocaleString("en")} ${amount === 1 ? one : many}`,
+  };
+}
+
+function joinPieces(pieces: readonly string[], joint: "and" | "or"): string {
+  const last = pieces.at(-1);
+  if (last === undefined) return "";
+  return pieces.length === 1 ? last : `${pieces.slice(0, -1).join(", ")} ${joint} ${last}`;
+}
