@@ -210,7 +210,7 @@ export type Activity =
   | { readonly kind: "thinking" }
   | { readonly kind: "answering" }
   | { readonly kind: "queued"; readonly ahead: number }
-  | { readonly kind: "gateway-down" }
+  | { readonly kind: "gateway-down"; readonly giveUpAfterMs: number }
   | { readonly kind: "tool"; readonly name: string };
 
 /** Everything an adapter can be asked to show. */

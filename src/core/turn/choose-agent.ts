@@ -1,0 +1,57 @@
+import { knownAgents } from "../access/agent-directory.ts";
+import type { AgentId } from "../access/permission.ts";
+import { decideAccess } from "../access/policy.ts";
+import { channelKeyOf, type Place, placeKeyOf } from "../conversation/place.ts";
+import type { ResolvedAsker } from "../people/resolve-asker.ts";
+import type { Deps } from "../ports/deps.ts";
+import type { AgentName } from "../words/text.ts";
+
+export type AgentChoice =
+  | { readonly kind: "agent"; readonly agentId: AgentId; readonly text: string }
+  /** Several could answer and nobody said which. */
+  | { readonly kind: "choose"; readonly agents: readonly AgentName[] }
+  | { readonly kind: "none" };
+
+/** Which agent a message is for: named in front of it, or by the conversation, the channel, the person's own agents. */
+export async function chooseAgent(
+  deps: Pick<Deps, "store" | "gateway" | "settings" | "access" | "clock">,
+  who: ResolvedAsker,
+  place: Place,
+  text: string,
+): Promise<AgentChoice> {
+  const agents = knownAgents(deps);
+  const named = namedAgent(agents, text);
+  if (named) return { kind: "agent", ...named };
+
+  if (who.principal) {
+    const last = await deps.store.conversations.lastUsedBy(who.principal.id, placeKeyOf(place));
+    if (last) return { kind: "agent", agentId: last.agentId, text };
+  }
+  const ofChannel = deps.settings.channelAgents.get(channelKeyOf(place));
+  if (ofChannel) return { kind: "agent", agentId: ofChannel, text };
+
+  const usable = agents.filter((agent) => mayUse(deps, who, agent.id));
+  const first = usable.find((agent) => deps.settings.agents.get(agent.id)?.isDefault);
+  const only = usable.length === 1 ? usable[0] : undefined;
+  const chosen = only ?? first;
+  if (chosen) return { kind: "agent", agentId: chosen.id, text };
+  return usable.length > 0 ? { kind: "choose", agents: usable } : { kind: "none" };
+}
+
+function mayUse(deps: Pick<Deps, "access" | "clock">, who: ResolvedAsker, agentId: AgentId): boolean {
+  const question = { kind: "use-agent", agentId } as const;
+  return decideAccess(who.asker, question, deps.access.snapshot(), deps.clock.now()).kind === "allowed";
+}
+
+/** `designer: which blue is ours?`, by id or display name; any other text before a colon is only text. */
+function namedAgent(
+  agents: readonly AgentName[],
+  text: string,
+): { readonly agentId: AgentId; readonly text: string } | null {
+  const colon = text.indexOf(":");
+  if (colon < 1 || colon > 64) return null;
+  const typed = text.slice(0, colon).trim().toLowerCase();
+  const agent = agents.find((known) => known.id === typed || known.name.toLowerCase() === typed);
+  const rest = text.slice(colon + 1).trim();
+  return agent ? { agentId: agent.id, text: rest } : null;
+}

@@ -1,0 +1,29 @@
+import { decideAccess } from "../access/policy.ts";
+import type { PrincipalId } from "../people/principal.ts";
+import { stopTurn } from "./stop-turn.ts";
+import type { TurnDeps } from "./turn-deps.ts";
+
+/**
+ * After access was taken away: stops that person's turns that are not allowed any more, and ends their credential when
+ * there is no agent left for them. What they may still do goes on.
+ */
+export async function enforceAccess(
+  deps: TurnDeps,
+  principalId: PrincipalId,
+  by: string,
+): Promise<{ readonly stopped: number }> {
+  const snapshot = deps.access.snapshot();
+  const now = deps.clock.now();
+  // The standing is judged at dispatch; here only roles and grants have changed.
+  const asker = { principalId, standing: "member" } as const;
+  const forbidden = [];
+  for (const turn of await deps.store.turns.unfinishedOf(principalId)) {
+    const conversation = await deps.store.conversations.get(turn.conversationId);
+    if (!conversation) continue;
+    const question = { kind: "use-agent", agentId: conversation.agentId } as const;
+    if (decideAccess(asker, question, snapshot, now).kind !== "allowed") forbidden.push(turn);
+  }
+  await Promise.all(forbidden.map((turn) => stopTurn(deps, turn, { by, because: "revoked" })));
+  if (!deps.mayUseAnyAgent(principalId)) await deps.desk.close(principalId, `no agent left, by ${by}`);
+  return { stopped: forbidden.length };
+}

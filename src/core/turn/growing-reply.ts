@@ -1,0 +1,60 @@
+import type { MessageRef } from "../conversation/place.ts";
+import type { ReplyStream } from "../ports/chat-adapter.ts";
+import type { RunProgress } from "../ports/gateway.ts";
+import type { TurnContext } from "./run-turn.ts";
+import { changeStatusLine, statusLineOf } from "./status-line.ts";
+import type { TurnDeps } from "./turn-deps.ts";
+
+/** What people see while an agent writes. Nothing of it is durable. */
+export interface GrowingReply {
+  progress(progress: Extract<RunProgress, { kind: "text" | "tool" }>): void;
+  /** The messages that the growing made, in order. */
+  settle(): Promise<readonly MessageRef[]>;
+}
+
+/** A status line changes at most this often: every change is a call within the platform's budget. */
+const STATUS_EVERY_MS = 3000;
+
+export function createGrowingReply(deps: TurnDeps, about: TurnContext): GrowingReply {
+  let stream: Promise<ReplyStream | null> | null = null;
+  let latest = "";
+  let statusAt = deps.clock.now();
+
+  const open = async (): Promise<ReplyStream | null> => {
+    const adapter = deps.adapters.get(about.conversation.place.platform);
+    const status = await deps.sender.settled(statusLineOf(about.turn));
+    const target = {
+      place: about.conversation.place,
+      recipient: about.turn.identity,
+      status: status?.ref ?? null,
+    };
+    return adapter?.openReply(target) ?? null;
+  };
+
+  return {
+    progress(progress) {
+      if (progress.kind === "tool") {
+        if (deps.clock.now() - statusAt < STATUS_EVERY_MS || stream) return;
+        statusAt = deps.clock.now();
+        void showTool(deps, about, progress.name);
+        return;
+      }
+      latest = progress.markdown;
+      if (stream) {
+        void stream.then((open) => open?.show(latest));
+        return;
+      }
+      stream = open().catch(() => null);
+      void stream.then((open) => open?.show(latest));
+    },
+    settle: async () => (await stream)?.settle() ?? [],
+  };
+}
+
+async function showTool(deps: TurnDeps, about: TurnContext, name: string): Promise<void> {
+  try {
+    await deps.store.transact((tx) => changeStatusLine(tx, deps, about, { kind: "tool", name }));
+  } catch (fault) {
+    deps.logger.warn({ turn: about.turn.id, fault: String(fault) }, "a status line could not be changed");
+  }
+}

@@ -1,0 +1,126 @@
+import { type MessageRef, messageKeyOf, placeKeyOf } from "../conversation/place.ts";
+import { resolveAsker } from "../people/resolve-asker.ts";
+import type { Deps } from "../ports/deps.ts";
+import type { Inbox } from "../ports/inbox.ts";
+import { sayPrivately } from "../words/say.ts";
+import type { InboundEvent, InboxRow } from "./inbound.ts";
+import { createLanes } from "./lanes.ts";
+import { type Commit, type Handling, receiveMessage } from "./receive-message.ts";
+
+/** What stands above turns and is handed in: commands and buttons. */
+export interface InboxHandlers {
+  /** The command in a message, or null when it is for an agent. */
+  recognizeCommand(event: InboundEvent): string | null;
+  runCommand(handling: Handling, command: string): Promise<void>;
+  pressButton(handling: Handling): Promise<void>;
+}
+
+export interface InboxWorker extends Inbox {
+  /** Takes up what an earlier process stored and did not finish. */
+  recover(): Promise<void>;
+  idle(): Promise<void>;
+  stop(): void;
+}
+
+const TRIES = 3;
+const RETRY_MS = 1000;
+const PAGE = 1000;
+
+/** Stores what comes in, then handles it: in order within a place, each effect together with the row's end. */
+export function createInboxWorker(deps: Deps, handlers: InboxHandlers): InboxWorker {
+  const lanes = createLanes();
+  let stopping = false;
+
+  const take = (row: InboxRow) => {
+    lanes.run(placeKeyOf(row.event.place), async () => {
+      if (!stopping) await handleRow(deps, handlers, row, () => stopping);
+    });
+  };
+
+  return {
+    async accept(event) {
+      deps.crashPoints.reach("received");
+      const row = await deps.store.transact((tx) =>
+        tx.inbox.add(event.place.platform, event, deps.clock.now()),
+      );
+      deps.crashPoints.reach("stored");
+      if (!row) return "duplicate";
+      if (!stopping) take(row);
+      return "stored";
+    },
+    async recover() {
+      for (const row of await deps.store.inbox.unhandled(PAGE)) take(row);
+    },
+    idle: () => lanes.idle(),
+    stop() {
+      stopping = true;
+    },
+  };
+}
+
+async function handleRow(
+  deps: Deps,
+  handlers: InboxHandlers,
+  row: InboxRow,
+  isStopping: () => boolean,
+): Promise<void> {
+  const reference = deps.ids.reference();
+  for (let attempt = 1; !isStopping(); attempt++) {
+    try {
+      const ignore = () => deps.store.transact((tx) => tx.inbox.markHandled(row.id, deps.clock.now()));
+      if (await wasSeen(deps, row)) return await ignore();
+      const who = await resolveAsker(deps, row.event.sender);
+      return await handleEvent(deps, handlers, { who, row, reference, ignore, commit: commitFor(deps, row) });
+    } catch (fault) {
+      const fields = { reference, event: row.event.eventId, attempt, fault: describe(fault) };
+      deps.logger.error(fields, "an event could not be handled");
+      if (attempt >= TRIES && (await quarantine(deps, row, reference))) return;
+      await new Promise<void>((resolve) => void deps.clock.after(RETRY_MS, resolve));
+    }
+  }
+}
+
+async function handleEvent(deps: Deps, handlers: InboxHandlers, handling: Handling): Promise<void> {
+  const { event } = handling.row;
+  if (event.kind === "click") return handlers.pressButton(handling);
+  const command = handlers.recognizeCommand(event);
+  if (command !== null) return handlers.runCommand(handling, command);
+  return receiveMessage(deps, handling);
+}
+
+/** The row is over in the same transaction as what came of it. */
+function commitFor(deps: Deps, row: InboxRow): Commit {
+  return (work) =>
+    deps.store.transact(async (tx) => {
+      await tx.inbox.markHandled(row.id, deps.clock.now());
+      if (row.event.kind === "message") await tx.notes.setOnce(seenKey(row.event.message), "");
+      return work(tx);
+    });
+}
+
+/** One post can arrive as several events (Slack sends a mention twice); whatever came of it, it is handled once. */
+async function wasSeen(deps: Deps, row: InboxRow): Promise<boolean> {
+  return row.event.kind === "message" && (await deps.store.notes.get(seenKey(row.event.message))) !== null;
+}
+
+const seenKey = (message: MessageRef) => `seen/${messageKeyOf(message)}`;
+
+/** A message that fails each time must not hold up the others: it ends with a visible notice. False when even that failed. */
+async function quarantine(deps: Deps, row: InboxRow, reference: string): Promise<boolean> {
+  try {
+    await commitFor(
+      deps,
+      row,
+    )(async (tx) => {
+      const notice = { text: { key: "internal-fault" }, reference } as const;
+      await sayPrivately(tx, deps, row.event.place, row.event.sender, notice);
+    });
+    return true;
+  } catch (fault) {
+    deps.logger.error({ reference, fault: describe(fault) }, "an event could not be set aside; trying again");
+    return false;
+  }
+}
+
+const describe = (fault: unknown) =>
+  fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault);

@@ -1,0 +1,161 @@
+import { agentNameOf } from "../access/agent-directory.ts";
+import { describeRule } from "../access/explain-access.ts";
+import { decideAccess } from "../access/policy.ts";
+import type { Conversation } from "../conversation/conversation.ts";
+import { resolveAsker } from "../people/resolve-asker.ts";
+import type { OpenCredential, RunOutcome } from "../ports/gateway.ts";
+import type { AgentName } from "../words/text.ts";
+import { auditTurn } from "./audit-turn.ts";
+import { disarmDirectives } from "./disarm-directives.ts";
+import { endTurn, failTurn, finishTurn, suspendTurn } from "./finish-turn.ts";
+import { createGrowingReply, type GrowingReply } from "./growing-reply.ts";
+import { helperNames } from "./judge-message.ts";
+import { changeStatusLine } from "./status-line.ts";
+import type { Turn, TurnState } from "./turn.ts";
+import type { TurnDeps } from "./turn-deps.ts";
+
+/** A turn with everything that is said about it. */
+export interface TurnContext {
+  readonly turn: Turn;
+  readonly conversation: Conversation;
+  readonly agent: AgentName;
+}
+
+/** Runs one turn to its end, or to the point where it has to wait for the gateway. */
+export async function runTurn(deps: TurnDeps, turn: Turn, conversation: Conversation): Promise<void> {
+  const about = { turn, conversation, agent: agentNameOf(deps, conversation.agentId) };
+  const resumed = turn.startedAt !== null;
+  if (!resumed && !(await authoriseNow(deps, about))) return;
+
+  const person = await deps.store.principals.get(turn.principalId);
+  if (!person) return failTurn(deps, about, "internal");
+  const answer = await deps.desk.ensure(person);
+  if (answer.kind === "unreachable") return suspendTurn(deps, about);
+  if (answer.kind === "refused") {
+    deps.logger.error({ turn: turn.id, reference: turn.reference, detail: answer.message }, "no credential");
+    return failTurn(deps, about, "credential-refused");
+  }
+  if (!(await markDispatching(deps, about))) return;
+  await runAt(deps, about, answer.credential, resumed);
+}
+
+/** Authority is judged when it takes effect: what was queued an hour ago may not be allowed any more. */
+async function authoriseNow(deps: TurnDeps, about: TurnContext): Promise<boolean> {
+  const { turn, conversation } = about;
+  const who = await resolveAsker(deps, turn.identity);
+  const question = { kind: "use-agent", agentId: conversation.agentId } as const;
+  const decision = decideAccess(who.asker, question, deps.access.snapshot(), deps.clock.now());
+  if (decision.kind === "allowed") return true;
+  const text = {
+    key: "agent-refused",
+    agent: about.agent,
+    helpers: helperNames(deps, conversation.agentId),
+  } as const;
+  const rule = describeRule(decision.rule);
+  await endTurn(deps, about, { to: "refused", failure: "access", action: "turn.refused", rule, text });
+  return false;
+}
+
+async function markDispatching(deps: TurnDeps, about: TurnContext): Promise<boolean> {
+  const { turn } = about;
+  const moved = await deps.store.transact(async (tx) => {
+    if (turn.state === "dispatching" || turn.state === "running") return true;
+    const startedAt = turn.startedAt ?? deps.clock.now();
+    if (!(await tx.turns.move(turn.id, turn.state, "dispatching", { startedAt }))) return false;
+    await auditTurn(tx, deps, about, { action: "turn.dispatched", outcome: "done" });
+    if (turn.queuedAt !== startedAt) await changeStatusLine(tx, deps, about, { kind: "thinking" });
+    return true;
+  });
+  deps.crashPoints.reach("dispatching");
+  return moved;
+}
+
+async function runAt(
+  deps: TurnDeps,
+  about: TurnContext,
+  credential: OpenCredential,
+  resumed: boolean,
+): Promise<void> {
+  const { turn, conversation } = about;
+  const reply = createGrowingReply(deps, about);
+  let accepted: Promise<unknown> = Promise.resolve();
+  let execRefused = false;
+  deps.crashPoints.reach("sending");
+  const outcome = await deps.gateway.run(
+    credential,
+    {
+      sessionKey: conversation.sessionKey,
+      agentId: conversation.agentId,
+      text: disarmDirectives(turn.text, deps.gateway.directives()).text,
+      idempotencyKey: turn.id,
+      resumed,
+    },
+    (progress) => {
+      if (progress.kind === "accepted") accepted = markRunning(deps, about, progress.runId);
+      else if (progress.kind === "exec-refused") execRefused = true;
+      else reply.progress(progress);
+    },
+  );
+  deps.crashPoints.reach("finished");
+  await accepted;
+  await concludeRun(deps, about, { outcome, reply, execRefused });
+}
+
+async function markRunning(deps: TurnDeps, about: TurnContext, runId: string): Promise<void> {
+  deps.crashPoints.reach("accepted");
+  const moveFrom: TurnState = "dispatching";
+  await deps.store.transact(async (tx) => {
+    if (!(await tx.turns.move(about.turn.id, moveFrom, "running", { runId }))) {
+      await tx.turns.setRunId(about.turn.id, runId);
+    }
+  });
+  deps.crashPoints.reach("running");
+}
+
+interface EndedRun {
+  readonly outcome: RunOutcome;
+  readonly reply: GrowingReply;
+  readonly execRefused: boolean;
+}
+
+async function concludeRun(deps: TurnDeps, about: TurnContext, run: EndedRun): Promise<void> {
+  const { outcome } = run;
+  if (deps.leaving() && outcome.kind !== "answered") return;
+  const shown = await run.reply.settle();
+  switch (outcome.kind) {
+    case "answered": {
+      const { markdown, runId } = outcome;
+      return finishTurn(deps, about, {
+        markdown,
+        runId,
+        shown,
+        execRefused: run.execRefused,
+        stopped: false,
+      });
+    }
+    case "stopped": {
+      const { markdown } = outcome;
+      return finishTurn(deps, about, { markdown, runId: null, shown, execRefused: false, stopped: true });
+    }
+    case "failed":
+      deps.logger.warn(
+        {
+          turn: about.turn.id,
+          reference: about.turn.reference,
+          cause: outcome.cause,
+          detail: outcome.message,
+        },
+        "a run failed",
+      );
+      return failTurn(deps, about, outcome.cause);
+    case "refused":
+      deps.logger.error(
+        { turn: about.turn.id, reference: about.turn.reference, detail: outcome.message },
+        "the gateway refused a credential",
+      );
+      await deps.desk.close(about.turn.principalId, "the gateway refused it");
+      return failTurn(deps, about, "credential-refused");
+    case "unreachable":
+      return suspendTurn(deps, about);
+  }
+}

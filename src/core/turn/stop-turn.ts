@@ -1,0 +1,29 @@
+import { agentNameOf } from "../access/agent-directory.ts";
+import { endTurn } from "./finish-turn.ts";
+import { isTurnOver, type Turn } from "./turn.ts";
+import type { StopOrder, TurnDeps } from "./turn-deps.ts";
+
+/**
+ * Stops a turn wherever it is. One that waits ends at once; one that runs is ended at the gateway, and its own end says
+ * so in the thread. When the gateway does not confirm, the person is told that it may go on.
+ */
+export async function stopTurn(deps: TurnDeps, turn: Turn, order: StopOrder): Promise<void> {
+  const now = await deps.store.turns.get(turn.id);
+  if (!now || isTurnOver(now.state)) return;
+  const conversation = await deps.store.conversations.get(now.conversationId);
+  if (!conversation) return;
+  deps.stopOrders.set(now.id, order);
+  let confirmed = true;
+  if (now.state === "dispatching" || now.state === "running") {
+    ({ confirmed } = await deps.gateway.abort(conversation.sessionKey, now.runId ?? now.id));
+    if (confirmed && deps.isRunningHere(now.id)) return;
+  }
+  const about = { turn: now, conversation, agent: agentNameOf(deps, conversation.agentId) };
+  await endTurn(deps, about, {
+    to: "stopped",
+    failure: order.because,
+    action: "turn.stopped",
+    rule: `${order.because} by ${order.by}`,
+    text: { key: "turn-stopped", by: order.by, because: order.because, confirmed },
+  });
+}

@@ -1,0 +1,93 @@
+import { agentNameOf } from "../access/agent-directory.ts";
+import type { AgentId } from "../access/permission.ts";
+import { openConversation } from "../conversation/open-conversation.ts";
+import { messageKeyOf, type Place } from "../conversation/place.ts";
+import type { Identity } from "../people/identity.ts";
+import type { ResolvedAsker } from "../people/resolve-asker.ts";
+import type { Deps } from "../ports/deps.ts";
+import type { Tx } from "../ports/store.ts";
+import { sayPrivately } from "../words/say.ts";
+import { auditTurn } from "./audit-turn.ts";
+import type { InboundMessage } from "./inbound.ts";
+import { openStatusLine } from "./status-line.ts";
+import type { Turn, TurnId } from "./turn.ts";
+
+export interface TakeOptions {
+  readonly agentId: AgentId;
+  /** Where the answer goes; the message's own place unless somebody starts their own conversation elsewhere. */
+  readonly place: Place;
+  readonly text: string;
+  readonly reference: string;
+  /** The rule that let them, for the audit. */
+  readonly rule: string;
+}
+
+/** Makes a turn of a message that was judged: conversation, turn, audit and the first sign of life, in one transaction. */
+export async function takeMessage(
+  tx: Tx,
+  deps: Deps,
+  who: ResolvedAsker,
+  event: InboundMessage,
+  options: TakeOptions,
+): Promise<"taken" | "duplicate" | "queue-full"> {
+  if (!who.principal) return "duplicate";
+  const now = deps.clock.now();
+  const agent = agentNameOf(deps, options.agentId);
+  const conversation = await openConversation(tx, deps, {
+    principalId: who.principal.id,
+    agentId: options.agentId,
+    place: options.place,
+  });
+  const ahead = (await tx.turns.unfinishedIn(conversation.id)).length;
+  const limit = deps.settings.limits.laneQueue;
+  if (ahead >= limit) {
+    const text = { key: "queue-full", agent, limit } as const;
+    await sayPrivately(tx, deps, options.place, who.identity, { text, reference: options.reference });
+    return "queue-full";
+  }
+  const turn: Turn = {
+    id: deps.ids.next("t") as TurnId,
+    conversationId: conversation.id,
+    principalId: who.principal.id,
+    identity: who.identity,
+    messageKey: messageKeyOf(event.message),
+    message: event.message,
+    text: await readableMentions(tx, options.text),
+    state: "queued",
+    runId: null,
+    reference: options.reference,
+    queuedAt: now,
+    startedAt: null,
+    endedAt: null,
+    expiresAt: null,
+    failure: null,
+  };
+  if (!(await tx.turns.add(turn))) return "duplicate";
+  await tx.conversations.touch(conversation.id, now);
+  await auditTurn(
+    tx,
+    deps,
+    { turn, conversation },
+    {
+      action: "message.received",
+      outcome: "done",
+      rule: options.rule,
+      details: { event: event.eventId, letters: event.text.length },
+    },
+  );
+  const activity = ahead > 0 ? ({ kind: "queued", ahead } as const) : ({ kind: "thinking" } as const);
+  await openStatusLine(tx, deps, { turn, conversation, agent }, activity);
+  return "taken";
+}
+
+const MENTION = /<@([a-z]+:[^>\s]+)>/g;
+
+/** Agents read names, not ids: `<@slack:T1:U2>` becomes `@Ben`. */
+async function readableMentions(tx: Tx, text: string): Promise<string> {
+  const names = new Map<string, string>();
+  for (const [, identity = ""] of text.matchAll(MENTION)) {
+    const person = await tx.principals.byIdentity(identity as Identity);
+    names.set(identity, person?.displayName ?? identity.slice(identity.lastIndexOf(":") + 1));
+  }
+  return text.replace(MENTION, (_, identity: string) => `@${names.get(identity)}`);
+}

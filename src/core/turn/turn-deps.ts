@@ -1,0 +1,28 @@
+import type { ConversationId } from "../conversation/conversation.ts";
+import type { CredentialDesk } from "../credential/credential-desk.ts";
+import type { PrincipalId } from "../people/principal.ts";
+import type { Deps } from "../ports/deps.ts";
+import type { OutboxSender } from "./outbox-sender.ts";
+import type { TurnId } from "./turn.ts";
+
+/** Who stopped a turn, and why; remembered until its run has ended. */
+export interface StopOrder {
+  readonly by: string;
+  readonly because: "asked" | "revoked" | "shutdown";
+}
+
+/** What the turn verbs need beyond the ports. */
+export interface TurnDeps extends Deps {
+  readonly desk: CredentialDesk;
+  readonly sender: Pick<OutboxSender, "settled">;
+  /** Turns whose run was asked to stop. */
+  readonly stopOrders: Map<TurnId, StopOrder>;
+  /** Looks at a conversation's turns again. */
+  wake(conversation: ConversationId): void;
+  /** Is the turn's run being followed by this process right now? */
+  isRunningHere(turn: TurnId): boolean;
+  /** Has this person any agent left to talk to? */
+  mayUseAnyAgent(person: PrincipalId): boolean;
+  /** True once we are shutting down: what runs is left as it is, for the next start. */
+  leaving(): boolean;
+}
