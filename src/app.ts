@@ -1,0 +1,156 @@
+import { openAccessBook } from "./core/access/access-book.ts";
+import { knownAgents } from "./core/access/agent-directory.ts";
+import { decideAccess } from "./core/access/policy.ts";
+import type { AuditAction } from "./core/audit/audit-event.ts";
+import type { CommandDeps } from "./core/command/command-deps.ts";
+import { recognizeCommand } from "./core/command/parse-command.ts";
+import { pressButton } from "./core/command/press-button.ts";
+import { runCommand } from "./core/command/run-command.ts";
+import { createCredentialDesk } from "./core/credential/credential-desk.ts";
+import { appointFirstAdmins } from "./core/people/appoint-admins.ts";
+import type { PrincipalId } from "./core/people/principal.ts";
+import type { ChatAdapter } from "./core/ports/chat-adapter.ts";
+import type { Deps } from "./core/ports/deps.ts";
+import type { Inbox } from "./core/ports/inbox.ts";
+import { enforceAccess } from "./core/turn/enforce-access.ts";
+import { createInboxWorker, type InboxHandlers } from "./core/turn/handle-inbox.ts";
+import type { InboundEvent } from "./core/turn/inbound.ts";
+import { createOutboxSender } from "./core/turn/outbox-sender.ts";
+import { retryTurn } from "./core/turn/retry-turn.ts";
+import { stopTurn } from "./core/turn/stop-turn.ts";
+import { takeMessage } from "./core/turn/take-message.ts";
+import type { TurnDeps } from "./core/turn/turn-deps.ts";
+import { createTurnRunner } from "./core/turn/turn-runner.ts";
+import { watchCommits } from "./core/turn/watch-commits.ts";
+import { watchGrantEnds } from "./core/turn/watch-grant-ends.ts";
+
+/** What the app is made of; tests hand in fakes of the world, never of our own modules. */
+export type AppPorts = Omit<Deps, "access" | "adapters"> & { readonly adapters: readonly ChatAdapter[] };
+
+export interface App {
+  readonly inbox: Inbox;
+  /** Takes up what was left, connects the gateway and the platforms. Rejects when a platform refuses our credentials. */
+  start(): Promise<void>;
+  /** Takes nothing new and lets go; what runs is taken up at the next start. */
+  stop(): Promise<void>;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+}
+
+/** The composition root: ports in, a running bot out. */
+export async function createApp(ports: AppPorts): Promise<App> {
+  let leaving = false;
+  const store = watchCommits(ports.store, {
+    onQueued: (rows) => sender.queued(rows),
+    onTurns: (conversations) => conversations.forEach((id) => void runner.wake(id)),
+  });
+  const access = await openAccessBook(store, ports.clock, ports.settings.roles);
+  const adapters = new Map(ports.adapters.map((adapter) => [adapter.platform, adapter]));
+  const deps: Deps = { ...ports, store, access, adapters };
+  const sender = createOutboxSender(deps);
+  const turnDeps: TurnDeps = {
+    ...deps,
+    sender,
+    desk: createCredentialDesk(deps),
+    stopOrders: new Map(),
+    wake: (conversation) => runner.wake(conversation),
+    isRunningHere: (turn) => runner.isRunning(turn),
+    mayUseAnyAgent: (person) => mayUseAnyAgent(deps, person),
+    leaving: () => leaving,
+  };
+  const runner = createTurnRunner(turnDeps);
+  const worker = createInboxWorker(deps, handlersFor(turnDeps));
+  const grantEnds = watchGrantEnds(deps, (person, by) => enforceAccess(turnDeps, person, by));
+
+  return {
+    inbox: worker,
+    async start() {
+      await appointFirstAdmins(deps);
+      await auditSystem(deps, "system.started");
+      let wasUp = false;
+      await ports.gateway.start(() => {
+        const isUp = ports.gateway.status().state === "up";
+        if (isUp && !wasUp) void runner.resume();
+        wasUp = isUp;
+      });
+      await sender.recover();
+      await worker.recover();
+      await runner.resume();
+      for (const adapter of ports.adapters) await adapter.start(worker);
+    },
+    async stop() {
+      leaving = true;
+      await Promise.allSettled(ports.adapters.map((adapter) => adapter.stop()));
+      worker.stop();
+      runner.stop();
+      grantEnds.stop();
+      await ports.gateway.stop();
+      await Promise.allSettled([worker.idle(), runner.idle()]);
+      await sender.stop();
+      await auditSystem(deps, "system.stopped").catch(() => {});
+    },
+    async idle() {
+      await worker.idle();
+      await runner.idle();
+      await sender.idle();
+    },
+  };
+}
+
+function handlersFor(deps: TurnDeps): InboxHandlers {
+  const commandDeps: CommandDeps = {
+    ...deps,
+    turns: {
+      enforceAccess: (person, by) => enforceAccess(deps, person, by),
+      stopTurn: (turn, order) => stopTurn(deps, turn, order),
+      takeMessage: (tx, who, event, options) => takeMessage(tx, deps, who, event, options),
+      retryTurn: (tx, turn, reference) => retryTurn(tx, deps, turn, reference),
+    },
+  };
+  return {
+    recognizeCommand: (event: InboundEvent) =>
+      event.kind === "command" ? event.text : event.kind === "message" ? recognizeCommand(event) : null,
+    async runCommand(handling, text) {
+      const { who, row, reference, commit } = handling;
+      const how = row.event.kind === "command" ? "slash" : "message";
+      await runCommand(commandDeps, who, { text, place: row.event.place, how, reference, commit });
+    },
+    async pressButton(handling) {
+      const { who, row, reference, commit } = handling;
+      if (row.event.kind !== "click") return;
+      await pressButton(commandDeps, who, {
+        token: row.event.token,
+        place: row.event.place,
+        reference,
+        commit,
+      });
+    },
+  };
+}
+
+function mayUseAnyAgent(deps: Deps, principalId: PrincipalId): boolean {
+  const snapshot = deps.access.snapshot();
+  const now = deps.clock.now();
+  return knownAgents(deps).some(
+    ({ id: agentId }) =>
+      decideAccess({ principalId, standing: "member" }, { kind: "use-agent", agentId }, snapshot, now)
+        .kind === "allowed",
+  );
+}
+
+async function auditSystem(deps: Deps, action: AuditAction): Promise<void> {
+  await deps.store.transact((tx) =>
+    tx.audit.append(
+      {
+        actor: { kind: "system", job: "app" },
+        action,
+        target: { kind: "system", id: "gatehouse" },
+        outcome: "done",
+        rule: null,
+        details: {},
+        reference: null,
+      },
+      deps.clock.now(),
+    ),
+  );
+}
