@@ -1,92 +1,24 @@
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AgentId } from "../../src/core/access/permission.ts";
-import {
-  type ConversationId,
-  type SessionKey,
-  sessionKeyOf,
-} from "../../src/core/conversation/conversation.ts";
+import type { SessionKey } from "../../src/core/conversation/conversation.ts";
 import type { Scope } from "../../src/core/credential/credential.ts";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
-import type { Gateway, OpenCredential, RunOutcome, RunProgress } from "../../src/core/ports/gateway.ts";
-
-/** What the suite says to make the model behind a gateway do something. All are plain user texts. */
-export interface GatewayPrompts {
-  /** Its answer contains `word`. */
-  echo(word: string): string;
-  /** The model keeps the word in its session's memory. */
-  remember(word: string): string;
-  /** Its answer contains every word it was told to remember in this session. */
-  readonly recall: string;
-  /** An answer in at least 20 pieces over two to ten seconds, whose last word is `end`. */
-  readonly slow: { readonly text: string; readonly end: string };
-  /** An answer of at least 30,000 characters that reads exactly `answer`. */
-  readonly long: { readonly text: string; readonly answer: string };
-}
-
-/** One gateway with its model, and what the suite must know of it. */
-export interface GatewaySubject {
-  /** Not started yet: the suite does. */
-  readonly gateway: Gateway;
-  /** Two agents that it has. */
-  readonly agents: readonly [AgentId, AgentId];
-  readonly scopes: { readonly full: readonly Scope[]; readonly readOnly: readonly Scope[] };
-  readonly prompts: GatewayPrompts;
-  /** The scopes that the gateway itself holds for a credential, sorted; empty when it knows none. */
-  scopesAtGateway(publicId: string): Promise<readonly Scope[]>;
-  /** Breaks every live connection to the gateway, which lives on and can be reached again. */
-  cutConnections(): Promise<void>;
-  /** Frees everything; the gateway's client has been stopped before. */
-  close(): Promise<void>;
-}
-
-export interface GatewayContractOptions {
-  readonly name: string;
-  open(): Promise<GatewaySubject>;
-  /** Tests that this gateway cannot pass, each with the reason. One that names no test fails. */
-  readonly deviations?: readonly { readonly test: string; readonly reason: string }[];
-}
-
-/** A started gateway that can be waited for. */
-interface Opened extends GatewaySubject {
-  up(): Promise<void>;
-}
-
-interface Running {
-  readonly outcome: Promise<RunOutcome>;
-  readonly seen: readonly RunProgress[];
-  /** Resolves with the first text that is not empty. */
-  readonly firstText: Promise<string>;
-  texts(): string[];
-}
-
-async function openStarted(options: GatewayContractOptions): Promise<Opened> {
-  const subject = await options.open();
-  const { gateway } = subject;
-  const waiting = new Set<() => void>();
-  const isUp = () => gateway.status().state === "up" && gateway.agents().length > 0;
-  await gateway.start(() => {
-    if (!isUp()) return;
-    for (const resolve of waiting) resolve();
-    waiting.clear();
-  });
-  return {
-    ...subject,
-    up: () => (isUp() ? Promise.resolve() : new Promise((resolve) => void waiting.add(resolve))),
-  };
-}
-
-const unique = (prefix: string) => prefix + randomBytes(6).toString("hex");
-
-function newSession(agentId: AgentId, person: OpenCredential): SessionKey {
-  return sessionKeyOf(agentId, person.principalId, unique("v") as ConversationId);
-}
+import type { Gateway, OpenCredential } from "../../src/core/ports/gateway.ts";
+import {
+  beginRun,
+  type GatewayContractOptions,
+  newSession,
+  type OpenedGateway,
+  openStarted,
+  type Running,
+  unique,
+} from "./gateway-subject.ts";
 
 /** The suite of the gateway port: every implementation passes it. */
 export function gatewayContract(options: GatewayContractOptions): void {
   describe(`${options.name} as a gateway`, () => {
     const named = new Set<string>();
-    let subject: Opened;
+    let subject: OpenedGateway;
     let gateway: Gateway;
     let agent: AgentId;
     let ada: OpenCredential;
@@ -115,32 +47,8 @@ export function gatewayContract(options: GatewayContractOptions): void {
       text: string,
       more: { key?: string; resumed?: boolean; agentId?: AgentId } = {},
     ): Running {
-      const seen: RunProgress[] = [];
-      let outcome: Promise<RunOutcome> | undefined;
-      const firstText = new Promise<string>((resolve, reject) => {
-        outcome = gateway.run(
-          as,
-          {
-            sessionKey,
-            agentId: more.agentId ?? agent,
-            text,
-            idempotencyKey: more.key ?? unique("t"),
-            resumed: more.resumed ?? false,
-          },
-          (progress) => {
-            seen.push(progress);
-            if (progress.kind === "text" && progress.markdown !== "") resolve(progress.markdown);
-          },
-        );
-        outcome.then(
-          (end) => reject(new Error(`ended before any text: ${JSON.stringify(end).slice(0, 300)}`)),
-          reject,
-        );
-      });
-      firstText.catch(() => {});
-      if (!outcome) throw new Error("run() did not return");
-      const texts = () => seen.flatMap((one) => (one.kind === "text" ? [one.markdown] : []));
-      return { outcome, seen, firstText, texts };
+      const { key = unique("t"), resumed = false, agentId = agent } = more;
+      return beginRun(gateway, as, { sessionKey, agentId, text, idempotencyKey: key, resumed });
     }
 
     async function answerTo(
@@ -383,13 +291,10 @@ export function gatewayContract(options: GatewayContractOptions): void {
           idempotencyKey: unique("t"),
           resumed: false,
         };
-        const text = Promise.withResolvers<void>();
-        const run = other.gateway.run(ida, request, (seen) => {
-          if (seen.kind === "text" && seen.markdown !== "") text.resolve();
-        });
-        await text.promise;
+        const run = beginRun(other.gateway, ida, request);
+        await run.firstText;
         await other.gateway.stop();
-        expect((await run).kind).toBe("unreachable");
+        expect((await run.outcome).kind).toBe("unreachable");
         expect((await other.gateway.run(ida, request, () => {})).kind).toBe("unreachable");
         expect(other.gateway.status().state).not.toBe("up");
       } finally {
