@@ -1,0 +1,108 @@
+import type { AccessQuestion } from "../access/policy.ts";
+import type { Identity } from "../people/identity.ts";
+
+/** What stands at one place of a command; `?` marks what may be left out. `end` and `reason` stand last. */
+export type Slot =
+  | "code"
+  | "person"
+  | "what"
+  | "what?"
+  | "agent"
+  | "agent?"
+  | "mode"
+  | "role?"
+  | "end?"
+  | "reason?";
+
+export interface CommandSpec<Name extends string = string> {
+  readonly name: Name;
+  /** As people type it, without the platform's prefix. */
+  readonly usage: string;
+  readonly about: string;
+  /** What the one door is asked before anything else, and what shows the command in /help; null: open to strangers. */
+  readonly needs: AccessQuestion | null;
+  readonly slots: readonly Slot[];
+}
+
+const known: AccessQuestion = { kind: "be-known" };
+const manage: AccessQuestion = { kind: "manage-access" };
+
+const define = <Name extends string>(
+  name: Name,
+  slots: readonly Slot[],
+  needs: AccessQuestion | null,
+  words: { readonly usage: string; readonly about: string },
+): CommandSpec<Name> => ({ name, slots, needs, ...words });
+
+/** Every command there is. The adapters register these, /help lists them, run-command.ts holds a handler for each. */
+export const COMMANDS = [
+  define("help", [], null, { usage: "help", about: "What you can do here" }),
+  define("agents", [], known, { usage: "agents", about: "The agents, and which of them are yours" }),
+  define("new", ["agent?"], known, { usage: "new [agent]", about: "Start afresh here" }),
+  define("stop", [], known, { usage: "stop", about: "Stop your running answers" }),
+  define("status", [], known, {
+    usage: "status",
+    about: "What is running, and whether the agents are reachable",
+  }),
+  define("whoami", [], null, { usage: "whoami", about: "Who you are to me, and what you may do" }),
+  define("why", ["person", "agent"], known, {
+    usage: "why @who <agent>",
+    about: "Why somebody can or can't use an agent",
+  }),
+  define("share", ["person", "mode"], known, {
+    usage: "share @who read|write|off",
+    about: "Let somebody into your conversation here",
+  }),
+  define("lock", ["role?"], known, {
+    usage: "lock [role|off]",
+    about: "Keep your conversation here to one role",
+  }),
+  define("unlock", [], known, { usage: "unlock", about: "Open your conversation here again" }),
+  define("grant", ["person", "what", "end?", "reason?"], manage, {
+    usage: "grant @who <agent|role> [for 7d] [because ...]",
+    about: "Give somebody an agent, a role or a permission",
+  }),
+  define("revoke", ["person", "what?"], manage, {
+    usage: "revoke @who [agent|role]",
+    about: "Take it away again, at once",
+  }),
+  define("claim", ["code"], null, {
+    usage: "claim <code>",
+    about: "Become the first admin, with the code from the terminal",
+  }),
+] as const;
+
+export type CommandName = (typeof COMMANDS)[number]["name"];
+
+export function findCommand(name: string): CommandSpec<CommandName> | null {
+  return COMMANDS.find((command) => command.name === name) ?? null;
+}
+
+/** A person by account, or the asker. Never a name. */
+export type PersonWord = Identity | "me";
+
+export const SHARE_WORDS = ["read", "write", "off"] as const;
+export type ShareWord = (typeof SHARE_WORDS)[number];
+
+/** What a command was called with; null where it was left out or has no such place. */
+export interface CommandArguments {
+  readonly code: string | null;
+  readonly person: PersonWord | null;
+  /** An agent, role or permission as typed. */
+  readonly what: string | null;
+  readonly mode: ShareWord | null;
+  readonly role: string | null;
+  /** In milliseconds since the epoch. */
+  readonly endsAt: number | null;
+  readonly reason: string | null;
+}
+
+export const NO_ARGUMENTS: CommandArguments = {
+  code: null,
+  person: null,
+  what: null,
+  mode: null,
+  role: null,
+  endsAt: null,
+  reason: null,
+};

@@ -1,0 +1,159 @@
+import { parseIdentity } from "../people/identity.ts";
+import type { InboundMessage } from "../turn/inbound.ts";
+import { closestWord } from "./closest-word.ts";
+import {
+  COMMANDS,
+  type CommandArguments,
+  type CommandName,
+  type CommandSpec,
+  findCommand,
+  NO_ARGUMENTS,
+  type PersonWord,
+  SHARE_WORDS,
+  type Slot,
+} from "./command.ts";
+import { parseEnd } from "./parse-end.ts";
+
+export type ParsedCommand =
+  | {
+      readonly kind: "parsed";
+      readonly command: CommandSpec<CommandName>;
+      readonly args: CommandArguments;
+    }
+  /** A command of ours, used wrongly; `problem` is a sentence for the person. */
+  | { readonly kind: "wrong"; readonly command: CommandSpec<CommandName>; readonly problem: string }
+  | { readonly kind: "unknown"; readonly typed: string; readonly suggestion: CommandName | null };
+
+/** Is this the name of an agent, role or permission here? */
+export type Knows = (words: string) => boolean;
+
+/**
+ * The command in a message, without its mark, or null when the message is for an agent. `!word` always is one, and so
+ * is `/word` with the name of ours; bare words to us are one only when they fit its usage from the first to the last,
+ * so that "help me with X" reaches the agent. With `knows`, bare names also have to be names of something here.
+ */
+export function recognizeCommand(message: InboundMessage, knows: Knows = looksLikeId): string | null {
+  const text = message.text.trim();
+  if (/^![a-z]/i.test(text)) return text.slice(1);
+  if (message.addressed === "thread") return null;
+  const slash = /^\/(?:gatehouse\s+)?([a-z]+)(?=\s|$)/i.exec(text);
+  if (slash) return findCommand(nameIn(slash[1])) ? text.replace(/^\/(?:gatehouse\s+)?/i, "") : null;
+  const parsed = parseCommand(text, message.sentAt);
+  if (parsed.kind !== "parsed") return null;
+  const { code, person, what, role } = parsed.args;
+  if (code !== null && !looksLikeCode(code)) return null;
+  // A person and a wrong name are still a command: the answer suggests the right one.
+  const forgiving = parsed.command.name === "grant" || parsed.command.name === "revoke";
+  if (what !== null && !knows(what) && !(forgiving && person !== null && looksLikeId(what))) return null;
+  if (role !== null && role !== "off" && !knows(role)) return null;
+  return text;
+}
+
+/** Reads a command's words: its name, then what its usage says. Pure; never throws. */
+export function parseCommand(text: string, now: number): ParsedCommand {
+  const [typed = "", ...words] = text.trim().split(/\s+/u);
+  const command = findCommand(nameIn(typed));
+  if (!command) {
+    const names = COMMANDS.map(({ name }) => name);
+    return { kind: "unknown", typed: typed.slice(0, 60), suggestion: closestWord(nameIn(typed), names) };
+  }
+  const read = readArguments(command, words, now);
+  return "problem" in read
+    ? { kind: "wrong", command, problem: read.problem }
+    : { kind: "parsed", command, args: read };
+}
+
+type Read = CommandArguments | { readonly problem: string };
+
+function readArguments(command: CommandSpec, words: readonly string[], now: number): Read {
+  let rest = words;
+  let args: CommandArguments = NO_ARGUMENTS;
+  if (command.slots.includes("reason?")) {
+    const at = rest.findIndex((word) => /^because$/i.test(word));
+    if (at >= 0) {
+      const reason = rest.slice(at + 1).join(" ");
+      if (reason === "") return { problem: "There is no reason after because" };
+      args = { ...args, reason: reason.slice(0, LONGEST_REASON) };
+      rest = rest.slice(0, at);
+    }
+  }
+  if (command.slots.includes("end?")) {
+    const at = rest.findLastIndex((word) => /^(for|until)$/i.test(word));
+    if (at >= 0) {
+      const end = parseEnd(rest.slice(at), now);
+      if ("problem" in end) return end;
+      args = { ...args, endsAt: end.endsAt };
+      rest = rest.slice(0, at);
+    }
+  }
+  return readSlots(command.slots, rest, args);
+}
+
+function readSlots(slots: readonly Slot[], words: readonly string[], start: CommandArguments): Read {
+  let args = start;
+  let rest = words;
+  for (const slot of slots) {
+    if (slot === "end?" || slot === "reason?") continue;
+    const [taken, left] = takeWords(slot, rest);
+    if (taken === "") {
+      if (slot.endsWith("?")) continue;
+      return { problem: MISSING[slot] ?? "Something is missing" };
+    }
+    const value = readSlot(slot, taken);
+    if ("problem" in value) return value;
+    args = { ...args, ...value };
+    rest = left;
+  }
+  return rest.length === 0 ? args : { problem: `I did not understand "${rest.join(" ").slice(0, 60)}"` };
+}
+
+/** Names of agents may have spaces, so they take all that is left; everything else is one word. */
+function takeWords(slot: Slot, words: readonly string[]): [string, readonly string[]] {
+  const greedy = slot.startsWith("what") || slot.startsWith("agent");
+  return greedy ? [words.join(" "), []] : [words[0] ?? "", words.slice(1)];
+}
+
+function readSlot(slot: Slot, typed: string): Partial<CommandArguments> | { readonly problem: string } {
+  switch (slot) {
+    case "code":
+      return { code: typed };
+    case "person": {
+      const person = readPerson(typed);
+      return person === null ? { problem: BY_NAME(typed.slice(0, 60)) } : { person };
+    }
+    case "mode": {
+      const mode = SHARE_WORDS.find((word) => word === typed.toLowerCase());
+      return mode ? { mode } : { problem: `"${typed.slice(0, 60)}" is none of read, write and off` };
+    }
+    case "role?":
+      return { role: typed.toLowerCase() };
+    default:
+      return { what: typed };
+  }
+}
+
+function readPerson(typed: string): PersonWord | null {
+  if (/^me$/i.test(typed)) return "me";
+  const mention = /^<@([^|>]+)(?:\|[^>]*)?>$/.exec(typed);
+  return parseIdentity(mention?.[1] ?? typed);
+}
+
+const LONGEST_REASON = 200;
+
+const BY_NAME = (typed: string) =>
+  `"${typed}" is a name, and names can be anybody's: mention the person, or write the account, like slack:T01:U07`;
+
+const MISSING: Partial<Record<Slot, string>> = {
+  code: "The code is missing",
+  person: "Say whom: mention the person",
+  what: "Say what: an agent, a role or a permission",
+  agent: "Say which agent",
+  mode: "Say read, write or off",
+};
+
+const looksLikeId: Knows = (words) => /^[a-z0-9*][a-z0-9_:*-]*$/i.test(words);
+
+// "claim it" is talk, and a wrong code costs one of few tries.
+const looksLikeCode = (word: string) => /^[0-9a-z-]{12,}$/i.test(word);
+
+const nameIn = (typed: string | undefined) => (typed ?? "").toLowerCase();

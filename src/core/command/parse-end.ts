@@ -1,0 +1,86 @@
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const LONGEST_MS = 5 * 366 * DAY_MS;
+
+const UNITS: Readonly<Record<string, number>> = {
+  m: MINUTE_MS,
+  min: MINUTE_MS,
+  mins: MINUTE_MS,
+  minute: MINUTE_MS,
+  minutes: MINUTE_MS,
+  h: HOUR_MS,
+  hour: HOUR_MS,
+  hours: HOUR_MS,
+  d: DAY_MS,
+  day: DAY_MS,
+  days: DAY_MS,
+  w: 7 * DAY_MS,
+  week: 7 * DAY_MS,
+  weeks: 7 * DAY_MS,
+};
+
+const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
+export type ParsedEnd = { readonly endsAt: number } | { readonly problem: string };
+
+/** Reads `for 7d`, `until friday`, `until 2026-12-01 14:00`. Days end at their last second, in UTC. */
+export function parseEnd(words: readonly string[], now: number): ParsedEnd {
+  const [kind = "", ...rest] = words.map((word) => word.toLowerCase());
+  const typed = rest.join(" ");
+  const endsAt = kind === "for" ? afterDuration(typed, now) : atMoment(rest, now);
+  if (endsAt === null) {
+    return {
+      problem:
+        kind === "for"
+          ? `"${typed}" is no duration that I know: write 30m, 2h, 7d or 2w`
+          : `"${typed}" is no day that I know: write friday, tomorrow or 2026-12-01`,
+    };
+  }
+  if (endsAt <= now) return { problem: `"${typed}" is over already` };
+  if (endsAt - now > LONGEST_MS)
+    return { problem: "That is more than five years away: choose an earlier end" };
+  return { endsAt };
+}
+
+function afterDuration(typed: string, now: number): number | null {
+  const match = /^(\d{1,6}) ?([a-z]+)$/.exec(typed);
+  const unit = UNITS[match?.[2] ?? ""];
+  return match && unit !== undefined ? now + Number(match[1]) * unit : null;
+}
+
+function atMoment(words: readonly string[], now: number): number | null {
+  const [day = "", time, zone, ...more] = words.flatMap(splitIso);
+  if (more.length > 0 || (zone !== undefined && zone !== "utc")) return null;
+  const start = startOfDay(day, now);
+  const within = time === undefined ? DAY_MS - 1000 : timeOfDay(time);
+  if (start === null || within === null) return null;
+  const at = start + within;
+  // "until friday 09:00", said on a Friday at noon, means the next one.
+  return at <= now && weekdayOf(day) >= 0 ? at + 7 * DAY_MS : at;
+}
+
+function timeOfDay(time: string): number | null {
+  const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(time);
+  return match ? Number(match[1]) * HOUR_MS + Number(match[2]) * MINUTE_MS : null;
+}
+
+/** `2026-12-01t14:00z` as its parts. */
+function splitIso(word: string): string[] {
+  const match = /^(\d{4}-\d{2}-\d{2})t(\d{2}:\d{2})z?$/.exec(word);
+  return match ? [match[1] ?? "", match[2] ?? ""] : [word];
+}
+
+function startOfDay(day: string, now: number): number | null {
+  const today = Math.floor(now / DAY_MS) * DAY_MS;
+  if (day === "today") return today;
+  if (day === "tomorrow") return today + DAY_MS;
+  const weekday = weekdayOf(day);
+  if (weekday >= 0) return today + ((weekday - new Date(today).getUTCDay() + 7) % 7) * DAY_MS;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return null;
+  const start = Date.parse(`${day}T00:00:00Z`);
+  // Date.parse moves 2026-02-30 into March; that is a typing error.
+  return Number.isNaN(start) || new Date(start).toISOString().slice(0, 10) !== day ? null : start;
+}
+
+const weekdayOf = (day: string) => WEEKDAYS.findIndex((name) => name === day || name.slice(0, 3) === day);
