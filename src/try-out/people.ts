@@ -2,7 +2,9 @@ import type { RoleName } from "../core/access/role.ts";
 import { addPerson } from "../core/people/add-person.ts";
 import type { Identity, Standing } from "../core/people/identity.ts";
 import { platformOf } from "../core/people/identity.ts";
+import type { PrincipalId } from "../core/people/principal.ts";
 import type { Deps } from "../core/ports/deps.ts";
+import type { Tx } from "../core/ports/store.ts";
 
 export interface TryOutPerson {
   readonly name: "ada" | "ben" | "gus" | "sam";
@@ -43,8 +45,29 @@ export async function arrangeTryOutPeople(
         (other) => platformOf(other) !== "web",
       );
       if (others.length > 0) continue;
-      const isSuspended = known.suspendedAt !== null;
-      if (isSuspended === isOn) await tx.principals.setSuspended(known.id, isOn ? null : deps.clock.now());
+      if ((known.suspendedAt !== null) === isOn) await setSuspended(tx, deps, known.id, !isOn);
     }
   });
+}
+
+async function setSuspended(
+  tx: Tx,
+  deps: Pick<Deps, "clock">,
+  person: PrincipalId,
+  suspended: boolean,
+): Promise<void> {
+  const now = deps.clock.now();
+  await tx.principals.setSuspended(person, suspended ? now : null);
+  const action = suspended ? "principal.suspended" : "principal.restored";
+  const target = { kind: "principal", id: person } as const;
+  const event = {
+    actor: BY_TRY_OUT,
+    action,
+    target,
+    outcome: "done",
+    rule: null,
+    details: {},
+    reference: null,
+  } as const;
+  await tx.audit.append(event, now);
 }

@@ -61,6 +61,8 @@ export interface ChatAdapter {
   post(place: Place, message: OutboundMessage, options: PostOptions): Promise<MessageRef | null>;
   /** Opens the person's private place on this platform. */
   directPlace(person: Identity): Promise<Place>;
+  /** Opens a fresh place of the person's own, in private, with an opening message: a new thread where there are threads. */
+  startThread(person: Identity, opener: OutboundMessage, options: PostOptions): Promise<Place>;
   update(ref: MessageRef, message: OutboundMessage): Promise<void>;
   /** Takes a message away; one that is already gone is fine. */
   remove(ref: MessageRef): Promise<void>;
