@@ -1,0 +1,194 @@
+import type { Deliveries, Delivery } from "./deliveries.ts";
+import type { Block, SlackMessage, Workspace } from "./workspace.ts";
+
+export interface SayOptions {
+  /** The root's ts, to write in its thread. */
+  readonly thread?: string;
+  readonly files?: boolean;
+  /** Fields over and above those of an ordinary message, or instead of them: `subtype`, `bot_id`, `edited`, … */
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** What somebody wrote, and how it was delivered. */
+export interface Said {
+  readonly ts: string;
+  readonly channel: string;
+  /** Where an answer to it belongs: the thread it stands in, or begins. */
+  readonly thread: string;
+  readonly deliveries: readonly Delivery[];
+  /** Resolves when every delivery of it is acknowledged. */
+  readonly acked: Promise<void>;
+}
+
+export interface SlackButton {
+  readonly message: SlackMessage;
+  readonly text: string;
+  readonly actionId: string;
+  readonly blockId: string;
+  readonly value: string;
+}
+
+export interface People {
+  say(user: string, channel: string, text: string, options?: SayOptions): Said;
+  slash(user: string, channel: string, command: string, text: string): Delivery;
+  press(user: string, button: SlackButton): Delivery;
+}
+
+/** What people do in the workspace, as the events Slack makes of it. */
+export function createPeople(workspace: Workspace, deliveries: Deliveries): People {
+  const envelope = (event: Record<string, unknown>) => ({
+    token: "verification-token-of-old",
+    team_id: workspace.teamId,
+    api_app_id: workspace.appId,
+    event,
+    type: "event_callback",
+    event_id: workspace.nextId("Ev"),
+    event_time: Math.floor(workspace.clock.now() / 1000),
+    authorizations: [
+      {
+        enterprise_id: workspace.enterpriseId,
+        team_id: workspace.teamId,
+        user_id: workspace.bot.userId,
+        is_bot: true,
+      },
+    ],
+  });
+
+  return {
+    say(user, channel, text, options = {}) {
+      const where = workspace.channels.get(channel);
+      const message = personMessage(workspace, user, channel, text, options.thread ?? null);
+      workspace.messages.push(message);
+      const event = { ...messageEvent(workspace, message, options), channel_type: where?.kind };
+      const sent: Delivery[] = [];
+      if (where?.members.has(workspace.bot.userId)) {
+        sent.push(deliveries.send("events_api", envelope(event)));
+        if (where.kind !== "im" && text.includes(workspace.bot.mention)) {
+          const { channel_type: _, ...rest } = event;
+          sent.push(deliveries.send("events_api", envelope({ ...rest, type: "app_mention" })));
+        }
+      }
+      return {
+        ts: message.ts,
+        channel,
+        thread: message.threadTs ?? message.ts,
+        deliveries: sent,
+        acked: Promise.all(sent.map((delivery) => delivery.acked)).then(() => undefined),
+      };
+    },
+    slash(user, channel, command, text) {
+      const where = workspace.channels.get(channel);
+      return deliveries.send("slash_commands", {
+        token: "verification-token-of-old",
+        team_id: workspace.teamId,
+        team_domain: "example",
+        channel_id: channel,
+        channel_name: where?.name ?? "privategroup",
+        user_id: user,
+        user_name: workspace.users.get(user)?.name ?? user,
+        command,
+        text,
+        api_app_id: workspace.appId,
+        is_enterprise_install: "false",
+        response_url: "https://hooks.slack.com/commands/none",
+        trigger_id: `${workspace.nextId("")}.${workspace.nextId("")}`,
+      });
+    },
+    press: (user, button) => deliveries.send("interactive", clickPayload(workspace, user, button)),
+  };
+}
+
+/** The buttons of a message, in reading order. */
+export function buttonsOf(message: SlackMessage): SlackButton[] {
+  return message.blocks.flatMap((block, index) => {
+    if (block.type !== "actions") return [];
+    const blockId = String(block.block_id ?? `b${index}`);
+    return (block.elements as Block[]).map((element) => ({
+      message,
+      text: String((element.text as { text: string }).text),
+      actionId: String(element.action_id),
+      blockId,
+      value: String(element.value),
+    }));
+  });
+}
+
+function personMessage(
+  workspace: Workspace,
+  user: string,
+  channel: string,
+  text: string,
+  threadTs: string | null,
+): SlackMessage {
+  return {
+    ts: workspace.nextTs(),
+    channel,
+    threadTs,
+    user,
+    byBot: false,
+    ephemeralFor: null,
+    text,
+    blocks: [],
+    metadata: null,
+    edits: 0,
+    stream: null,
+  };
+}
+
+function messageEvent(
+  workspace: Workspace,
+  message: SlackMessage,
+  options: SayOptions,
+): Record<string, unknown> {
+  const person = workspace.users.get(message.user);
+  return {
+    type: "message",
+    user: message.user,
+    ts: message.ts,
+    client_msg_id: crypto.randomUUID(),
+    text: message.text,
+    team: person?.teamId ?? workspace.teamId,
+    channel: message.channel,
+    event_ts: message.ts,
+    ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
+    ...(options.files ? { subtype: "file_share", files: [{ id: "F0FAKE", name: "plan.pdf" }] } : {}),
+    ...(person?.teamId === workspace.teamId ? {} : { user_team: person?.teamId }),
+    ...options.fields,
+  };
+}
+
+function clickPayload(workspace: Workspace, user: string, button: SlackButton): Record<string, unknown> {
+  const { message } = button;
+  const person = workspace.users.get(user);
+  const isEphemeral = message.ephemeralFor !== null;
+  const thread = message.threadTs === null ? {} : { thread_ts: message.threadTs };
+  return {
+    type: "block_actions",
+    user: { id: user, username: person?.name, name: person?.name, team_id: person?.teamId },
+    api_app_id: workspace.appId,
+    token: "verification-token-of-old",
+    container: {
+      type: "message",
+      message_ts: message.ts,
+      channel_id: message.channel,
+      is_ephemeral: isEphemeral,
+      ...thread,
+    },
+    trigger_id: `${workspace.nextId("")}.${workspace.nextId("")}`,
+    team: { id: workspace.teamId, domain: "example" },
+    enterprise: null,
+    channel: { id: message.channel, name: workspace.channels.get(message.channel)?.name },
+    ...(isEphemeral ? {} : { message: { type: "message", user: message.user, ts: message.ts, ...thread } }),
+    actions: [
+      {
+        type: "button",
+        action_id: button.actionId,
+        block_id: button.blockId,
+        text: { type: "plain_text", text: button.text, emoji: true },
+        value: button.value,
+        action_ts: workspace.nextTs(),
+      },
+    ],
+    response_url: "https://hooks.slack.com/actions/none",
+  };
+}
