@@ -1,0 +1,94 @@
+import type { MessageRef, Place } from "../../src/core/conversation/place.ts";
+import { AppError } from "../../src/core/errors.ts";
+import { userIdOf } from "../../src/core/people/identity.ts";
+import type { PostOptions } from "../../src/core/ports/chat-adapter.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { Ids } from "../../src/core/ports/ids.ts";
+import type { OutboundMessage } from "../../src/core/words/text.ts";
+import type { WebPerson } from "./config.ts";
+import { refOf } from "./parse-event.ts";
+import { GATEHOUSE, isRoom } from "./rooms.ts";
+import type { ChatMessage, Transcript } from "./transcript.ts";
+
+export interface ApiDeps {
+  readonly transcript: Transcript;
+  readonly people: readonly WebPerson[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** What we, the app, may do in this chat. */
+export interface WebApi {
+  post(place: Place, message: OutboundMessage, options: PostOptions): Promise<MessageRef>;
+  update(ref: MessageRef, message: OutboundMessage): Promise<void>;
+  remove(ref: MessageRef): Promise<void>;
+  findPost(place: Place, key: string): MessageRef | null;
+  /** Makes an empty message for an answer to grow in. */
+  beginAnswer(place: Place): Promise<MessageRef>;
+}
+
+export function createWebApi(deps: ApiDeps): WebApi {
+  const { transcript, clock } = deps;
+  const underWay = new Map<string, Promise<MessageRef>>();
+
+  async function write(place: Place, rest: Pick<ChatMessage, "body" | "key" | "privateTo">) {
+    const message = newMessage(deps, place, rest);
+    await stored(() => transcript.put(message));
+    return refOf(message);
+  }
+
+  return {
+    async post(place, message, options) {
+      const key = keyOf(options.key);
+      const earlier = transcript.findKey(key);
+      if (earlier) return refOf(earlier);
+      const privateTo = options.privateTo === null ? null : userIdOf(options.privateTo);
+      const posting = underWay.get(key) ?? write(place, { body: { kind: "said", message }, key, privateTo });
+      underWay.set(key, posting);
+      return posting.finally(() => underWay.delete(key));
+    },
+    async update(ref, message) {
+      const old = transcript.find(ref.id);
+      if (!old || old.from !== GATEHOUSE) throw new AppError("platform.not-found", "no such message of ours");
+      await stored(() => transcript.put({ ...old, body: { kind: "said", message }, editedAt: clock.now() }));
+    },
+    remove: (ref) => stored(() => transcript.remove(ref.id)),
+    findPost(place, key) {
+      const found = transcript.findKey(keyOf(key));
+      return found && found.channel === place.channel ? refOf(found) : null;
+    },
+    beginAnswer: (place) => write(place, { body: { kind: "growing" }, key: null, privateTo: null }),
+  };
+}
+
+const keyOf = (key: string) => `out:${key}`;
+
+function newMessage(
+  deps: ApiDeps,
+  place: Place,
+  rest: Pick<ChatMessage, "body" | "key" | "privateTo">,
+): ChatMessage {
+  const id = deps.ids.next("m");
+  if (!isRoom(place.channel, deps.people)) {
+    throw new AppError("platform.not-found", "the browser chat has no such room");
+  }
+  return {
+    id,
+    channel: place.channel,
+    thread: place.thread ?? id,
+    from: GATEHOUSE,
+    at: deps.clock.now(),
+    editedAt: null,
+    delivered: true,
+    ...rest,
+  };
+}
+
+/** A disk that refuses may take it the next time: nobody saw what was not stored. */
+async function stored(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    throw new AppError("platform.unreachable", "the browser chat could not store a message", { cause });
+  }
+}

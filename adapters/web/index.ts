@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { platformOf, userIdOf } from "../../src/core/people/identity.ts";
+import type { ChatAdapter } from "../../src/core/ports/chat-adapter.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { HttpRoutes } from "../../src/core/ports/http-routes.ts";
+import type { Ids } from "../../src/core/ports/ids.ts";
+import type { Inbox } from "../../src/core/ports/inbox.ts";
+import type { Logger } from "../../src/core/ports/logger.ts";
+import { createWebApi } from "./api.ts";
+import { COMMAND_PREFIX } from "./commands.ts";
+import type { WebConfig } from "./config.ts";
+import { createEventHub } from "./events.ts";
+import { identityOf } from "./parse-event.ts";
+import { renderMessage, type ShownMessage } from "./render-message.ts";
+import { directRoomOf, placeIn } from "./rooms.ts";
+import { mountChat } from "./routes.ts";
+import { openReply } from "./stream-reply.ts";
+import { type Entry, openTranscript } from "./transcript.ts";
+
+export interface WebDeps {
+  readonly routes: HttpRoutes;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+}
+
+/** The browser chat of the try-out: a small chat platform of its own, on this machine alone. */
+export function createWebAdapter(config: WebConfig, deps: WebDeps): ChatAdapter {
+  const { clock, ids, logger } = deps;
+  const { people, port } = config;
+  for (const person of people) identityOf(person.name);
+  const transcript = openTranscript(join(config.dataDir, "web-chat.jsonl"), logger);
+  const api = createWebApi({ transcript, people, clock, ids });
+  const boot = ids.token().replaceAll(".", "");
+  const show = rememberShown((entry) =>
+    entry.message === null ? null : renderMessage(entry.message, entry.growing, people),
+  );
+  const hub = createEventHub({ transcript, clock, boot, show });
+  let inbox: Inbox | null = null;
+  mountChat(deps.routes, {
+    transcript,
+    people,
+    clock,
+    ids,
+    inbox: () => inbox,
+    hub,
+    logger,
+    port,
+    boot,
+    show,
+  });
+
+  return {
+    platform: "web",
+    capabilities: { commandPrefix: COMMAND_PREFIX, privateReplies: true, idempotentPosts: true },
+    async start(to) {
+      inbox = to;
+    },
+    async stop() {
+      inbox = null;
+      hub.close();
+      await transcript.close();
+    },
+    async lookUp(identity) {
+      const name = platformOf(identity) === "web" ? userIdOf(identity) : null;
+      const person = people.find((one) => one.name === name);
+      return { standing: person?.standing ?? "unknown", displayName: person?.displayName ?? null };
+    },
+    post: (place, message, options) => api.post(place, message, options),
+    directPlace: async (person) => placeIn(directRoomOf(userIdOf(person)), null),
+    async startThread(person, opener, options) {
+      const room = directRoomOf(userIdOf(person));
+      const first = await api.post(placeIn(room, null), opener, options);
+      return placeIn(room, transcript.find(first.id)?.thread ?? first.id);
+    },
+    update: (ref, message) => api.update(ref, message),
+    remove: (ref) => api.remove(ref),
+    findPost: async (place, key) => api.findPost(place, key),
+    // Our own chat takes a message of any length.
+    splitAnswer: (markdown) => [markdown],
+    openReply: (target) => openReply({ api, transcript, clock, logger }, target),
+  };
+}
+
+/** Lays a message out once for all who see it, and again only when it changed. */
+function rememberShown(show: (entry: Entry) => ShownMessage | null): (entry: Entry) => ShownMessage | null {
+  const shown = new WeakMap<Entry, ShownMessage | null>();
+  return (entry) => {
+    const known = shown.get(entry) ?? show(entry);
+    shown.set(entry, known);
+    return known;
+  };
+}

@@ -1,0 +1,125 @@
+import { z } from "zod";
+import { AppError } from "../../src/core/errors.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { Ids } from "../../src/core/ports/ids.ts";
+import type { Inbox } from "../../src/core/ports/inbox.ts";
+import { layOut } from "../../src/text/lay-out-message.ts";
+import type { WebPerson } from "./config.ts";
+import { isCommand, parseMessage, parsePress } from "./parse-event.ts";
+import { GENERAL, isInRoom } from "./rooms.ts";
+import { type ChatMessage, canSee, type Transcript } from "./transcript.ts";
+
+export interface ReceiveDeps {
+  readonly transcript: Transcript;
+  readonly people: readonly WebPerson[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Null while nobody takes deliveries. */
+  readonly inbox: () => Inbox | null;
+}
+
+const LONGEST_TEXT = 40_000;
+const nonce = z.string().regex(/^[A-Za-z0-9_-]{8,40}$/, "8 to 40 letters, digits, - and _");
+
+const messageBody = z.strictObject({
+  as: z.string(),
+  /** Made by the browser: sending the same again is the same message. */
+  nonce,
+  channel: z.string(),
+  /** Null begins a thread. */
+  thread: z.string().nullable(),
+  text: z.string().max(LONGEST_TEXT, `at most ${LONGEST_TEXT} letters`).regex(/\S/, "some words"),
+});
+
+const pressBody = z.strictObject({ as: z.string(), nonce, message: z.string(), token: z.string().max(64) });
+
+/** Stores what a person wrote, hands it over, and only then says that it is there. */
+export async function receiveMessage(deps: ReceiveDeps, json: unknown): Promise<{ id: string }> {
+  const body = read(messageBody, json);
+  const inbox = requireInbox(deps);
+  requirePerson(deps, body.as);
+  requireThread(deps, body);
+  const message = await storeOnce(deps, body);
+  const event = parseMessage(message, deps.people);
+  if (event.kind !== "ignored") await inbox.accept(event);
+  if (!message.delivered) await deps.transcript.put({ ...message, delivered: true });
+  return { id: message.id };
+}
+
+/** Hands a pressed button over. */
+export async function receivePress(deps: ReceiveDeps, json: unknown): Promise<void> {
+  const body = read(pressBody, json);
+  const inbox = requireInbox(deps);
+  requirePerson(deps, body.as);
+  const message = deps.transcript.find(body.message);
+  if (!message || !canSee(body.as, message) || !carries(message, body.token)) {
+    throw new AppError(
+      "http.not-found",
+      "This button is no longer there. Look at the newest message instead.",
+    );
+  }
+  const press = { nonce: body.nonce, person: body.as, token: body.token, at: deps.clock.now(), message };
+  const event = parsePress(press, deps.people);
+  if (event.kind !== "ignored") await inbox.accept(event);
+}
+
+function carries(message: ChatMessage, token: string): boolean {
+  if (message.body.kind !== "said") return false;
+  return layOut(message.body.message, message.at).buttons.some((button) => button.token === token);
+}
+
+async function storeOnce(deps: ReceiveDeps, body: z.infer<typeof messageBody>): Promise<ChatMessage> {
+  const key = `in:${body.as}:${body.nonce}`;
+  const earlier = deps.transcript.findKey(key);
+  if (earlier) return earlier;
+  const id = deps.ids.next("m");
+  const text = body.text.toWellFormed().replace(/\r\n?/g, "\n");
+  const kind = isCommand(text) ? "command" : "text";
+  const message: ChatMessage = {
+    id,
+    channel: body.channel,
+    thread: body.thread ?? id,
+    from: body.as,
+    // Nobody else sees a command or what comes of it.
+    privateTo: kind === "command" && body.channel === GENERAL ? body.as : null,
+    at: deps.clock.now(),
+    editedAt: null,
+    key,
+    delivered: false,
+    body: { kind, text },
+  };
+  await deps.transcript.put(message);
+  return message;
+}
+
+function read<T>(schema: z.ZodType<T>, json: unknown): T {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
+  throw new AppError("http.bad-request", `Mend these and send it again: ${faults.join("; ")}.`);
+}
+
+function requireInbox(deps: ReceiveDeps): Inbox {
+  const inbox = deps.inbox();
+  if (inbox === null)
+    throw new AppError("platform.unreachable", "Gatehouse is not running. Start it and try again.");
+  return inbox;
+}
+
+function requirePerson(deps: ReceiveDeps, name: string): void {
+  if (deps.people.some((person) => person.name === name)) return;
+  const names = deps.people.map((person) => person.name).join(", ");
+  throw new AppError("http.bad-request", `Nobody here has that name. Be one of: ${names}.`);
+}
+
+function requireThread(deps: ReceiveDeps, body: z.infer<typeof messageBody>): void {
+  if (!isInRoom(body.as, body.channel)) {
+    throw new AppError("http.not-found", "There is no such room for this person. Reload the page.");
+  }
+  if (body.thread === null) return;
+  for (const { message } of deps.transcript.entries()) {
+    const fits = message?.thread === body.thread && message.channel === body.channel;
+    if (fits && canSee(body.as, message)) return;
+  }
+  throw new AppError("http.not-found", "That thread is not there any more. Start a new one.");
+}

@@ -1,0 +1,99 @@
+import type { AgentName } from "../../src/core/words/text.ts";
+import type { LaidOutButton } from "../../src/text/lay-out-message.ts";
+import { layOut } from "../../src/text/lay-out-message.ts";
+import type { WebPerson } from "./config.ts";
+import { renderWritten } from "./mentions.ts";
+import { renderMarkdown } from "./render-markdown.ts";
+import { GATEHOUSE } from "./rooms.ts";
+import type { ChatMessage } from "./transcript.ts";
+import { type Block, wordsOf } from "./tree.ts";
+
+/** A message as a browser gets it. */
+export interface ShownMessage {
+  readonly id: string;
+  readonly channel: string;
+  readonly thread: string;
+  readonly from: { readonly name: string; readonly displayName: string };
+  /** The agent that speaks through us. */
+  readonly agent: AgentName | null;
+  readonly kind: "text" | "command" | "answer" | "status" | "notice";
+  readonly at: number;
+  readonly nodes: readonly Block[];
+  /** The words alone, for titles, search and screen readers. */
+  readonly plain: string;
+  /** What the agent is doing, beneath an answer that still grows. */
+  readonly status: readonly Block[];
+  readonly buttons: readonly LaidOutButton[];
+  readonly small: string | null;
+  readonly growing: boolean;
+  readonly privately: boolean;
+  readonly delivered: boolean;
+}
+
+/** A stored message and what has grown over it, as data for the page. */
+export function renderMessage(
+  message: ChatMessage,
+  growing: string | null,
+  people: readonly WebPerson[],
+): ShownMessage {
+  const base = {
+    id: message.id,
+    channel: message.channel,
+    thread: message.thread,
+    from: speakerOf(message.from, people),
+    at: message.at,
+    privately: message.privateTo !== null,
+    delivered: message.delivered,
+  };
+  return { ...base, ...contentOf(message, growing, people) };
+}
+
+type Content = Pick<
+  ShownMessage,
+  "agent" | "kind" | "nodes" | "plain" | "status" | "buttons" | "small" | "growing"
+>;
+
+const NOTHING = { agent: null, status: [], buttons: [], small: null, growing: false } as const;
+
+function contentOf(message: ChatMessage, growing: string | null, people: readonly WebPerson[]): Content {
+  const { body } = message;
+  switch (body.kind) {
+    case "text":
+    case "command":
+      return {
+        ...NOTHING,
+        kind: body.kind,
+        nodes: [{ t: "p", c: renderWritten(body.text, people) }],
+        plain: body.text,
+      };
+    case "growing":
+      return { ...NOTHING, ...words(growing ?? ""), kind: "answer", growing: true };
+    case "said":
+      return saidContent(message, body.message, growing);
+  }
+}
+
+function saidContent(
+  message: ChatMessage,
+  said: Extract<ChatMessage["body"], { kind: "said" }>["message"],
+  growing: string | null,
+): Content {
+  const layout = layOut(said, message.editedAt ?? message.at);
+  const laid = words(layout.markdown);
+  const agent = said.kind === "notice" ? null : said.agent;
+  const rest = { buttons: layout.buttons, small: layout.small };
+  if (said.kind === "status" && growing !== null) {
+    return { ...rest, ...words(growing), agent, kind: "answer", status: laid.nodes, growing: true };
+  }
+  return { ...rest, ...laid, agent, kind: said.kind, status: [], growing: false };
+}
+
+function words(markdown: string): Pick<Content, "nodes" | "plain"> {
+  const nodes = renderMarkdown(markdown);
+  return { nodes, plain: wordsOf(nodes) };
+}
+
+function speakerOf(name: string, people: readonly WebPerson[]): ShownMessage["from"] {
+  if (name === GATEHOUSE) return { name, displayName: "Gatehouse" };
+  return { name, displayName: people.find((person) => person.name === name)?.displayName ?? name };
+}

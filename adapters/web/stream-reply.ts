@@ -1,0 +1,73 @@
+import type { MessageRef } from "../../src/core/conversation/place.ts";
+import type { ReplyStream, ReplyTarget } from "../../src/core/ports/chat-adapter.ts";
+import type { Clock, Timer } from "../../src/core/ports/clock.ts";
+import type { Logger } from "../../src/core/ports/logger.ts";
+import type { WebApi } from "./api.ts";
+import type { Transcript } from "./transcript.ts";
+
+export interface StreamDeps {
+  readonly api: Pick<WebApi, "beginAnswer">;
+  readonly transcript: Pick<Transcript, "grow" | "find">;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A short answer is redrawn 20 times a second; a long one less often, because each time all of it is laid out. */
+const pauseMs = (length: number) => 50 + length / 100;
+
+/** Lets an answer grow in the turn's status line, or in a message of its own where there is none. */
+export function openReply(deps: StreamDeps, target: ReplyTarget): ReplyStream {
+  let latest = "";
+  let drawn: string | null = null;
+  let timer: Timer | null = null;
+  let settled = false;
+  let place: Promise<MessageRef | null> | null = null;
+
+  async function claimMessage(): Promise<MessageRef | null> {
+    if (target.status && deps.transcript.find(target.status.id)) return target.status;
+    try {
+      return await deps.api.beginAnswer(target.place);
+    } catch (fault) {
+      deps.logger.warn(
+        { err: fault },
+        "an answer of the browser chat cannot grow; its final text still comes",
+      );
+      return null;
+    }
+  }
+
+  async function draw(): Promise<void> {
+    place ??= claimMessage();
+    const ref = await place;
+    if (ref === null || drawn === latest) return;
+    drawn = latest;
+    deps.transcript.grow(ref.id, latest);
+  }
+
+  function drawSoon(): void {
+    if (timer !== null) return;
+    timer = deps.clock.after(pauseMs(latest.length), () => {
+      timer = null;
+      if (drawn === latest) return;
+      void draw();
+      drawSoon();
+    });
+  }
+
+  return {
+    show(markdown) {
+      if (settled) return;
+      latest = markdown;
+      if (timer === null) void draw();
+      drawSoon();
+    },
+    async settle() {
+      settled = true;
+      timer?.cancel();
+      if (place === null) return [];
+      await draw();
+      const ref = await place;
+      return ref === null ? [] : [ref];
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { z } from "zod";
+import type { Logger } from "../../src/core/ports/logger.ts";
+import type { OutboundMessage } from "../../src/core/words/text.ts";
+import { openJournal, readJournal } from "./journal.ts";
+import { isInRoom } from "./rooms.ts";
+
+const outbound = z.custom<OutboundMessage>(
+  (value) => typeof value === "object" && value !== null && "kind" in value,
+);
+
+const chatMessage = z.object({
+  id: z.string(),
+  channel: z.string(),
+  /** The first message's id, also on the first message itself. */
+  thread: z.string(),
+  /** A person's name, or us. */
+  from: z.string(),
+  /** Only this person sees it. */
+  privateTo: z.string().nullable(),
+  at: z.number(),
+  editedAt: z.number().nullable(),
+  /** What makes a second post of the same thing the same message. */
+  key: z.string().nullable(),
+  /** False while nobody confirmed that Gatehouse has it. */
+  delivered: z.boolean(),
+  body: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("text"), text: z.string() }),
+    z.object({ kind: z.literal("command"), text: z.string() }),
+    z.object({ kind: z.literal("said"), message: outbound }),
+    z.object({ kind: z.literal("growing") }),
+  ]),
+});
+
+/** One message as the chat's own server side keeps it. */
+export type ChatMessage = Readonly<z.infer<typeof chatMessage>>;
+
+const record = z.union([z.object({ put: chatMessage }), z.object({ gone: z.string() })]);
+
+/** What is known of a message now; `message` is null when it was taken away. */
+export interface Entry {
+  readonly id: string;
+  readonly message: ChatMessage | null;
+  /** Whoever could see it last, so that its going is told to nobody else. */
+  readonly last: ChatMessage;
+  /** The answer so far while it grows: never stored. */
+  readonly growing: string | null;
+  /** Counts the changes of the whole transcript since the start. */
+  readonly seq: number;
+}
+
+export interface Transcript {
+  /** Resolves once stored; then everybody who may see it is told. */
+  put(message: ChatMessage): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** Lays a growing answer over a message, in memory alone. */
+  grow(id: string, markdown: string | null): void;
+  find(id: string): ChatMessage | null;
+  findKey(key: string): ChatMessage | null;
+  /** Everything that changed after a moment, oldest change first. */
+  since(seq: number): readonly Entry[];
+  seq(): number;
+  /** Messages in the order they were written. */
+  entries(): Iterable<Entry>;
+  watch(watcher: (entry: Entry) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** May this person see the message? The one rule behind every page and event. */
+export function canSee(person: string, message: ChatMessage): boolean {
+  return isInRoom(person, message.channel) && (message.privateTo === null || message.privateTo === person);
+}
+
+/** Opens the transcript with everything that was ever written in it. */
+export function openTranscript(path: string, logger: Logger): Transcript {
+  const entries = new Map<string, Entry>();
+  const keys = new Map<string, string>();
+  const watchers = new Set<(entry: Entry) => void>();
+  let seq = 0;
+
+  function change(id: string, message: ChatMessage | null, growing: string | null): void {
+    const last = message ?? entries.get(id)?.message;
+    if (!last) return;
+    seq += 1;
+    const entry = { id, message, last, growing, seq };
+    entries.set(id, entry);
+    if (last.key !== null) keys.set(last.key, id);
+    for (const watcher of watchers) watcher(entry);
+  }
+
+  for (const stored of readRecords(path, logger)) {
+    if ("gone" in stored) change(stored.gone, null, null);
+    else change(stored.put.id, stored.put, null);
+  }
+  // A growing answer lives as long as its process; what it becomes is said anew.
+  for (const { id, message } of [...entries.values()]) {
+    if (message?.body.kind === "growing") change(id, null, null);
+  }
+
+  const journal = openJournal(path);
+  return {
+    async put(message) {
+      await journal.append(JSON.stringify({ put: message }));
+      const keepsGrowing = message.body.kind === "said" && message.body.message.kind === "status";
+      change(message.id, message, keepsGrowing ? (entries.get(message.id)?.growing ?? null) : null);
+    },
+    async remove(id) {
+      if (!entries.get(id)?.message) return;
+      await journal.append(JSON.stringify({ gone: id }));
+      change(id, null, null);
+    },
+    grow(id, markdown) {
+      const message = entries.get(id)?.message;
+      if (message) change(id, message, markdown);
+    },
+    find: (id) => entries.get(id)?.message ?? null,
+    findKey: (key) => entries.get(keys.get(key) ?? "")?.message ?? null,
+    since: (after) => [...entries.values()].filter((e) => e.seq > after).sort((a, b) => a.seq - b.seq),
+    seq: () => seq,
+    entries: () => entries.values(),
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => void watchers.delete(watcher);
+    },
+    close: () => journal.close(),
+  };
+}
+
+function readRecords(path: string, logger: Logger): readonly z.infer<typeof record>[] {
+  const records: z.infer<typeof record>[] = [];
+  for (const line of readJournal(path)) {
+    const parsed = record.safeParse(readJson(line));
+    if (parsed.success) records.push(parsed.data);
+    else logger.warn({ path }, "skipped an unreadable line of the browser chat's transcript");
+  }
+  return records;
+}
+
+function readJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
