@@ -1,8 +1,9 @@
 import type { Conversation } from "../conversation/conversation.ts";
 import type { Standing } from "../people/identity.ts";
 import type { Principal, PrincipalId } from "../people/principal.ts";
-import type { Grant } from "./grant.ts";
-import type { AgentId, Permission } from "./permission.ts";
+import { GUEST } from "./builtin-roles.ts";
+import { type Grant, isGrantCurrent } from "./grant.ts";
+import { type AgentId, type Permission, permissionCovers, permissionFor } from "./permission.ts";
 import type { Role, RoleName } from "./role.ts";
 
 /** Who asks, as judged at this moment. */
@@ -57,3 +58,134 @@ export interface AccessSnapshot {
   readonly people: ReadonlyMap<PrincipalId, PersonAccess>;
   readonly roles: ReadonlyMap<RoleName, Role>;
 }
+
+/** A permission in somebody's hands, and where they have it from. */
+export interface Holding {
+  readonly rule: Extract<Rule, { kind: "role" | "grant" }>;
+  /** Null: until somebody takes it away. */
+  readonly endsAt: number | null;
+}
+
+/**
+ * The one door: may this asker do this, now, and which rule says so?
+ * First who they are (unknown, suspended, the platform's word on the account), then what they hold.
+ */
+export function decideAccess(
+  asker: Asker,
+  question: AccessQuestion,
+  snapshot: AccessSnapshot,
+  now: number,
+): AccessDecision {
+  const person = asker.principalId === null ? undefined : snapshot.people.get(asker.principalId);
+  if (!person) return denied({ kind: "unknown-person" });
+  if (person.principal.suspendedAt !== null) return denied({ kind: "suspended" });
+  if (!MAY_HOLD.includes(asker.standing)) return denied({ kind: "standing", standing: asker.standing });
+
+  if (question.kind === "be-known") return allowed({ kind: "known-person" });
+  if (question.kind === "join-conversation") {
+    return decideJoining(person, asker.standing, question.conversation, now);
+  }
+  const needed = permissionFor(question);
+  if (needed === null) return denied({ kind: "none", role: person.principal.role });
+  return decideHolding(person, asker.standing, holdingsFor(person, needed, snapshot.roles, now));
+}
+
+/** Everything in force through which a person has a permission: their role first, then what lasts longest. */
+export function holdingsFor(
+  person: PersonAccess,
+  needed: Permission,
+  roles: AccessSnapshot["roles"],
+  now: number,
+): readonly Holding[] {
+  const role = person.principal.role;
+  const ofRole = coveringOne(roles.get(role)?.permissions, needed);
+  const holdings: Holding[] =
+    ofRole === undefined ? [] : [{ rule: { kind: "role", role, permission: ofRole }, endsAt: null }];
+  const grants = person.grants.filter((grant) => isGrantCurrent(grant, now)).sort(longestFirst);
+  for (const grant of grants) {
+    const permission = coveringOne(permissionsIn(grant, roles), needed);
+    if (permission !== undefined) {
+      holdings.push({ rule: { kind: "grant", grant, permission }, endsAt: grant.endsAt });
+    }
+  }
+  return holdings;
+}
+
+/** Everybody who can let somebody in; for an agent, those who use it themselves come first. */
+export function listHelpers(
+  snapshot: AccessSnapshot,
+  agentId: AgentId | null,
+  now: number,
+): readonly PrincipalId[] {
+  const can = (id: PrincipalId, question: AccessQuestion) =>
+    decideAccess({ principalId: id, standing: "member" }, question, snapshot, now).kind === "allowed";
+  const helpers = [...snapshot.people.keys()].filter((id) => can(id, { kind: "manage-access" })).sort();
+  if (agentId === null) return helpers;
+  const users = new Set(helpers.filter((id) => can(id, { kind: "use-agent", agentId })));
+  return [...users, ...helpers.filter((id) => !users.has(id))];
+}
+
+/** What a grant gives; a role that is no more gives nothing. */
+export function permissionsIn(
+  grant: Pick<Grant, "subject">,
+  roles: AccessSnapshot["roles"],
+): readonly Permission[] {
+  return grant.subject.kind === "permission"
+    ? [grant.subject.permission]
+    : (roles.get(grant.subject.role)?.permissions ?? []);
+}
+
+const MAY_HOLD: readonly Standing[] = ["member", "guest", "external"];
+
+/** Guests and people from outside hold nothing but what ends. */
+export function holdsOnlyWhatEnds(role: RoleName, standing: Standing): boolean {
+  return standing !== "member" || role === GUEST;
+}
+
+function decideHolding(
+  person: PersonAccess,
+  standing: Standing,
+  holdings: readonly Holding[],
+): AccessDecision {
+  const { role } = person.principal;
+  const onlyWhatEnds = holdsOnlyWhatEnds(role, standing);
+  const counting = holdings.find((holding) => !onlyWhatEnds || holding.endsAt !== null);
+  if (counting) return allowed(counting.rule);
+  return denied(holdings.length > 0 ? { kind: "needs-end", standing } : { kind: "none", role });
+}
+
+/** Being an admin opens nobody's conversation: it is one's own, or shared to write in and not locked to others. */
+function decideJoining(
+  person: PersonAccess,
+  standing: Standing,
+  conversation: Conversation,
+  now: number,
+): AccessDecision {
+  if (conversation.principalId === person.principal.id) return allowed({ kind: "own-conversation" });
+  const share = conversation.shares.find((one) => one.principalId === person.principal.id);
+  if (!share) return denied({ kind: "not-shared" });
+  if (share.mode !== "write") return denied({ kind: "shared", mode: share.mode });
+  const lock = conversation.lockedTo;
+  if (lock !== null && !hasRole(person, standing, lock, now)) return denied({ kind: "locked", to: lock });
+  return allowed({ kind: "shared", mode: "write" });
+}
+
+function hasRole(person: PersonAccess, standing: Standing, role: RoleName, now: number): boolean {
+  const onlyWhatEnds = holdsOnlyWhatEnds(person.principal.role, standing);
+  if (person.principal.role === role && (role === GUEST || !onlyWhatEnds)) return true;
+  return person.grants.some(
+    (grant) =>
+      grant.subject.kind === "role" &&
+      grant.subject.role === role &&
+      isGrantCurrent(grant, now) &&
+      (!onlyWhatEnds || grant.endsAt !== null),
+  );
+}
+
+function coveringOne(permissions: readonly Permission[] | undefined, needed: Permission) {
+  return permissions?.find((permission) => permissionCovers(permission, needed));
+}
+
+const longestFirst = (a: Grant, b: Grant) => (b.endsAt ?? Infinity) - (a.endsAt ?? Infinity) || 0;
+const allowed = (rule: Rule): AccessDecision => ({ kind: "allowed", rule });
+const denied = (rule: Rule): AccessDecision => ({ kind: "denied", rule });
