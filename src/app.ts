@@ -1,6 +1,5 @@
 import { openAccessBook } from "./core/access/access-book.ts";
-import { knownAgents } from "./core/access/agent-directory.ts";
-import { decideAccess } from "./core/access/policy.ts";
+import { holdsAnyAgent } from "./core/access/holds-any-agent.ts";
 import type { AuditAction } from "./core/audit/audit-event.ts";
 import type { CommandDeps } from "./core/command/command-deps.ts";
 import { recognizeCommand } from "./core/command/parse-command.ts";
@@ -8,7 +7,6 @@ import { pressButton } from "./core/command/press-button.ts";
 import { runCommand } from "./core/command/run-command.ts";
 import { createCredentialDesk } from "./core/credential/credential-desk.ts";
 import { appointFirstAdmins } from "./core/people/appoint-admins.ts";
-import type { PrincipalId } from "./core/people/principal.ts";
 import type { ChatAdapter } from "./core/ports/chat-adapter.ts";
 import type { Deps } from "./core/ports/deps.ts";
 import type { Inbox } from "./core/ports/inbox.ts";
@@ -55,7 +53,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     stopOrders: new Map(),
     wake: (conversation) => runner.wake(conversation),
     isRunningHere: (turn) => runner.isRunning(turn),
-    mayUseAnyAgent: (person) => mayUseAnyAgent(deps, person),
+    holdsAnyAgent: (person) => holdsAnyAgent(access.snapshot(), person, ports.clock.now()),
     leaving: () => leaving,
   };
   const runner = createTurnRunner(turnDeps);
@@ -126,16 +124,6 @@ function handlersFor(deps: TurnDeps): InboxHandlers {
       });
     },
   };
-}
-
-function mayUseAnyAgent(deps: Deps, principalId: PrincipalId): boolean {
-  const snapshot = deps.access.snapshot();
-  const now = deps.clock.now();
-  return knownAgents(deps).some(
-    ({ id: agentId }) =>
-      decideAccess({ principalId, standing: "member" }, { kind: "use-agent", agentId }, snapshot, now)
-        .kind === "allowed",
-  );
 }
 
 async function auditSystem(deps: Deps, action: AuditAction): Promise<void> {

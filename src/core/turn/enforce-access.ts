@@ -24,6 +24,6 @@ export async function enforceAccess(
     if (decideAccess(asker, question, snapshot, now).kind !== "allowed") forbidden.push(turn);
   }
   await Promise.all(forbidden.map((turn) => stopTurn(deps, turn, { by, because: "revoked" })));
-  if (!deps.mayUseAnyAgent(principalId)) await deps.desk.close(principalId, `no agent left, by ${by}`);
+  if (!deps.holdsAnyAgent(principalId)) await deps.desk.close(principalId, `no agent left, by ${by}`);
   return { stopped: forbidden.length };
 }

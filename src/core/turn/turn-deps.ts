@@ -22,7 +22,7 @@ export interface TurnDeps extends Deps {
   /** Is the turn's run being followed by this process right now? */
   isRunningHere(turn: TurnId): boolean;
   /** Has this person any agent left to talk to? */
-  mayUseAnyAgent(person: PrincipalId): boolean;
+  holdsAnyAgent(person: PrincipalId): boolean;
   /** True once we are shutting down: what runs is left as it is, for the next start. */
   leaving(): boolean;
 }
