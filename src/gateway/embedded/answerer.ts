@@ -1,0 +1,29 @@
+import type { RunProgress } from "../../core/ports/gateway.ts";
+import type { DemoAgent } from "./demo-agents.ts";
+import type { SessionLine } from "./session-files.ts";
+
+/** What one run is about. */
+export interface Ask {
+  readonly agent: DemoAgent;
+  /** What was said in this session before, oldest first. */
+  readonly earlier: readonly SessionLine[];
+  readonly text: string;
+}
+
+/** The next bit of an answer, or a step on the way. */
+export type Piece =
+  | { readonly kind: "delta"; readonly text: string }
+  | { readonly kind: "step"; readonly progress: Extract<RunProgress, { kind: "tool" | "exec-refused" }> };
+
+/** Who answers: the script, or a model behind an endpoint. */
+export interface Answerer {
+  /** The first line of a session's first answer. */
+  readonly label: string;
+  /** Ends early when the signal aborts. Throws ModelFault when there is no answer. */
+  answer(ask: Ask, signal: AbortSignal): AsyncIterable<Piece>;
+}
+
+/** Why a model did not answer, in words for operators: no key, no text of a person. */
+export class ModelFault extends Error {
+  override readonly name = "ModelFault";
+}

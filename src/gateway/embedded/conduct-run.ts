@@ -1,0 +1,106 @@
+import type { PrincipalId } from "../../core/people/principal.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import type { RunOutcome, RunRequest } from "../../core/ports/gateway.ts";
+import { type Answerer, ModelFault } from "./answerer.ts";
+import type { DemoAgent } from "./demo-agents.ts";
+import type { LiveRun } from "./live-runs.ts";
+import { isForeign, type SessionFiles, type SessionLine } from "./session-files.ts";
+
+export interface ConductDeps {
+  readonly clock: Clock;
+  readonly files: SessionFiles;
+  readonly answerer: Answerer;
+}
+
+/** A permitted run: whose it is and which agent answers. */
+export interface Conducted {
+  readonly principalId: PrincipalId;
+  readonly agent: DemoAgent;
+  readonly request: RunRequest;
+}
+
+/** Takes one message to its answer and keeps both. A message that was kept before is not kept twice. */
+export async function conductRun(deps: ConductDeps, about: Conducted, run: LiveRun): Promise<RunOutcome> {
+  const { request } = about;
+  const lines = await deps.files.read(request.sessionKey);
+  if (isForeign(lines, about.principalId))
+    return { kind: "refused", message: "the session is another person's" };
+  const before = endedBefore(lines, request.idempotencyKey);
+  if (before) return before;
+  if (run.endedBy() === "closing") return { kind: "unreachable" };
+  await keepMessage(deps, about, lines);
+  run.tell({ kind: "accepted", runId: run.runId });
+  const earlier = lines.filter((line) => !("key" in line) || line.key !== request.idempotencyKey);
+  try {
+    const text = await growAnswer(deps, about, run, earlier);
+    return await concludeRun(deps, about, run, text);
+  } catch (fault) {
+    if (!(fault instanceof ModelFault)) throw fault;
+    return { kind: "failed", cause: "model-error", message: fault.message };
+  }
+}
+
+function endedBefore(lines: readonly SessionLine[], key: string): RunOutcome | null {
+  const answer = lines.find((line) => line.kind === "assistant" && line.key === key);
+  if (answer?.kind !== "assistant") return null;
+  if (answer.stopped) return { kind: "stopped", markdown: answer.text };
+  return { kind: "answered", markdown: answer.text, runId: key };
+}
+
+async function keepMessage(
+  deps: ConductDeps,
+  about: Conducted,
+  lines: readonly SessionLine[],
+): Promise<void> {
+  const { sessionKey, idempotencyKey: key, text } = about.request;
+  const at = deps.clock.now();
+  const kept: SessionLine[] = [];
+  if (!lines.some((line) => line.kind === "opened"))
+    kept.push({ kind: "opened", owner: about.principalId, at });
+  if (!lines.some((line) => line.kind === "user" && line.key === key))
+    kept.push({ kind: "user", key, text, at });
+  if (kept.length > 0) await deps.files.append(sessionKey, ...kept);
+}
+
+async function growAnswer(
+  deps: ConductDeps,
+  about: Conducted,
+  run: LiveRun,
+  earlier: readonly SessionLine[],
+): Promise<string> {
+  const isFirst = !earlier.some((line) => line.kind === "assistant");
+  let soFar = "";
+  for await (const piece of deps.answerer.answer(
+    { agent: about.agent, earlier, text: about.request.text },
+    run.signal,
+  )) {
+    if (run.signal.aborted) break;
+    if (piece.kind === "step") {
+      run.tell(piece.progress);
+      continue;
+    }
+    if (soFar === "" && isFirst) soFar = `${deps.answerer.label}\n\n`;
+    soFar += piece.text;
+    run.tell({ kind: "text", markdown: soFar });
+  }
+  return soFar;
+}
+
+async function concludeRun(
+  deps: ConductDeps,
+  about: Conducted,
+  run: LiveRun,
+  text: string,
+): Promise<RunOutcome> {
+  const { sessionKey, idempotencyKey: key } = about.request;
+  const why = run.endedBy();
+  if (why === "closing") return { kind: "unreachable" };
+  if (why === null && text.trim() === "") {
+    return { kind: "failed", cause: "empty-answer", message: "the answer was empty" };
+  }
+  const at = deps.clock.now();
+  await deps.files.append(sessionKey, { kind: "assistant", key, text, stopped: why !== null, at });
+  if (why === "revoked") return { kind: "refused", message: "the credential was revoked" };
+  if (why === "aborted") return { kind: "stopped", markdown: text };
+  return { kind: "answered", markdown: text, runId: run.runId };
+}

@@ -1,0 +1,135 @@
+import type { DemoAgent } from "./demo-agents.ts";
+import { askedFact, type Fact, factIn } from "./script-memory.ts";
+import { LONG_ANSWER, markdownSample, SLOW_ANSWER } from "./script-samples.ts";
+
+/** What a scripted agent is asked: it knows what was written to it in this session, and nothing else. */
+export interface ScriptQuestion {
+  readonly agent: DemoAgent;
+  readonly earlier: readonly string[];
+  readonly text: string;
+}
+
+export interface ScriptAnswer {
+  readonly markdown: string;
+  /** Slow answers take seconds, so that waiting and stopping can be tried. */
+  readonly slow?: boolean;
+  /** A step shown before the answer. */
+  readonly step?: { readonly kind: "tool"; readonly name: string } | { readonly kind: "exec-refused" };
+  /** It fails instead of answering. */
+  readonly fails?: boolean;
+}
+
+/** Said once per session, first: nobody should take a script for a model. */
+export const SCRIPT_LABEL =
+  "*Demonstration: I am a script inside Gatehouse. No language model reads this, and nothing leaves this machine.*";
+
+interface Rule {
+  readonly when: RegExp;
+  answer(question: ScriptQuestion, match: RegExpExecArray): ScriptAnswer;
+}
+
+/** Asked for by the first word; looked at before anything else. */
+const COMMANDS: readonly Rule[] = [
+  { when: /^\s*(?:echo|say)\b:?\s+(.+)/is, answer: (_, match) => ({ markdown: match[1] ?? "" }) },
+  {
+    when: /^\s*run\b:?\s+(.+)/is,
+    answer: (_, match) => ({ markdown: refusedRun(match[1] ?? ""), step: { kind: "exec-refused" } }),
+  },
+  { when: /^\s*fail\b/i, answer: () => ({ markdown: "", fails: true }) },
+];
+
+const SENTENCES: readonly Rule[] = [
+  { when: /\bmarkdown\b/i, answer: ({ agent }) => ({ markdown: markdownSample(agent.name) }) },
+  { when: /\blong answer\b/i, answer: () => ({ markdown: LONG_ANSWER }) },
+  { when: /\bslow(?:ly)?\b/i, answer: () => ({ markdown: SLOW_ANSWER, slow: true }) },
+  { when: /\bcount to (\d{1,3})\b/i, answer: (_, match) => ({ markdown: countTo(Number(match[1])) }) },
+  {
+    when: /\bcount\b|\bhow many (?:messages|times)\b/i,
+    answer: (question) => ({ markdown: countOf(question) }),
+  },
+  {
+    when: /\b(?:use a tool|read a file)\b/i,
+    answer: () => ({ markdown: TOOL_USED, step: { kind: "tool", name: "read" } }),
+  },
+  {
+    when: /\b(?:who|what) are you\b|\bwhat can (?:you|i) do\b|^\s*help\b/i,
+    answer: ({ agent }) => ({ markdown: introduction(agent) }),
+  },
+  {
+    when: /^\s*(?:hi|hello|hey|good (?:morning|evening))\b/i,
+    answer: ({ agent }) => ({ markdown: greeting(agent) }),
+  },
+];
+
+const TOOL_USED =
+  "I pretended to use a tool called `read`; you saw its name while it ran. There was no file.";
+
+const TRY = [
+  "- `remember the word saffron`, then `what word did I say?`, then the same question in another conversation",
+  "- `show me markdown`, `long answer`, `answer slowly` (and press Stop)",
+  "- `run ls` to see a command that needs an approval, `fail` to see a failure",
+].join("\n");
+
+/** The whole answer of a scripted agent. Pure: the same session and text, the same answer. */
+export function scriptAnswer(question: ScriptQuestion): ScriptAnswer {
+  const command = firstMatch(COMMANDS, question);
+  if (command) return command;
+  const asked = askedFact(question.text);
+  if (asked !== null) return { markdown: recall(question, asked === "all" ? null : asked.topic) };
+  const told = factIn(question.text);
+  if (told) return { markdown: `Noted for this conversation: ${wordFact(told)}.` };
+  return firstMatch(SENTENCES, question) ?? { markdown: unscripted(question) };
+}
+
+function firstMatch(rules: readonly Rule[], question: ScriptQuestion): ScriptAnswer | null {
+  for (const rule of rules) {
+    const match = rule.when.exec(question.text);
+    if (match) return rule.answer(question, match);
+  }
+  return null;
+}
+
+function recall(question: ScriptQuestion, topic: string | null): string {
+  const facts = question.earlier.flatMap((text) => factIn(text) ?? []);
+  const found = topic === null ? facts : facts.filter((fact) => isAbout(fact, topic)).slice(-1);
+  if (found.length > 0)
+    return `In this conversation you told me:\n\n${found.map((one) => `- ${wordFact(one)}`).join("\n")}`;
+  if (topic !== null) return "You have not told me that in this conversation, and I know no other.";
+  return "Nothing yet. I only know what you write in this conversation, not in your others, and not in other people's.";
+}
+
+function isAbout(fact: Fact, topic: string): boolean {
+  if (fact.topic === null) return /\bword$/.test(topic);
+  return fact.topic === topic || fact.topic.endsWith(` ${topic}`) || topic.endsWith(` ${fact.topic}`);
+}
+
+function wordFact(fact: Fact): string {
+  return fact.topic === null ? `**${fact.value}**` : `${fact.topic}: **${fact.value}**`;
+}
+
+function countTo(end: number): string {
+  return Array.from({ length: Math.min(Math.max(end, 1), 200) }, (_, at) => at + 1).join(", ");
+}
+
+function countOf({ earlier }: ScriptQuestion): string {
+  const count = earlier.length + 1;
+  return `This is message ${count} of this conversation.`;
+}
+
+function refusedRun(command: string): string {
+  const fence = "`".repeat(Math.max(3, ...[...command.matchAll(/`+/g)].map((run) => run[0].length + 1)));
+  return `I would have run this, and nothing ran:\n\n${fence}\n${command.trim()}\n${fence}`;
+}
+
+function introduction(agent: DemoAgent): string {
+  return `I play **${agent.name}**: ${agent.about}. I follow a script and understand a few sentences:\n\n${TRY}`;
+}
+
+function greeting(agent: DemoAgent): string {
+  return `Hello, I play **${agent.name}**. Things to try:\n\n${TRY}`;
+}
+
+function unscripted({ agent, text }: ScriptQuestion): string {
+  const quote = text.slice(0, 400).replaceAll("\n", "\n> ");
+  return `You wrote:\n\n> ${quote}\n\nA real ${agent.name} would answer that; I only follow a script. Try:\n\n${TRY}`;
+}

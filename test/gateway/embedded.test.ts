@@ -1,0 +1,51 @@
+import { mkdtempSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AgentId } from "../../src/core/access/permission.ts";
+import { createEmbeddedGateway } from "../../src/gateway/embedded/embedded-gateway.ts";
+import { SCRIPT_LABEL } from "../../src/gateway/embedded/script.ts";
+import { LONG_ANSWER } from "../../src/gateway/embedded/script-samples.ts";
+import { systemClock } from "../../src/system/clock.ts";
+import { randomIds } from "../../src/system/ids.ts";
+import { createLogger } from "../../src/system/logger.ts";
+import { gatewayContract } from "../contract/gateway.contract.ts";
+
+gatewayContract({
+  name: "the embedded gateway",
+  async open() {
+    const dataDir = mkdtempSync(join(tmpdir(), "gatehouse-embedded-"));
+    const deps = { clock: systemClock, ids: randomIds, logger: createLogger("silent"), dataDir };
+    const gateway = createEmbeddedGateway({}, deps);
+    let onChange = () => {};
+    return {
+      gateway: {
+        ...gateway,
+        start: (listener) => {
+          onChange = listener;
+          return gateway.start(listener);
+        },
+      },
+      agents: ["designer" as AgentId, "product-manager" as AgentId],
+      scopes: { full: ["operator.read", "operator.write"], readOnly: ["operator.read"] },
+      prompts: {
+        echo: (word) => `echo ${word}`,
+        remember: (word) => `remember the word ${word}`,
+        recall: "what word did I say?",
+        slow: { text: "answer slowly", end: "finished." },
+        long: { text: "long answer", answer: `${SCRIPT_LABEL}\n\n${LONG_ANSWER}` },
+      },
+      async scopesAtGateway(publicId) {
+        const file = join(dataDir, "embedded", "credentials.jsonl");
+        const lines = (await readFile(file, "utf8")).split("\n").filter(Boolean);
+        const held = lines.map((line) => JSON.parse(line)).filter((line) => line.publicId === publicId);
+        return held.some((line) => line.kind === "revoked") ? [] : [...(held[0]?.scopes ?? [])].sort();
+      },
+      async cutConnections() {
+        await gateway.stop();
+        await gateway.start(onChange);
+      },
+      close: () => rm(dataDir, { recursive: true }),
+    };
+  },
+});
