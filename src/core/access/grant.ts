@@ -1,5 +1,6 @@
 import type { Brand } from "../brand.ts";
-import type { PrincipalId } from "../people/principal.ts";
+import type { Standing } from "../people/identity.ts";
+import type { Principal, PrincipalId } from "../people/principal.ts";
 import type { Permission } from "./permission.ts";
 import type { RoleName } from "./role.ts";
 
@@ -21,6 +22,22 @@ export interface Grant {
   readonly grantedBy: PrincipalId | "system";
   readonly reason: string | null;
   readonly revokedAt: number | null;
+}
+
+/** Somebody's wish that a person be given something. */
+export interface GrantRequest {
+  readonly to: Principal;
+  readonly subject: GrantSubject;
+  /** Null: until revoked. A role without an end becomes the person's role. */
+  readonly endsAt: number | null;
+  readonly reason: string | null;
+  /** What the platform says of their account now. */
+  readonly toStanding: Standing;
+}
+
+/** What a grant gives as one string, for comparing and for the audit: `agent:designer`, `role:operator`. */
+export function subjectKeyOf(subject: GrantSubject): string {
+  return subject.kind === "permission" ? subject.permission : `role:${subject.role}`;
 }
 
 /** Is this grant in force at the given moment? */

@@ -5,7 +5,11 @@ import { type AccessSnapshot, holdingsFor, holdsOnlyWhatEnds, type PersonAccess 
 const EVERYTHING = "*" as Permission;
 
 /** Does this person hold everything, with no end to it? */
-export function isLastingAdmin(person: PersonAccess, snapshot: AccessSnapshot, now: number): boolean {
+export function isLastingAdmin(
+  person: PersonAccess,
+  snapshot: Pick<AccessSnapshot, "roles">,
+  now: number,
+): boolean {
   if (person.principal.suspendedAt !== null || holdsOnlyWhatEnds(person.principal.role, "member"))
     return false;
   return holdingsFor(person, EVERYTHING, snapshot.roles, now).some((holding) => holding.endsAt === null);

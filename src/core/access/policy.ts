@@ -142,14 +142,23 @@ export function holdsOnlyWhatEnds(role: RoleName, standing: Standing): boolean {
   return standing !== "member" || role === GUEST;
 }
 
+/** The holding that lets this person do it, if one of them counts for them. */
+export function firstCounting(
+  person: PersonAccess,
+  standing: Standing,
+  holdings: readonly Holding[],
+): Holding | undefined {
+  const onlyWhatEnds = holdsOnlyWhatEnds(person.principal.role, standing);
+  return holdings.find((holding) => !onlyWhatEnds || holding.endsAt !== null);
+}
+
 function decideHolding(
   person: PersonAccess,
   standing: Standing,
   holdings: readonly Holding[],
 ): AccessDecision {
   const { role } = person.principal;
-  const onlyWhatEnds = holdsOnlyWhatEnds(role, standing);
-  const counting = holdings.find((holding) => !onlyWhatEnds || holding.endsAt !== null);
+  const counting = firstCounting(person, standing, holdings);
   if (counting) return allowed(counting.rule);
   return denied(holdings.length > 0 ? { kind: "needs-end", standing } : { kind: "none", role });
 }
