@@ -1,7 +1,8 @@
-import type { GrantId, GrantSubject } from "../access/grant.ts";
+import type { GrantSubject } from "../access/grant.ts";
 import type { AgentId } from "../access/permission.ts";
 import type { Brand } from "../brand.ts";
 import type { Place } from "../conversation/place.ts";
+import type { Identity } from "../people/identity.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { TurnId } from "../turn/turn.ts";
 
@@ -15,21 +16,30 @@ export type ButtonAction =
   | { readonly kind: "use-agent"; readonly agentId: AgentId; readonly place: Place; readonly inboxId: number }
   | { readonly kind: "start-own"; readonly agentId: AgentId; readonly inboxId: number }
   | { readonly kind: "run-command"; readonly command: string }
-  | { readonly kind: "undo-grant"; readonly grantId: GrantId }
   | {
-      readonly kind: "undo-revoke";
-      readonly principalId: PrincipalId;
+      readonly kind: "undo-grant";
+      readonly identity: Identity;
       readonly subject: GrantSubject;
-      readonly endsAt: number | null;
+      /** The end that the grant had before it was made longer; null: they did not have it. */
+      readonly before: number | null;
     }
+  /** Gives back what was taken. */
+  | { readonly kind: "undo-revoke"; readonly identity: Identity; readonly gifts: readonly Gift[] }
   | {
       readonly kind: "confirm-grant";
-      readonly principalId: PrincipalId;
-      readonly subject: GrantSubject;
-      readonly endsAt: number | null;
-      readonly reason: string | null;
+      readonly identity: Identity;
+      readonly gift: Gift;
+      readonly offer: string;
     }
-  | { readonly kind: "dismiss" };
+  /** Does nothing, for good: of the buttons of one offer, only the first that is pressed counts. */
+  | { readonly kind: "dismiss"; readonly offer?: string };
+
+/** Something that can be given: what, until when, why. */
+export interface Gift {
+  readonly subject: GrantSubject;
+  readonly endsAt: number | null;
+  readonly reason: string | null;
+}
 
 /** The server's side of a button. Who may press it is judged at the click. */
 export interface Button {

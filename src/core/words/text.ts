@@ -99,6 +99,7 @@ export type Text =
       readonly endsAt: number | null;
     }
   | { readonly key: "grant-needs-end"; readonly person: string; readonly usage: string }
+  | { readonly key: "grant-not-a-person"; readonly person: string; readonly standing: string }
   | {
       readonly key: "confirm-powerful-grant";
       readonly person: string;
@@ -195,6 +196,7 @@ export type ButtonLabel =
   | { readonly key: "help" }
   | { readonly key: "undo" }
   | { readonly key: "confirm-grant"; readonly person: string; readonly role: string }
+  | { readonly key: "see-agents" }
   | { readonly key: "grant-suggested"; readonly agent: AgentName }
   | { readonly key: "use-agent"; readonly agent: AgentName };
 

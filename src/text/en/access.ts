@@ -7,6 +7,7 @@ type Keys =
   | "granted-permission"
   | "already-granted"
   | "grant-needs-end"
+  | "grant-not-a-person"
   | "confirm-powerful-grant"
   | "grant-received"
   | "grant-cancelled"
@@ -29,6 +30,10 @@ export const accessSentences: Sentences<Keys> = {
     `${say.plain(person)} already has ${strong(what, say)}${end(endsAt, say)}. Nothing changed.`,
   "grant-needs-end": ({ person, usage }, say) =>
     `${say.plain(person)} is a guest or from outside, so the grant needs an end. For example: ${say.code(usage)}`,
+  "grant-not-a-person": ({ person, standing }, say) =>
+    standing === "unknown"
+      ? `I could not check ${say.plain(person)}'s account just now. Nothing changed; please try again in a minute.`
+      : `${say.plain(person)} is ${standing === "bot" ? "a bot" : say.plain(standing)}, and I only let people in. Nothing changed.`,
   "confirm-powerful-grant": ({ person, role, powers }, say) =>
     `The role ${strong(role, say)} lets ${say.plain(person)} ${say.people(powers, "and") || "do more than use agents"}. ` +
     "Is that what you want?",

@@ -15,6 +15,7 @@ export const labels: Labels = {
   undo: () => "Undo",
   "confirm-grant": ({ person, role }) =>
     `Make ${cleanValue(person, 30)} ${withArticle(cleanValue(role, 20))}`,
+  "see-agents": () => "See all",
   "grant-suggested": ({ agent }) => `Grant ${short(agent.name)}`,
   "use-agent": ({ agent }) => short(agent.name),
 };
