@@ -37,7 +37,8 @@ export function createLiveRuns(): LiveRuns {
   return {
     find: (wanted) => [...runs.values()].filter(wanted),
     joinOrBegin(about, on, conduct) {
-      const id = `${about.sessionKey} ${about.runId}`;
+      // With the credential in it: nobody listens to another's run by knowing its id.
+      const id = `${about.publicId} ${about.sessionKey} ${about.runId}`;
       const known = runs.get(id);
       if (known) {
         known.listen(on);
