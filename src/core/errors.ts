@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   "database.busy",
   "database.corrupt",
   "database.full",
+  "database.missing",
   "database.newer",
   "database.readonly",
   "database.unsupported",

@@ -1,0 +1,67 @@
+import { and, asc, desc, eq, getTableColumns, isNull } from "drizzle-orm";
+import type { ConversationReads, ConversationWrites } from "../../src/core/ports/store.ts";
+import { type Connection, given, givenRow, requireChange } from "../dialect.ts";
+import { conversations } from "../schema/sqlite.ts";
+
+const { seq: _, ...columns } = getTableColumns(conversations);
+
+export function conversationReads({ db }: Connection): ConversationReads {
+  const select = () => db.select(columns).from(conversations);
+  const here = eq(conversations.placeKey, given("place"));
+  const byId = select()
+    .where(eq(conversations.id, given("id")))
+    .prepare();
+  const openHere = and(
+    here,
+    eq(conversations.principalId, given("principal")),
+    isNull(conversations.closedAt),
+  );
+  const find = select()
+    .where(and(openHere, eq(conversations.agentId, given("agent"))))
+    .prepare();
+  const lastUsed = select()
+    .where(openHere)
+    .orderBy(desc(conversations.lastUsedAt), desc(conversations.seq))
+    .limit(1)
+    .prepare();
+  const first = select().where(here).orderBy(asc(conversations.seq)).limit(1).prepare();
+  return {
+    get: async (id) => byId.get({ id }) ?? null,
+    find: async (place, principal, agent) => find.get({ place, principal, agent }) ?? null,
+    lastUsedBy: async (principal, place) => lastUsed.get({ principal, place }) ?? null,
+    firstIn: async (place) => first.get({ place }) ?? null,
+  };
+}
+
+export function conversationWrites({ db }: Connection): ConversationWrites {
+  const itself = eq(conversations.id, given("id"));
+  const add = db.insert(conversations).values(givenRow(conversations, "seq")).prepare();
+  const setShares = db
+    .update(conversations)
+    .set({ shares: given("shares") })
+    .where(itself)
+    .prepare();
+  const setLock = db
+    .update(conversations)
+    .set({ lockedTo: given("to") })
+    .where(itself)
+    .prepare();
+  const touch = db
+    .update(conversations)
+    .set({ lastUsedAt: given("at") })
+    .where(itself)
+    .prepare();
+  const close = db
+    .update(conversations)
+    .set({ closedAt: given("at") })
+    .where(and(itself, isNull(conversations.closedAt)))
+    .prepare();
+  return {
+    add: async (conversation) => void add.run({ ...conversation }),
+    setShares: async (id, shares) =>
+      requireChange(setShares.run({ id, shares: JSON.stringify(shares) }), "conversation"),
+    setLock: async (id, to) => requireChange(setLock.run({ id, to }), "conversation"),
+    touch: async (id, at) => requireChange(touch.run({ id, at }), "conversation"),
+    close: async (id, at) => void close.run({ id, at }),
+  };
+}

@@ -1,0 +1,44 @@
+import { and, asc, eq, getTableColumns, isNull, sql } from "drizzle-orm";
+import type { InboxReads, InboxWrites } from "../../src/core/ports/store.ts";
+import { type Connection, given, givenRow } from "../dialect.ts";
+import { inbox } from "../schema/sqlite.ts";
+
+const { eventId: _, ...columns } = getTableColumns(inbox);
+
+export function inboxReads({ db }: Connection): InboxReads {
+  const byId = db
+    .select(columns)
+    .from(inbox)
+    .where(eq(inbox.id, given("id")))
+    .prepare();
+  const unhandled = db
+    .select(columns)
+    .from(inbox)
+    .where(isNull(inbox.handledAt))
+    .orderBy(asc(inbox.id))
+    .limit(sql.placeholder("limit"))
+    .prepare();
+  return {
+    get: async (id) => byId.get({ id }) ?? null,
+    unhandled: async (limit) => unhandled.all({ limit }),
+  };
+}
+
+export function inboxWrites({ db }: Connection): InboxWrites {
+  const add = db
+    .insert(inbox)
+    .values(givenRow(inbox, "id", "handledAt"))
+    .onConflictDoNothing({ target: [inbox.platform, inbox.eventId] })
+    .returning(columns)
+    .prepare();
+  const markHandled = db
+    .update(inbox)
+    .set({ handledAt: given("at") })
+    .where(and(eq(inbox.id, given("id")), isNull(inbox.handledAt)))
+    .prepare();
+  return {
+    add: async (platform, event, receivedAt) =>
+      add.get({ platform, eventId: event.eventId, event, receivedAt }) ?? null,
+    markHandled: async (id, at) => void markHandled.run({ id, at }),
+  };
+}

@@ -1,0 +1,77 @@
+import { and, asc, eq, getTableColumns, notInArray, sql } from "drizzle-orm";
+import type { MessageRef } from "../../src/core/conversation/place.ts";
+import type { OutboxReads, OutboxWrites } from "../../src/core/ports/store.ts";
+import type { NewOutboxRow, OutboxState } from "../../src/core/turn/outbound.ts";
+import { type Connection, given, givenRow } from "../dialect.ts";
+import { OUTBOX_OPEN, outbox } from "../schema/sqlite.ts";
+
+const { seq: _, ...columns } = getTableColumns(outbox);
+
+export function outboxReads({ db }: Connection): OutboxReads {
+  const select = () => db.select(columns).from(outbox);
+  const byId = select()
+    .where(eq(outbox.id, given("id")))
+    .prepare();
+  const open = select().where(OUTBOX_OPEN).orderBy(asc(outbox.seq)).prepare();
+  const ofTurn = select()
+    .where(eq(outbox.turnId, given("turn")))
+    .orderBy(asc(outbox.seq))
+    .prepare();
+  return {
+    get: async (id) => byId.get({ id }) ?? null,
+    open: async () => open.all(),
+    ofTurn: async (turn) => ofTurn.all({ turn }),
+  };
+}
+
+export function outboxWrites({ db }: Connection): OutboxWrites {
+  const itself = eq(outbox.id, given("id"));
+  // What was said stays said: a late report never makes a row open again.
+  const itselfOpen = and(itself, notInArray(outbox.state, ["sent", "dead"]));
+  const add = db
+    .insert(outbox)
+    .values(givenRow(outbox, "seq", "ref"))
+    .prepare();
+  const addSent = db.insert(outbox).values(givenRow(outbox, "seq")).prepare();
+  const attempting = db
+    .update(outbox)
+    .set({ state: "attempting", attempts: sql`${outbox.attempts} + 1` })
+    .where(itselfOpen)
+    .prepare();
+  const sent = db
+    .update(outbox)
+    .set({ state: "sent", ref: given("ref") })
+    .where(itself)
+    .prepare();
+  const unsent = db
+    .update(outbox)
+    .set({
+      state: given("state"),
+      lastError: given("error"),
+      notBefore: given("notBefore"),
+      // Once it may have been said twice, that stays so.
+      repeated: sql`max(${outbox.repeated}, ${given("repeated")})`,
+    })
+    .where(itselfOpen)
+    .prepare();
+  const dead = db
+    .update(outbox)
+    .set({ state: "dead", lastError: given("error") })
+    .where(itselfOpen)
+    .prepare();
+  return {
+    add: async (row, at) => void add.run(fresh(row, "pending", 0, at)),
+    addSent: async (row, ref: MessageRef, at) => void addSent.run({ ...fresh(row, "sent", 1, at), ref }),
+    markAttempting: async (id) => void attempting.run({ id }),
+    markSent: async (id, ref) => void sent.run({ id, ref: ref && JSON.stringify(ref) }),
+    markAmbiguous: async (id, error, notBefore) =>
+      void unsent.run({ id, state: "ambiguous", error, notBefore, repeated: 0 }),
+    markPending: async (id, error, notBefore, repeated) =>
+      void unsent.run({ id, state: "pending", error, notBefore, repeated: repeated ? 1 : 0 }),
+    markDead: async (id, error) => void dead.run({ id, error }),
+  };
+}
+
+function fresh(row: NewOutboxRow, state: OutboxState, attempts: number, at: number) {
+  return { ...row, state, attempts, notBefore: at, repeated: false, createdAt: at, lastError: null };
+}

@@ -1,0 +1,73 @@
+import { and, asc, eq, getTableColumns } from "drizzle-orm";
+import type { TurnReads, TurnWrites } from "../../src/core/ports/store.ts";
+import { type Connection, given, givenRow, requireChange } from "../dialect.ts";
+import { TURN_UNFINISHED, turns } from "../schema/sqlite.ts";
+
+const { seq: _, ...columns } = getTableColumns(turns);
+
+export function turnReads({ db }: Connection): TurnReads {
+  const select = () => db.select(columns).from(turns);
+  const byId = select()
+    .where(eq(turns.id, given("id")))
+    .prepare();
+  const byMessage = select()
+    .where(eq(turns.messageKey, given("key")))
+    .prepare();
+  const unfinished = select().where(TURN_UNFINISHED).orderBy(asc(turns.seq)).prepare();
+  const unfinishedIn = select()
+    .where(and(eq(turns.conversationId, given("id")), TURN_UNFINISHED))
+    .orderBy(asc(turns.seq))
+    .prepare();
+  const unfinishedOf = select()
+    .where(and(eq(turns.principalId, given("id")), TURN_UNFINISHED))
+    .orderBy(asc(turns.seq))
+    .prepare();
+  return {
+    get: async (id) => byId.get({ id }) ?? null,
+    byMessage: async (key) => byMessage.get({ key }) ?? null,
+    unfinished: async () => unfinished.all(),
+    unfinishedIn: async (id) => unfinishedIn.all({ id }),
+    unfinishedOf: async (id) => unfinishedOf.all({ id }),
+  };
+}
+
+export function turnWrites({ db }: Connection): TurnWrites {
+  const add = db
+    .insert(turns)
+    .values(givenRow(turns, "seq"))
+    .onConflictDoNothing({ target: turns.messageKey })
+    .prepare();
+  const inState = db
+    .select(columns)
+    .from(turns)
+    .where(and(eq(turns.id, given("id")), eq(turns.state, given("from"))))
+    .prepare();
+  const move = db
+    .update(turns)
+    .set({
+      state: given("state"),
+      runId: given("runId"),
+      startedAt: given("startedAt"),
+      endedAt: given("endedAt"),
+      expiresAt: given("expiresAt"),
+      failure: given("failure"),
+    })
+    .where(eq(turns.id, given("id")))
+    .prepare();
+  const setRunId = db
+    .update(turns)
+    .set({ runId: given("runId") })
+    .where(eq(turns.id, given("id")))
+    .prepare();
+  return {
+    add: async (turn) => add.run({ ...turn }).changes === 1,
+    // Reading first is safe: the one writer holds the database's write lock.
+    move: async (id, from, to, changes) => {
+      const turn = inState.get({ id, from });
+      if (!turn) return false;
+      move.run({ ...turn, ...changes, state: to });
+      return true;
+    },
+    setRunId: async (id, runId) => requireChange(setRunId.run({ id, runId }), "turn"),
+  };
+}
