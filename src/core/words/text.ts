@@ -117,6 +117,19 @@ export type Text =
   | { readonly key: "revoked"; readonly person: string; readonly what: string; readonly stopped: number }
   | { readonly key: "revoke-nothing"; readonly person: string; readonly what: string }
   | { readonly key: "revoke-by-role"; readonly person: string; readonly what: string; readonly role: string }
+  | {
+      readonly key: "revoke-by-grant";
+      readonly person: string;
+      readonly what: string;
+      readonly grant: string;
+    }
+  /** A grant was ended, and something else still gives the same. */
+  | {
+      readonly key: "revoked-in-part";
+      readonly person: string;
+      readonly what: string;
+      readonly through: string;
+    }
   | { readonly key: "last-admin"; readonly person: string }
   | { readonly key: "undone"; readonly what: string }
   | {

@@ -14,6 +14,8 @@ type Keys =
   | "revoked"
   | "revoke-nothing"
   | "revoke-by-role"
+  | "revoke-by-grant"
+  | "revoked-in-part"
   | "last-admin"
   | "undone"
   | "why";
@@ -49,6 +51,11 @@ export const accessSentences: Sentences<Keys> = {
   "revoke-by-role": ({ person, what, role }, say) =>
     `${say.plain(person)} has ${strong(what, say)} through the role ${strong(role, say)}, not by a grant. ` +
     "Give them another role to take it away.",
+  "revoke-by-grant": ({ person, what, grant }, say) =>
+    `${say.plain(person)} has ${strong(what, say)} through the wider grant ${say.code(grant)}. ` +
+    "Revoke that one to take it away.",
+  "revoked-in-part": ({ person, what, through }, say) =>
+    `Done: that grant is over. ${say.plain(person)} still has ${strong(what, say)} through ${say.code(through)}.`,
   "last-admin": ({ person }, say) =>
     `${say.plain(person)} is the only admin. Make somebody else an admin first.`,
   undone: ({ what }, say) => `Undone: ${say.sentence(what)}`,
