@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { link, mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError } from "../core/errors.ts";
+import { Secret } from "./secret.ts";
+import { keyBytesOf } from "./vault.ts";
+
+/** The encryption key: GATEHOUSE_KEY when given, else the one kept in the data folder, made at the first start. */
+export async function loadOrCreateKey(dataDir: string, fromEnv?: Secret): Promise<Secret> {
+  if (fromEnv) return checked(fromEnv, "GATEHOUSE_KEY");
+  const file = join(dataDir, "key");
+  const kept = await readKey(file);
+  if (kept) return kept;
+  await makeKey(dataDir, file);
+  const made = await readKey(file);
+  if (!made) throw new AppError("config.invalid", `the key at ${file} went away while it was made`);
+  return made;
+}
+
+async function readKey(file: string): Promise<Secret | null> {
+  const facts = await stat(file).catch((fault: NodeJS.ErrnoException) => {
+    if (fault.code === "ENOENT") return null;
+    throw new AppError("config.invalid", `the key at ${file} cannot be looked at (${fault.code})`, {
+      cause: fault,
+    });
+  });
+  if (!facts) return null;
+  // Windows keeps no such bits.
+  if (process.platform !== "win32" && (facts.mode & 0o077) !== 0) {
+    const mode = (facts.mode & 0o777).toString(8);
+    throw new AppError(
+      "config.invalid",
+      `others can read the key at ${file} (mode ${mode}): run chmod 600 ${file}, and think about a new key`,
+    );
+  }
+  return checked(new Secret((await readFile(file, "utf8")).trim()), `the key at ${file}`);
+}
+
+/** Two first starts at once make one key: the file appears whole, and whoever comes second takes the first one's. */
+async function makeKey(dataDir: string, file: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+  const handle = await open(draft, "wx", 0o600);
+  try {
+    await handle.writeFile(`${randomBytes(32).toString("base64")}\n`);
+    await handle.sync();
+    await handle.close();
+    await link(draft, file).catch((fault: NodeJS.ErrnoException) => {
+      if (fault.code !== "EEXIST") throw fault;
+    });
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+function checked(key: Secret, name: string): Secret {
+  try {
+    keyBytesOf(key);
+  } catch (fault) {
+    if (!(fault instanceof AppError)) throw fault;
+    throw new AppError("config.invalid", `${name}: ${fault.message}`);
+  }
+  return key;
+}
