@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AuditEvent, AuditRecord } from "../../src/core/audit/audit-event.ts";
+import { CHAIN_START, chainText } from "../../src/core/audit/hash-chain.ts";
+import type { Store } from "../../src/core/ports/store.ts";
+import { nodeHasher } from "../../src/system/hasher.ts";
+import { ada, ben, denial, id, NOON } from "../db/sample-rows.ts";
+import type { StoreSubject } from "./store.contract.ts";
+
+/** The chain as anybody can check it: each record by its own text and the hash before it. */
+function expectChain(records: readonly AuditRecord[]): void {
+  let before = CHAIN_START;
+  for (const [position, record] of records.entries()) {
+    const { seq, at, previousHash, hash, ...event } = record;
+    expect([seq, previousHash]).toEqual([position + 1, before]);
+    expect(hash).toBe(nodeHasher.sha256(chainText(event, seq, at, previousHash)));
+    before = hash;
+  }
+}
+
+/** The audit: a chain that only grows. */
+export function storeAuditContract(open: () => Promise<StoreSubject>): void {
+  let subject: StoreSubject;
+  let store: Store;
+  const append = (event: AuditEvent, at: number) => store.transact((tx) => tx.audit.append(event, at));
+
+  beforeEach(async () => {
+    subject = await open();
+    store = subject.store;
+  });
+  afterEach(() => subject.cleanup());
+
+  describe("the audit", () => {
+    it("gives every kind of event back as it was", async () => {
+      const events = [
+        denial(),
+        denial({ actor: { kind: "principal", principalId: ada.id, identity: null }, rule: null }),
+        denial({ actor: { kind: "stranger", identity: id("slack:T01:U99") }, reference: null }),
+        denial({ actor: { kind: "system", job: "start" }, outcome: "failed", details: {} }),
+      ];
+      for (const event of events) await append(event, NOON);
+      const records = await store.audit.page(0, 10);
+      expect(records.map(({ seq, at, previousHash, hash, ...event }) => event)).toEqual(events);
+      expectChain(records);
+    });
+
+    it("chains what is appended at once, without a gap where something was undone", async () => {
+      await Promise.allSettled(
+        Array.from({ length: 20 }, (_, index) =>
+          store.transact(async (tx) => {
+            await tx.audit.append(denial({ reference: `R${index}` }), NOON + index);
+            if (index % 3 === 0) throw new Error("no");
+          }),
+        ),
+      );
+      const records = await store.audit.page(0, 100);
+      expect(records).toHaveLength(13);
+      expectChain(records);
+    });
+
+    it("continues its chain when the database is opened again", async () => {
+      await append(denial(), NOON);
+      store = await subject.reopen();
+      await append(denial(), NOON - 5);
+      const records = await store.audit.page(0, 10);
+      expect(records.map((record) => record.at)).toEqual([NOON, NOON - 5]);
+      expectChain(records);
+    });
+
+    it("pages from a number on, oldest first", async () => {
+      for (const at of [NOON, NOON + 1, NOON + 2]) await append(denial(), at);
+      expect((await store.audit.page(2, 10)).map((record) => record.seq)).toEqual([2, 3]);
+      expect((await store.audit.page(1, 1)).map((record) => record.seq)).toEqual([1]);
+    });
+
+    it("lists newest first what concerns a person, by action and since a time", async () => {
+      const system = { actor: { kind: "system", job: "expiry" } } as const;
+      await append(denial(), NOON);
+      await append(denial({ ...system, target: { kind: "principal", id: ben.id } }), NOON + 1);
+      const named = { principal: ben.id };
+      await append(denial({ ...system, action: "credential.revoked", details: named }), NOON + 2);
+      await append(denial({ ...system, target: { kind: "agent", id: ben.id } }), NOON + 3);
+      const listed = async (filter: Parameters<Store["audit"]["list"]>[0], limit = 10) =>
+        (await store.audit.list(filter, limit)).map((record) => record.seq);
+      expect(await listed({})).toEqual([4, 3, 2, 1]);
+      expect(await listed({}, 2)).toEqual([4, 3]);
+      expect(await listed({ principalId: ben.id })).toEqual([3, 2, 1]);
+      expect(await listed({ principalId: ben.id, since: NOON + 2 })).toEqual([3]);
+      expect(await listed({ principalId: ben.id, action: "access.denied" })).toEqual([2, 1]);
+      expect(await listed({ principalId: ada.id })).toEqual([]);
+    });
+
+    it("refuses to be changed, cut or filled in, whoever asks", async () => {
+      await append(denial(), NOON);
+      await append(denial(), NOON + 1);
+      for (const sql of [
+        "UPDATE audit SET outcome = 'done' WHERE seq = 1",
+        "DELETE FROM audit WHERE seq = 2",
+        "REPLACE INTO audit SELECT 2, at, actor_kind, actor_id, actor_identity, action, target_kind, target_id, 'done', rule, details, reference, previous_hash, hash FROM audit WHERE seq = 2",
+        "INSERT INTO audit SELECT 4, at, actor_kind, actor_id, actor_identity, action, target_kind, target_id, outcome, rule, details, reference, previous_hash, hash FROM audit WHERE seq = 2",
+      ]) {
+        expect(() => subject.tamper(sql)).toThrow(/append-only/);
+      }
+      const records = await store.audit.page(0, 10);
+      expect(records).toHaveLength(2);
+      expectChain(records);
+    });
+  });
+}
