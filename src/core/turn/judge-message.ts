@@ -129,7 +129,7 @@ function refuseAgent(deps: JudgeDeps, agentId: AgentId, decision: AccessDecision
 }
 
 /** Some messages cannot be passed on, whoever wrote them. */
-function refuseContent(deps: JudgeDeps, event: InboundMessage): Refusal | null {
+export function refuseContent(deps: JudgeDeps, event: InboundMessage): Refusal | null {
   const limit = deps.settings.limits.messageLength;
   if (event.hasFiles) return refusal({ key: "files-refused" }, null);
   if (event.text.trim() === "") return refusal({ key: "message-empty" }, null);
