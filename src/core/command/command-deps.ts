@@ -1,0 +1,67 @@
+import type { Place } from "../conversation/place.ts";
+import type { PrincipalId } from "../people/principal.ts";
+import type { ResolvedAsker } from "../people/resolve-asker.ts";
+import type { Deps } from "../ports/deps.ts";
+import type { Tx } from "../ports/store.ts";
+import type { InboundMessage } from "../turn/inbound.ts";
+import type { TakeOptions } from "../turn/take-message.ts";
+import type { Turn } from "../turn/turn.ts";
+import type { StopOrder } from "../turn/turn-deps.ts";
+import type { CommandArguments, CommandName, CommandSpec } from "./command.ts";
+
+/** The turn verbs that commands and buttons set off. */
+export interface TurnVerbs {
+  enforceAccess(person: PrincipalId, by: string): Promise<{ readonly stopped: number }>;
+  stopTurn(turn: Turn, order: StopOrder): Promise<void>;
+  takeMessage(
+    tx: Tx,
+    who: ResolvedAsker,
+    event: InboundMessage,
+    options: TakeOptions,
+  ): Promise<"taken" | "duplicate" | "queue-full">;
+  retryTurn(tx: Tx, turn: Turn, reference: string): Promise<boolean>;
+}
+
+export interface CommandDeps extends Deps {
+  readonly turns: TurnVerbs;
+}
+
+/** Where a command or click came from, and the one transaction that ends it. */
+export interface Occasion {
+  readonly place: Place;
+  /** Short, for people and logs alike. */
+  readonly reference: string;
+  /** How it was asked; a button when left out. */
+  readonly how?: "slash" | "message" | "button";
+  /** Writes the effects together with the end of what asked for them. When it rejects, nothing was written, and another may follow. */
+  commit<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+export interface CommandRequest extends Occasion {
+  /** The command's words, without a mark. */
+  readonly text: string;
+  readonly how: "slash" | "message" | "button";
+}
+
+export interface CommandCall {
+  readonly deps: CommandDeps;
+  readonly who: ResolvedAsker;
+  readonly request: CommandRequest;
+  readonly command: CommandSpec<CommandName>;
+  readonly args: CommandArguments;
+}
+
+/** What follows a commit: it must not be lost by a fault in the reply, and its own fault undoes nothing. */
+export type FollowUp = () => Promise<unknown>;
+
+/** Everything a command writes, its reply included. */
+export type Work = (tx: Tx) => Promise<FollowUp | null>;
+
+/** A command asks the world first, and returns what is to be written; the door was passed before. */
+export type CommandHandler = (call: CommandCall) => Promise<Work>;
+
+/** What a pressed button comes to. One that is refused stays for those who may press it. */
+export interface Press {
+  readonly kind: "does" | "refused";
+  readonly work: Work;
+}

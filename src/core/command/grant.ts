@@ -1,0 +1,68 @@
+import type { ResolvedAsker } from "../people/resolve-asker.ts";
+import type { Tx } from "../ports/store.ts";
+import type { Gift } from "../words/button.ts";
+import type { NewButton } from "../words/say.ts";
+import { reply, replyWith, requireKnown } from "./answer-command.ts";
+import type { CommandCall, CommandHandler, Work } from "./command-deps.ts";
+import { unknownAgentText } from "./find-agent.ts";
+import { refusalFor } from "./give-access.ts";
+import { lookUpPerson, shownName } from "./look-up-person.ts";
+import { agentNamedIn, powersOf, readSubject, shownSubject } from "./read-gift.ts";
+import { spellCommand } from "./spell-command.ts";
+import { giveAndTell, refuseGift } from "./tell-grant.ts";
+
+/** Gives an agent, a role or a permission to an account; what gives power over Gatehouse itself is asked back first. */
+export const grant: CommandHandler = async (call) => {
+  const { deps, args } = call;
+  const subject = readSubject(deps, args.what ?? "");
+  if (!subject) return suggest(call);
+  const person = await lookUpPerson(call);
+  const gift: Gift = { subject, endsAt: args.endsAt, reason: args.reason };
+  const isPowerful = powersOf(deps, subject).length > 0;
+  return (tx) => (isPowerful ? offer(tx, call, person, gift) : giveAndTell(tx, call, person, gift));
+};
+
+/** Nobody knows what was typed: the nearest agent, as a button that does the rest of the command. */
+function suggest(call: CommandCall): Work {
+  const { deps, who, args } = call;
+  const typed = args.what ?? "";
+  const text = unknownAgentText(deps, agentNamedIn(typed.toLowerCase()) ?? typed);
+  const onlyFor = requireKnown(who).id;
+  const buttons: NewButton[] = [];
+  if (text.suggestion) {
+    const command = spellCommand("grant", { ...args, what: text.suggestion.id });
+    buttons.push({
+      label: { key: "grant-suggested", agent: text.suggestion },
+      action: { kind: "run-command", command },
+      onlyFor,
+      tone: "primary",
+    });
+  }
+  buttons.push({ label: { key: "see-agents" }, action: { kind: "run-command", command: "agents" }, onlyFor });
+  return replyWith(call, text, buttons);
+}
+
+/** A powerful gift is given by a second step of the same person, and only one of the two buttons counts. */
+async function offer(tx: Tx, call: CommandCall, person: ResolvedAsker, gift: Gift): Promise<null> {
+  const { deps, who } = call;
+  const refusal = await refusalFor(tx, call, person, gift);
+  if (refusal) return refuseGift(tx, call, person, { gift, refusal, recorded: false });
+  const onlyFor = requireKnown(who).id;
+  const role = shownSubject(deps, gift.subject);
+  const name = shownName(person);
+  const id = deps.ids.next("f");
+  return reply(
+    tx,
+    call,
+    { key: "confirm-powerful-grant", person: name, role, powers: powersOf(deps, gift.subject) },
+    [
+      {
+        label: { key: "confirm-grant", person: name, role },
+        action: { kind: "confirm-grant", identity: person.identity, gift, offer: id },
+        onlyFor,
+        tone: "danger",
+      },
+      { label: { key: "cancel" }, action: { kind: "dismiss", offer: id }, onlyFor },
+    ],
+  );
+}

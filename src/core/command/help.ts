@@ -1,0 +1,19 @@
+import type { HelpLine } from "../words/text.ts";
+import { ask, helperNames, replyWith, spelled } from "./answer-command.ts";
+import { COMMANDS, type CommandSpec } from "./command.ts";
+import type { CommandCall, CommandHandler } from "./command-deps.ts";
+
+/** Only what the asker may do, spelled the way they asked. */
+export const help: CommandHandler = async (call) => {
+  const how = call.request.how === "message" ? "mention" : "slash";
+  const lines = COMMANDS.filter((command) => isOpenTo(call, command)).map(
+    ({ usage, about }): HelpLine => ({ usage: how === "mention" ? usage : spelled(call, usage), about }),
+  );
+  return replyWith(call, { key: "help", lines, how });
+};
+
+function isOpenTo(call: CommandCall, command: CommandSpec): boolean {
+  // A claim code does nothing once there is an admin.
+  if (command.name === "claim") return helperNames(call.deps).length === 0;
+  return command.needs === null || ask(call, command.needs).kind === "allowed";
+}

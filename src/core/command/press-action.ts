@@ -1,0 +1,60 @@
+import type { AccessQuestion } from "../access/policy.ts";
+import type { Tx } from "../ports/store.ts";
+import type { ButtonAction } from "../words/button.ts";
+import { type Asking, ask, denialOf, needsOf, refuse, reply } from "./answer-command.ts";
+import type { FollowUp, Press, Work } from "./command-deps.ts";
+import { pressMessage } from "./press-message.ts";
+import { pressRetry, pressStop } from "./press-turn.ts";
+import { confirmGrant, undoGrant, undoRevoke } from "./press-undo.ts";
+import { commandWork } from "./run-command.ts";
+
+/** What an action does for this person now, judged by its own rule. */
+export async function pressAction(asking: Asking, action: ButtonAction): Promise<Press> {
+  switch (action.kind) {
+    case "run-command": {
+      const request = { ...asking.request, text: action.command, how: "button" } as const;
+      return { kind: "does", work: await commandWork({ ...asking, request }) };
+    }
+    case "stop-turn":
+      return pressStop(asking, action.turnId);
+    case "retry-turn":
+      return pressRetry(asking, action.turnId);
+    case "use-agent":
+    case "start-own":
+      return pressMessage(asking, action);
+    case "undo-grant":
+      return ifManager(asking, action, () => undoGrant(asking, action));
+    case "undo-revoke":
+      return ifManager(asking, action, () => undoRevoke(asking, action));
+    case "confirm-grant":
+      return ifManager(asking, action, async () => {
+        const work = await confirmGrant(asking, action);
+        return (tx) => ifFirst(tx, asking, action.offer, () => work(tx));
+      });
+    case "dismiss":
+      return {
+        kind: "does",
+        work: (tx) => ifFirst(tx, asking, action.offer, () => reply(tx, asking, { key: "grant-cancelled" })),
+      };
+  }
+}
+
+const MANAGE: AccessQuestion = { kind: "manage-access" };
+
+async function ifManager(asking: Asking, action: ButtonAction, prepare: () => Promise<Work>): Promise<Press> {
+  const decision = ask(asking, MANAGE);
+  if (decision.kind === "allowed") return { kind: "does", work: await prepare() };
+  const denial = denialOf(asking, action.kind, needsOf(MANAGE), decision);
+  return { kind: "refused", work: (tx) => refuse(tx, asking, denial) };
+}
+
+/** Of the buttons of one offer, the first that is pressed settles it. */
+async function ifFirst(
+  tx: Tx,
+  asking: Asking,
+  offer: string | undefined,
+  work: () => Promise<FollowUp | null>,
+): Promise<FollowUp | null> {
+  const isFirst = offer === undefined || (await tx.notes.setOnce(`offer/${offer}`, ""));
+  return isFirst ? work() : reply(tx, asking, { key: "button-gone" });
+}

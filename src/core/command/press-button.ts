@@ -1,0 +1,56 @@
+import type { ResolvedAsker } from "../people/resolve-asker.ts";
+import type { Button, ButtonToken } from "../words/button.ts";
+import { type Asking, ask, denialOf, nameOf, refuse, reply, replyWith } from "./answer-command.ts";
+import { carryOut } from "./carry-out.ts";
+import type { CommandDeps, Occasion, Press, Work } from "./command-deps.ts";
+import { pressAction } from "./press-action.ts";
+
+export interface PressRequest extends Occasion {
+  readonly token: string;
+}
+
+/** Judges whoever presses a button at this moment, and does what our own row of it says, once. */
+export async function pressButton(
+  deps: CommandDeps,
+  who: ResolvedAsker,
+  request: PressRequest,
+): Promise<void> {
+  const asking = { deps, who, request };
+  const button = await deps.store.buttons.get(request.token as ButtonToken);
+  const press = await judge(asking, button);
+  await carryOut(asking, press.kind === "does" && button ? once(asking, button, press.work) : press.work);
+}
+
+async function judge(asking: Asking, button: Button | null): Promise<Press> {
+  const { deps, who } = asking;
+  // A command's button is judged as the command, which some of are open to strangers.
+  const isCommand = button?.action.kind === "run-command";
+  const known = ask(asking, { kind: "be-known" });
+  if (known.kind !== "allowed" && !isCommand) {
+    return refused((tx) => refuse(tx, asking, denialOf(asking, "button", "an invitation", known)));
+  }
+  if (!button || isGone(button, deps.clock.now())) return refused(replyWith(asking, { key: "button-gone" }));
+  const { onlyFor, action } = button;
+  if (onlyFor === null || onlyFor === who.principal?.id) return pressAction(asking, action);
+  return refused((tx) =>
+    refuse(tx, asking, {
+      text: { key: "button-not-yours", owner: nameOf(deps, onlyFor) },
+      action: "command.refused",
+      target: { kind: "command", id: action.kind },
+      rule: "The button is for somebody else.",
+    }),
+  );
+}
+
+/** Of two presses at once, one finds the button used up, in the very transaction that would have done it again. */
+const once =
+  (asking: Asking, button: Button, work: Work): Work =>
+  async (tx) => {
+    const isMine = !button.singleUse || (await tx.buttons.consume(button.token, asking.deps.clock.now()));
+    return isMine ? work(tx) : reply(tx, asking, { key: "button-gone" });
+  };
+
+const refused = (work: Work): Press => ({ kind: "refused", work });
+
+const isGone = (button: Button, now: number) =>
+  button.expiresAt <= now || (button.singleUse && button.usedAt !== null);

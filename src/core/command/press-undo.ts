@@ -1,0 +1,87 @@
+import { revokeAccess } from "../access/revoke-access.ts";
+import { actorOf, type ResolvedAsker, resolveAsker } from "../people/resolve-asker.ts";
+import type { Tx } from "../ports/store.ts";
+import type { ButtonAction, Gift } from "../words/button.ts";
+import { type Asking, reply, requireKnown } from "./answer-command.ts";
+import type { FollowUp, Work } from "./command-deps.ts";
+import { giveAccess } from "./give-access.ts";
+import { type KnownPerson, shownName } from "./look-up-person.ts";
+import { shownSubject } from "./read-gift.ts";
+import { giveAndTell, refuseGift, tellReceiver } from "./tell-grant.ts";
+import { takeAndTell } from "./tell-revoke.ts";
+
+type Action<Kind extends ButtonAction["kind"]> = Extract<ButtonAction, { kind: Kind }>;
+
+/** The second step of a powerful gift. */
+export async function confirmGrant(asking: Asking, action: Action<"confirm-grant">): Promise<Work> {
+  const person = await resolveAsker(asking.deps, action.identity);
+  return (tx) => giveAndTell(tx, asking, person, action.gift);
+}
+
+/** Takes a gift back; one that was made longer gets its earlier end again. */
+export async function undoGrant(asking: Asking, action: Action<"undo-grant">): Promise<Work> {
+  const { deps } = asking;
+  const person = await resolveAsker(deps, action.identity);
+  const { principal } = person;
+  if (!principal) return (tx) => reply(tx, asking, { key: "button-gone" });
+  const known = { ...person, principal };
+  const { before, subject } = action;
+  if (before === null || before <= deps.clock.now()) return (tx) => takeAndTell(tx, asking, known, subject);
+  return (tx) => shorten(tx, asking, known, { subject, endsAt: before, reason: null });
+}
+
+async function shorten(
+  tx: Tx,
+  asking: Asking,
+  person: ResolvedAsker & KnownPerson,
+  gift: Gift,
+): Promise<FollowUp | null> {
+  const { deps, who } = asking;
+  const request = { from: person.principal, subject: gift.subject };
+  await revokeAccess(tx, deps, actorOf(who), request);
+  const outcome = await giveAccess(tx, asking, person, gift);
+  if (outcome.kind === "refused") await refuseGift(tx, asking, person, { gift, ...outcome });
+  else {
+    const what = shownSubject(deps, gift.subject);
+    await reply(tx, asking, {
+      key: "undone",
+      what: `${shownName(person)} has ${what} until its earlier end`,
+    });
+  }
+  return () => deps.turns.enforceAccess(person.principal.id, requireKnown(who).displayName);
+}
+
+/** Gives back what was taken, as far as its end has not passed. */
+export async function undoRevoke(asking: Asking, action: Action<"undo-revoke">): Promise<Work> {
+  const { deps } = asking;
+  const person = await resolveAsker(deps, action.identity);
+  const now = deps.clock.now();
+  const gifts = action.gifts.filter(({ endsAt }) => endsAt === null || endsAt > now);
+  const { principal } = person;
+  if (!principal || gifts.length === 0) return (tx) => reply(tx, asking, { key: "button-gone" });
+  return (tx) => giveBack(tx, asking, { ...person, principal }, gifts);
+}
+
+async function giveBack(
+  tx: Tx,
+  asking: Asking,
+  person: ResolvedAsker & KnownPerson,
+  gifts: readonly Gift[],
+): Promise<FollowUp | null> {
+  const { deps, who } = asking;
+  const given: string[] = [];
+  for (const gift of gifts) {
+    const outcome = await giveAccess(tx, asking, person, gift);
+    if (outcome.kind === "refused") await refuseGift(tx, asking, person, { gift, ...outcome });
+    else given.push(shownSubject(deps, gift.subject));
+  }
+  if (given.length === 0) return null;
+  const what = given.join(", ");
+  await reply(tx, asking, { key: "undone", what: `${shownName(person)} has ${what} again` });
+  const endsAt = gifts.length === 1 ? (gifts[0]?.endsAt ?? null) : null;
+  if (person.principal.id !== requireKnown(who).id) {
+    await tellReceiver(tx, asking, person, { what, endsAt, example: "" });
+  }
+  // A role that comes back can hold less than the one it replaces.
+  return () => deps.turns.enforceAccess(person.principal.id, requireKnown(who).displayName);
+}

@@ -1,0 +1,77 @@
+import type { ResolvedAsker } from "../people/resolve-asker.ts";
+import { agents } from "./agents.ts";
+import { ask, denialOf, misused, needsOf, refuse, replyWith } from "./answer-command.ts";
+import { carryOut } from "./carry-out.ts";
+import { claim } from "./claim.ts";
+import type { CommandName } from "./command.ts";
+import { NO_ARGUMENTS } from "./command.ts";
+import type {
+  CommandCall,
+  CommandDeps,
+  CommandHandler,
+  CommandRequest,
+  FollowUp,
+  Work,
+} from "./command-deps.ts";
+import { grant } from "./grant.ts";
+import { help } from "./help.ts";
+import { lock, unlock } from "./lock.ts";
+import { startNew } from "./new.ts";
+import { parseCommand } from "./parse-command.ts";
+import { revoke } from "./revoke.ts";
+import { share } from "./share.ts";
+import { status } from "./status.ts";
+import { stop } from "./stop.ts";
+import { whoami } from "./whoami.ts";
+import { why } from "./why.ts";
+
+const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
+  help,
+  agents,
+  new: startNew,
+  stop,
+  status,
+  whoami,
+  why,
+  share,
+  lock,
+  unlock,
+  grant,
+  revoke,
+  claim,
+};
+
+/** Judges and runs one command: look-ups, then one commit with effects, audit and reply, then what follows. */
+export async function runCommand(
+  deps: CommandDeps,
+  who: ResolvedAsker,
+  request: CommandRequest,
+): Promise<void> {
+  const asking = { deps, who, request };
+  await carryOut(asking, await commandWork(asking));
+}
+
+type Ordered = Pick<CommandCall, "deps" | "who" | "request">;
+
+/** What a command is to write, once its words are read and the one door was asked. */
+export async function commandWork(asking: Ordered): Promise<Work> {
+  const parsed = parseCommand(asking.request.text, asking.deps.clock.now());
+  const known = ask(asking, { kind: "be-known" });
+  const name = parsed.kind === "unknown" ? "unknown" : parsed.command.name;
+  const needs = parsed.kind === "unknown" ? ({ kind: "be-known" } as const) : parsed.command.needs;
+  // Strangers may ask who they are; the suspended, bots and accounts that nobody can check may nothing.
+  const mayAsk = known.kind === "allowed" || known.rule.kind === "unknown-person";
+  const decision = mayAsk ? needs && ask(asking, needs) : known;
+  if (decision && decision.kind !== "allowed") {
+    const denial = denialOf(asking, name, needs ? needsOf(needs) : "an invitation", decision);
+    return (tx) => refuse(tx, asking, denial);
+  }
+  if (parsed.kind === "unknown") {
+    const { typed, suggestion } = parsed;
+    return replyWith(asking, { key: "command-unknown", typed, suggestion });
+  }
+  const { command } = parsed;
+  const args = parsed.kind === "parsed" ? parsed.args : NO_ARGUMENTS;
+  const call: CommandCall = { ...asking, command, args };
+  return parsed.kind === "wrong" ? misused(call, parsed.problem) : HANDLERS[command.name](call);
+}

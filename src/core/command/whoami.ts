@@ -1,0 +1,24 @@
+import { agentLines } from "../access/agent-directory.ts";
+import { replyWith, strangerText } from "./answer-command.ts";
+import type { CommandHandler } from "./command-deps.ts";
+
+/** Who the asker is to us, what they may do, and the credential they speak to the gateway with. */
+export const whoami: CommandHandler = async (call) => {
+  const { deps, who } = call;
+  const { principal } = who;
+  if (!principal) return replyWith(call, strangerText(deps));
+  const credential = await deps.store.credentials.currentOf(principal.id, deps.gateway.id);
+  return replyWith(call, {
+    key: "whoami",
+    name: principal.displayName,
+    role: principal.role,
+    identities: await deps.store.principals.identitiesOf(principal.id),
+    agents: agentLines(deps, principal.id, who.asker, deps.clock.now()),
+    credential: credential && {
+      publicId: credential.publicId,
+      gateway: credential.gatewayId,
+      scopes: credential.scopes,
+      lastUsedAt: credential.lastUsedAt,
+    },
+  });
+};
