@@ -29,23 +29,12 @@ export interface WebApi {
 
 export function createWebApi(deps: ApiDeps): WebApi {
   const { transcript, clock } = deps;
-  const underWay = new Map<string, Promise<MessageRef>>();
-
-  async function write(place: Place, rest: Pick<ChatMessage, "body" | "key" | "privateTo">) {
-    const message = newMessage(deps, place, rest);
-    await stored(() => transcript.put(message));
-    return refOf(message);
-  }
-
   return {
     async post(place, message, options) {
       const key = keyOf(options.key);
-      const earlier = transcript.findKey(key);
-      if (earlier) return refOf(earlier);
       const privateTo = options.privateTo === null ? null : userIdOf(options.privateTo);
-      const posting = underWay.get(key) ?? write(place, { body: { kind: "said", message }, key, privateTo });
-      underWay.set(key, posting);
-      return posting.finally(() => underWay.delete(key));
+      const make = () => newMessage(deps, place, { body: { kind: "said", message }, key, privateTo });
+      return refOf(await stored(() => transcript.putOnce(key, make)));
     },
     async update(ref, message) {
       const old = transcript.find(ref.id);
@@ -57,7 +46,11 @@ export function createWebApi(deps: ApiDeps): WebApi {
       const found = transcript.findKey(keyOf(key));
       return found && found.channel === place.channel ? refOf(found) : null;
     },
-    beginAnswer: (place) => write(place, { body: { kind: "growing" }, key: null, privateTo: null }),
+    async beginAnswer(place) {
+      const message = newMessage(deps, place, { body: { kind: "growing" }, key: null, privateTo: null });
+      await stored(() => transcript.put(message));
+      return refOf(message);
+    },
   };
 }
 
@@ -85,10 +78,11 @@ function newMessage(
 }
 
 /** A disk that refuses may take it the next time: nobody saw what was not stored. */
-async function stored(work: () => Promise<void>): Promise<void> {
+async function stored<T>(work: () => Promise<T>): Promise<T> {
   try {
-    await work();
+    return await work();
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError("platform.unreachable", "the browser chat could not store a message", { cause });
   }
 }

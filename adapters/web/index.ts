@@ -15,7 +15,7 @@ import { renderMessage, type ShownMessage } from "./render-message.ts";
 import { directRoomOf, placeIn } from "./rooms.ts";
 import { mountChat } from "./routes.ts";
 import { openReply } from "./stream-reply.ts";
-import { type Entry, openTranscript } from "./transcript.ts";
+import { type Entry, openTranscript, type Transcript } from "./transcript.ts";
 
 export interface WebDeps {
   readonly routes: HttpRoutes;
@@ -26,39 +26,18 @@ export interface WebDeps {
 
 /** The browser chat of the try-out: a small chat platform of its own, on this machine alone. */
 export function createWebAdapter(config: WebConfig, deps: WebDeps): ChatAdapter {
-  const { clock, ids, logger } = deps;
-  const { people, port } = config;
+  const { people } = config;
   for (const person of people) identityOf(person.name);
-  const transcript = openTranscript(join(config.dataDir, "web-chat.jsonl"), logger);
-  const api = createWebApi({ transcript, people, clock, ids });
-  const boot = ids.token().replaceAll(".", "");
-  const show = rememberShown((entry) =>
-    entry.message === null ? null : renderMessage(entry.message, entry.growing, people),
-  );
-  const hub = createEventHub({ transcript, clock, boot, show });
-  let inbox: Inbox | null = null;
-  mountChat(deps.routes, {
-    transcript,
-    people,
-    clock,
-    ids,
-    inbox: () => inbox,
-    hub,
-    logger,
-    port,
-    boot,
-    show,
-  });
+  const transcript = openTranscript(join(config.dataDir, "web-chat.jsonl"), deps.logger);
+  const api = createWebApi({ ...deps, transcript, people });
+  const page = servePage(config, deps, transcript);
 
   return {
     platform: "web",
     capabilities: { commandPrefix: COMMAND_PREFIX, privateReplies: true, idempotentPosts: true },
-    async start(to) {
-      inbox = to;
-    },
+    start: async (inbox) => page.open(inbox),
     async stop() {
-      inbox = null;
-      hub.close();
+      page.close();
       await transcript.close();
     },
     async lookUp(identity) {
@@ -78,7 +57,26 @@ export function createWebAdapter(config: WebConfig, deps: WebDeps): ChatAdapter 
     findPost: async (place, key) => api.findPost(place, key),
     // Our own chat takes a message of any length.
     splitAnswer: (markdown) => [markdown],
-    openReply: (target) => openReply({ api, transcript, clock, logger }, target),
+    openReply: (target) => openReply({ ...deps, api, transcript }, target),
+  };
+}
+
+function servePage(config: WebConfig, deps: WebDeps, transcript: Transcript) {
+  const boot = deps.ids.token();
+  const show = rememberShown((entry) =>
+    entry.message === null ? null : renderMessage(entry.message, entry.growing, config.people),
+  );
+  const hub = createEventHub({ transcript, clock: deps.clock, boot, show });
+  let inbox: Inbox | null = null;
+  mountChat(deps.routes, { ...deps, ...config, transcript, inbox: () => inbox, hub, boot, show });
+  return {
+    open(to: Inbox) {
+      inbox = to;
+    },
+    close() {
+      inbox = null;
+      hub.close();
+    },
   };
 }
 

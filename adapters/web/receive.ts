@@ -68,28 +68,26 @@ function carries(message: ChatMessage, token: string): boolean {
   return layOut(message.body.message, message.at).buttons.some((button) => button.token === token);
 }
 
-async function storeOnce(deps: ReceiveDeps, body: z.infer<typeof messageBody>): Promise<ChatMessage> {
+function storeOnce(deps: ReceiveDeps, body: z.infer<typeof messageBody>): Promise<ChatMessage> {
   const key = `in:${body.as}:${body.nonce}`;
-  const earlier = deps.transcript.findKey(key);
-  if (earlier) return earlier;
-  const id = deps.ids.next("m");
-  const text = body.text.toWellFormed().replace(/\r\n?/g, "\n");
-  const kind = isCommand(text) ? "command" : "text";
-  const message: ChatMessage = {
-    id,
-    channel: body.channel,
-    thread: body.thread ?? id,
-    from: body.as,
-    // Nobody else sees a command or what comes of it.
-    privateTo: kind === "command" && body.channel === GENERAL ? body.as : null,
-    at: deps.clock.now(),
-    editedAt: null,
-    key,
-    delivered: false,
-    body: { kind, text },
-  };
-  await deps.transcript.put(message);
-  return message;
+  return deps.transcript.putOnce(key, () => {
+    const id = deps.ids.next("m");
+    const text = body.text.toWellFormed().replace(/\r\n?/g, "\n");
+    const kind = isCommand(text) ? "command" : "text";
+    return {
+      id,
+      channel: body.channel,
+      thread: body.thread ?? id,
+      from: body.as,
+      // Nobody else sees a command or what comes of it.
+      privateTo: kind === "command" && body.channel === GENERAL ? body.as : null,
+      at: deps.clock.now(),
+      editedAt: null,
+      key,
+      delivered: false,
+      body: { kind, text },
+    };
+  });
 }
 
 function read<T>(schema: z.ZodType<T>, json: unknown): T {

@@ -28,6 +28,8 @@ export interface ShownMessage {
   readonly growing: boolean;
   readonly privately: boolean;
   readonly delivered: boolean;
+  /** What the writer's browser called it, so that it knows its own message again. */
+  readonly nonce: string | null;
 }
 
 /** A stored message and what has grown over it, as data for the page. */
@@ -44,6 +46,7 @@ export function renderMessage(
     at: message.at,
     privately: message.privateTo !== null,
     delivered: message.delivered,
+    nonce: message.from === GATEHOUSE ? null : (message.key?.split(":").at(-1) ?? null),
   };
   return { ...base, ...contentOf(message, growing, people) };
 }

@@ -51,7 +51,7 @@ export function mountChat(routes: HttpRoutes, deps: RouteDeps): void {
   mount("GET", "/chat/assets/*", async (request) =>
     asset(new URL(request.url).pathname.slice("/chat/assets/".length)),
   );
-  mount("GET", "/chat/state", async (request) => json(200, stateOf(deps, onlyPerson(deps, request))));
+  mount("GET", "/chat/state", async (request) => json(200, stateFor(deps, request)));
   mount("GET", "/chat/events", async (request) =>
     deps.hub.open({
       people: peopleOf(deps, request),
@@ -67,16 +67,18 @@ export function mountChat(routes: HttpRoutes, deps: RouteDeps): void {
   });
 }
 
-/** Everything one person may see now. */
-function stateOf(deps: RouteDeps, person: string) {
+/** What a page starts with: who there is, or everything that one person may see now. */
+function stateFor(deps: RouteDeps, request: Request) {
+  const everybody = { people: deps.people, commands: COMMAND_MENU };
+  if (!new URL(request.url).searchParams.has("as")) return everybody;
+  const person = onlyPerson(deps, request);
   const seen = [...deps.transcript.entries()].filter((e) => e.message !== null && canSee(person, e.message));
   const newest = new Set([...new Set(seen.map((entry) => entry.last.thread))].slice(-MOST_THREADS));
   return {
+    ...everybody,
     cursor: `${deps.boot}.${deps.transcript.seq()}`,
     you: person,
-    people: deps.people,
     rooms: roomsOf(person),
-    commands: COMMAND_MENU,
     messages: seen.filter((entry) => newest.has(entry.last.thread)).map(deps.show),
   };
 }

@@ -51,9 +51,11 @@ export interface Entry {
 export interface Transcript {
   /** Resolves once stored; then everybody who may see it is told. */
   put(message: ChatMessage): Promise<void>;
+  /** The message with this key; made, at most once, when there is none. */
+  putOnce(key: string, make: () => ChatMessage): Promise<ChatMessage>;
   remove(id: string): Promise<void>;
   /** Lays a growing answer over a message, in memory alone. */
-  grow(id: string, markdown: string | null): void;
+  grow(id: string, markdown: string): void;
   find(id: string): ChatMessage | null;
   findKey(key: string): ChatMessage | null;
   /** Everything that changed after a moment, oldest change first. */
@@ -72,56 +74,75 @@ export function canSee(person: string, message: ChatMessage): boolean {
 
 /** Opens the transcript with everything that was ever written in it. */
 export function openTranscript(path: string, logger: Logger): Transcript {
-  const entries = new Map<string, Entry>();
-  const keys = new Map<string, string>();
-  const watchers = new Set<(entry: Entry) => void>();
-  let seq = 0;
-
-  function change(id: string, message: ChatMessage | null, growing: string | null): void {
-    const last = message ?? entries.get(id)?.message;
-    if (!last) return;
-    seq += 1;
-    const entry = { id, message, last, growing, seq };
-    entries.set(id, entry);
-    if (last.key !== null) keys.set(last.key, id);
-    for (const watcher of watchers) watcher(entry);
-  }
-
+  const { change, ...memory } = createMemory();
+  const making = new Map<string, Promise<ChatMessage>>();
   for (const stored of readRecords(path, logger)) {
     if ("gone" in stored) change(stored.gone, null, null);
     else change(stored.put.id, stored.put, null);
   }
   // A growing answer lives as long as its process; what it becomes is said anew.
-  for (const { id, message } of [...entries.values()]) {
+  for (const { id, message } of [...memory.entries()]) {
     if (message?.body.kind === "growing") change(id, null, null);
   }
-
   const journal = openJournal(path);
+
+  async function put(message: ChatMessage): Promise<void> {
+    await journal.append(JSON.stringify({ put: message }));
+    const keepsGrowing = message.body.kind === "said" && message.body.message.kind === "status";
+    change(message.id, message, keepsGrowing ? (memory.entry(message.id)?.growing ?? null) : null);
+  }
+
   return {
-    async put(message) {
-      await journal.append(JSON.stringify({ put: message }));
-      const keepsGrowing = message.body.kind === "said" && message.body.message.kind === "status";
-      change(message.id, message, keepsGrowing ? (entries.get(message.id)?.growing ?? null) : null);
+    ...memory,
+    put,
+    async putOnce(key, make) {
+      const earlier = memory.findKey(key) ?? making.get(key);
+      if (earlier) return earlier;
+      const message = make();
+      const work = put(message).then(() => message);
+      making.set(key, work);
+      return work.finally(() => making.delete(key));
     },
     async remove(id) {
-      if (!entries.get(id)?.message) return;
+      if (!memory.find(id)) return;
       await journal.append(JSON.stringify({ gone: id }));
       change(id, null, null);
     },
     grow(id, markdown) {
-      const message = entries.get(id)?.message;
+      const message = memory.find(id);
       if (message) change(id, message, markdown);
     },
-    find: (id) => entries.get(id)?.message ?? null,
-    findKey: (key) => entries.get(keys.get(key) ?? "")?.message ?? null,
-    since: (after) => [...entries.values()].filter((e) => e.seq > after).sort((a, b) => a.seq - b.seq),
+    close: () => journal.close(),
+  };
+}
+
+function createMemory() {
+  const entries = new Map<string, Entry>();
+  const keys = new Map<string, string>();
+  const watchers = new Set<(entry: Entry) => void>();
+  let seq = 0;
+  const find = (id: string) => entries.get(id)?.message ?? null;
+  return {
+    change(id: string, message: ChatMessage | null, growing: string | null): void {
+      const last = message ?? find(id);
+      if (!last) return;
+      seq += 1;
+      const entry = { id, message, last, growing, seq };
+      entries.set(id, entry);
+      if (last.key !== null) keys.set(last.key, id);
+      for (const watcher of watchers) watcher(entry);
+    },
+    find,
+    findKey: (key: string) => find(keys.get(key) ?? ""),
+    entry: (id: string) => entries.get(id),
+    since: (after: number) =>
+      [...entries.values()].filter((entry) => entry.seq > after).sort((a, b) => a.seq - b.seq),
     seq: () => seq,
     entries: () => entries.values(),
-    watch(watcher) {
+    watch(watcher: (entry: Entry) => void) {
       watchers.add(watcher);
       return () => void watchers.delete(watcher);
     },
-    close: () => journal.close(),
   };
 }
 

@@ -1,0 +1,31 @@
+/** The server said no, in words for people. */
+export class Refused extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export const getState = (person) => ask(`/chat/state${person ? `?as=${encodeURIComponent(person)}` : ""}`);
+export const postMessage = (body) => tell("/chat/messages", body);
+export const postClick = (body) => tell("/chat/clicks", body);
+
+const tell = (path, body) =>
+  ask(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-gatehouse-chat": "1" },
+    body: JSON.stringify(body),
+  });
+
+async function ask(path, options) {
+  const response = await fetch(path, options);
+  const json = await response.json().catch(() => ({}));
+  if (response.ok) return json;
+  throw new Refused(json.error?.message ?? `The server answered ${response.status}.`, response.status);
+}
+
+/** 128 random bits: the same sending, however often it is tried. */
+export function newNonce() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

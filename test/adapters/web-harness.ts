@@ -1,0 +1,115 @@
+import { mkdtempSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import { createWebAdapter } from "../../adapters/web/index.ts";
+import type { ChatAdapter } from "../../src/core/ports/chat-adapter.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { HttpHandler, HttpRoutes } from "../../src/core/ports/http-routes.ts";
+import type { Ids } from "../../src/core/ports/ids.ts";
+import type { Logger } from "../../src/core/ports/logger.ts";
+import type { InboundEvent } from "../../src/core/turn/inbound.ts";
+import { randomIds } from "../../src/system/ids.ts";
+
+export const PORT = 8787;
+export const HOME = `http://127.0.0.1:${PORT}`;
+
+export const PEOPLE = [
+  { name: "ada", displayName: "Ada", standing: "member", role: "admin" },
+  { name: "ben", displayName: "Ben", standing: "member", role: "member" },
+  { name: "gus", displayName: "Gus", standing: "guest", role: "guest" },
+  { name: "sam", displayName: "Sam", standing: "member", role: null },
+] as const;
+
+export const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
+
+/** Routes in a map: requests go straight to the handlers. */
+export function createRoutes(): HttpRoutes & { find(method: string, path: string): HttpHandler | undefined } {
+  const handlers = new Map<string, HttpHandler>();
+  return {
+    mount: (method, path, handler) => void handlers.set(`${method} ${path}`, handler),
+    find: (method, path) =>
+      handlers.get(`${method} ${path}`) ?? handlers.get(`${method} ${path.replace(/[^/]+$/, "*")}`),
+  };
+}
+
+export interface WebChat {
+  readonly adapter: ChatAdapter;
+  readonly dataDir: string;
+  /** What came in, in order. */
+  readonly events: InboundEvent[];
+  readonly routes: ReturnType<typeof createRoutes>;
+  /** Makes the inbox refuse. */
+  breakInbox(isBroken: boolean): void;
+  request(path: string, options?: RequestInit & { readonly from?: string }): Promise<Response>;
+  /** Posts as the page does. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+/** A browser chat on a fresh folder, started, with an inbox that remembers what it was given. */
+export async function openWebChat(options: {
+  readonly clock: Clock;
+  readonly dataDir?: string;
+  readonly ids?: Ids;
+  readonly port?: () => number;
+  readonly onEvent?: (event: InboundEvent, chat: WebChat) => void;
+}): Promise<WebChat> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "gatehouse-web-"));
+  const routes = createRoutes();
+  const port = options.port ?? (() => PORT);
+  const adapter = createWebAdapter(
+    { dataDir, people: PEOPLE, port },
+    { routes, clock: options.clock, ids: options.ids ?? randomIds, logger: quiet },
+  );
+  const events: InboundEvent[] = [];
+  let broken = false;
+  const request: WebChat["request"] = async (path, init = {}) => {
+    const url = new URL(path, `http://127.0.0.1:${port()}`);
+    const headers = new Headers({ host: url.host, ...Object.fromEntries(new Headers(init.headers)) });
+    const handler = routes.find(init.method ?? "GET", url.pathname);
+    if (!handler) throw new Error(`nothing is mounted at ${path}`);
+    return handler(new Request(url, { ...init, headers }), { remoteAddress: init.from ?? "127.0.0.1" });
+  };
+  const chat: WebChat = {
+    adapter,
+    dataDir,
+    events,
+    routes,
+    breakInbox(isBroken) {
+      broken = isBroken;
+    },
+    request,
+    post: (path, body, headers = {}) =>
+      request(path, {
+        method: "POST",
+        headers: { origin: HOME, "content-type": "application/json", "x-gatehouse-chat": "1", ...headers },
+        body: JSON.stringify(body),
+      }),
+  };
+  await adapter.start({
+    async accept(event) {
+      if (broken) throw new Error("the disk is full");
+      if (events.some((earlier) => earlier.eventId === event.eventId)) return "duplicate";
+      events.push(event);
+      options.onEvent?.(event, chat);
+      return "stored";
+    },
+  });
+  return chat;
+}
+
+/** Puts a chat's routes on a real socket, for a real browser. */
+export async function serve(
+  routes: ReturnType<typeof createRoutes>,
+): Promise<{ server: Server; port: number }> {
+  const listener = getRequestListener(async (request, { incoming }) => {
+    const handler = routes.find(request.method, new URL(request.url).pathname);
+    const info = { remoteAddress: incoming.socket.remoteAddress ?? "" };
+    return (await handler?.(request, info)) ?? new Response(null, { status: 404 });
+  });
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { server, port: (server.address() as AddressInfo).port };
+}
