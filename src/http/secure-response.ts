@@ -1,0 +1,20 @@
+const FRAMES = "frame-ancestors 'none'";
+
+/** Adds the headers that every answer carries. A page's own content policy stays, and gets ours where it has none. */
+export function secureResponse(response: Response): Response {
+  const headers = new Headers(response.headers);
+  headers.set("x-content-type-options", "nosniff");
+  headers.set("referrer-policy", "no-referrer");
+  const policy = headers.get("content-security-policy");
+  if (policy === null) headers.set("content-security-policy", FRAMES);
+  else if (!policy.includes("frame-ancestors"))
+    headers.set("content-security-policy", `${policy}; ${FRAMES}`);
+  return new Response(response.body, { status: response.status, headers });
+}
+
+const SECRET_PARAMETERS = new Set(["token", "servicetoken"]);
+
+/** Does the address carry a token? Addresses end up in logs and histories, so such a request is refused. */
+export function hasTokenInQuery(url: string): boolean {
+  return [...new URL(url).searchParams.keys()].some((name) => SECRET_PARAMETERS.has(name.toLowerCase()));
+}
