@@ -106,6 +106,8 @@ export async function startSlackServer(options: SlackServerOptions = {}) {
     ...peopleOf(workspace, deliveries),
     ...readingOf(workspace, ledger.entries, deliveries),
     waitFor: ledger.waitFor,
+    /** Makes everybody who waits look again, after something that the server cannot see. */
+    nudge: ledger.changed,
     async close() {
       await sockets.close();
       http.closeAllConnections();
@@ -220,6 +222,8 @@ function readingOf(workspace: Workspace, entries: readonly LedgerEntry[], delive
       ),
     /** Everything that was handed over, with how long the acknowledgement took. */
     deliveries: deliveries.all,
+    ackCount: (delivery: Delivery): number =>
+      entries.filter((entry) => entry.kind === "ack" && entry.envelopeId === delivery.envelopeId).length,
     acks: () => deliveries.all.filter((delivery) => delivery.ackedAfterMs !== null),
   };
 }

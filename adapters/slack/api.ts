@@ -1,0 +1,171 @@
+import type { KnownBlock } from "@slack/types";
+import { LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
+import { AppError } from "../../src/core/errors.ts";
+import type { Logger } from "../../src/core/ports/logger.ts";
+import { revealed, type SlackConfig } from "./config.ts";
+import { slackWordOf, toAppError } from "./fault.ts";
+import type { SlackHome } from "./place.ts";
+
+/** What a message shows: blocks for readers, text for notifications. */
+export interface SlackContent {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+/** A message as Slack names it. */
+export interface SlackRef {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+export type SlackApi = ReturnType<typeof createSlackApi>;
+
+/** What marks our posts, so that one that may have worked can be found again. */
+const OUTBOX_EVENT = "gatehouse_outbox";
+// Nothing is looked up, linked or fetched in what we post.
+const PLAIN = { parse: "none", link_names: false } as const;
+const NO_UNFURL = { unfurl_links: false, unfurl_media: false } as const;
+
+/** The few calls we make. Posts are never retried here: the outbox decides, knowing what may have been done. */
+export function createSlackApi(config: SlackConfig, logger: Logger) {
+  const token = revealed(config.botToken);
+  const common: WebClientOptions = {
+    logger: sdkLogger(logger),
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 0 },
+    ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
+  };
+  const posts = new WebClient(token, { ...common, timeout: 15_000 });
+  const streams = new WebClient(token, { ...common, timeout: 10_000 });
+  const retryConfig = { retries: 2, minTimeout: 200, maxTimeout: 1000 };
+  const reads = new WebClient(token, { ...common, timeout: 10_000, retryConfig });
+
+  return {
+    /** Who we are; throws `platform.unauthorized` for a wrong token. */
+    identify: () => calling("auth.test", true, () => identify(reads)),
+    userInfo: (user: string) =>
+      calling("users.info", true, async () => (await reads.users.info({ user })).user ?? null),
+    openDirect: (user: string) =>
+      calling("conversations.open", true, async () =>
+        present((await reads.conversations.open({ users: user })).channel?.id),
+      ),
+    post: (channel: string, thread: string | null, content: SlackContent, key: string) =>
+      calling("chat.postMessage", false, async (): Promise<SlackRef> => {
+        const metadata = { event_type: OUTBOX_EVENT, event_payload: { key } };
+        const where = thread === null ? { channel } : { channel, thread_ts: thread };
+        const sent = await posts.chat.postMessage({ ...where, ...content, ...PLAIN, ...NO_UNFURL, metadata });
+        return { channel: present(sent.channel), ts: present(sent.ts) };
+      }),
+    postEphemeral: (channel: string, thread: string | null, user: string, content: SlackContent) =>
+      calling("chat.postEphemeral", false, async () => {
+        const where = thread === null ? { channel, user } : { channel, user, thread_ts: thread };
+        await posts.chat.postEphemeral({ ...where, ...content, ...PLAIN });
+      }),
+    update: ({ channel, ts }: SlackRef, content: SlackContent) =>
+      calling("chat.update", true, async () => {
+        await posts.chat.update({ channel, ts, ...content, ...PLAIN });
+      }),
+    remove: ({ channel, ts }: SlackRef) =>
+      calling("chat.delete", true, async () => {
+        await posts.chat.delete({ channel, ts });
+      }),
+    findByKey: (channel: string, thread: string | null, key: string) =>
+      calling("conversations.history", true, () => findByKey(reads, channel, thread, key)),
+    startStream: (start: StreamStart) =>
+      calling("chat.startStream", false, async () => present((await streams.chat.startStream(start)).ts)),
+    appendStream: ({ channel, ts }: SlackRef, markdown: string) =>
+      calling("chat.appendStream", false, async () => {
+        await streams.chat.appendStream({ channel, ts, markdown_text: markdown });
+      }),
+    /** Ends a growing message, with a last piece if there is one. */
+    stopStream: ({ channel, ts }: SlackRef, markdown = "") =>
+      calling("chat.stopStream", true, async () => {
+        const last = markdown === "" ? {} : { markdown_text: markdown };
+        await streams.chat.stopStream({ channel, ts, ...last });
+      }),
+  };
+}
+
+export interface StreamStart {
+  readonly channel: string;
+  readonly thread_ts: string;
+  readonly markdown_text: string;
+  /** Needed outside direct channels. */
+  readonly recipient_user_id?: string;
+  readonly recipient_team_id?: string;
+}
+
+async function calling<T>(method: string, repeatable: boolean, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (fault) {
+    throw toAppError(fault, method, repeatable);
+  }
+}
+
+async function identify(reads: WebClient): Promise<SlackHome> {
+  const who = await reads.auth.test();
+  const botId = present(who.bot_id);
+  const appId = who.app_id ?? (await reads.bots.info({ bot: botId })).bot?.app_id;
+  return {
+    teamId: present(who.team_id),
+    enterpriseId: who.enterprise_id ?? null,
+    appId: present(appId),
+    botUserId: present(who.user_id),
+    botId,
+  };
+}
+
+const PAGE = 200;
+const MOST_PAGES = 10;
+
+/** The post with our key; null when it is surely not there, "unknown" when nobody can say. */
+async function findByKey(
+  reads: WebClient,
+  channel: string,
+  thread: string | null,
+  key: string,
+): Promise<SlackRef | null | "unknown"> {
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const args = { channel, limit: PAGE, include_all_metadata: true, ...(cursor ? { cursor } : {}) };
+    try {
+      const found =
+        thread === null
+          ? await reads.conversations.history(args)
+          : await reads.conversations.replies({ ...args, ts: thread });
+      const match = found.messages?.find(
+        ({ metadata }) =>
+          metadata?.event_type === OUTBOX_EVENT &&
+          (metadata.event_payload as { key?: string } | undefined)?.key === key,
+      );
+      if (match?.ts) return { channel, ts: match.ts };
+      cursor = found.response_metadata?.next_cursor;
+    } catch (fault) {
+      if (slackWordOf(fault) === "thread_not_found") return null;
+      if (slackWordOf(fault) !== null) return "unknown";
+      throw fault;
+    }
+    if (!cursor) return null;
+  }
+  return "unknown";
+}
+
+function present(value: string | undefined): string {
+  if (value === undefined) throw new AppError("platform.refused", "Slack left out what it always says");
+  return value;
+}
+
+/** The SDKs' log lines as ours; their debug lines hold what people wrote, so they go nowhere. */
+export function sdkLogger(logger: Logger) {
+  const line = (parts: unknown[]) => parts.map(String).join(" ").slice(0, 500);
+  return {
+    debug: () => {},
+    info: (...parts: unknown[]) => logger.debug({}, line(parts)),
+    warn: (...parts: unknown[]) => logger.warn({}, line(parts)),
+    error: (...parts: unknown[]) => logger.warn({}, line(parts)),
+    setLevel: () => {},
+    getLevel: () => LogLevel.INFO,
+    setName: () => {},
+  };
+}

@@ -1,0 +1,44 @@
+import type { ChatAdapter } from "../../src/core/ports/chat-adapter.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { HttpRoutes } from "../../src/core/ports/http-routes.ts";
+import type { Logger } from "../../src/core/ports/logger.ts";
+import { createSlackApi } from "./api.ts";
+import { spellCommandPrefix } from "./commands.ts";
+import type { SlackConfig } from "./config.ts";
+import { createConnection } from "./connection.ts";
+import { createLookUp } from "./people.ts";
+import { createPoster } from "./poster.ts";
+import { splitSlackAnswer } from "./render-markdown.ts";
+import { createStreamBudget } from "./stream-budget.ts";
+import { openReply } from "./stream-reply.ts";
+
+export interface SlackDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Where HTTP mode takes its deliveries; Socket Mode needs none. */
+  readonly routes: HttpRoutes;
+}
+
+/** Slack, through Bolt and the official web client. Throws `config.invalid` when a needed secret is missing. */
+export function createSlackAdapter(config: SlackConfig, deps: SlackDeps): ChatAdapter {
+  const { clock, logger } = deps;
+  const api = createSlackApi(config, logger);
+  const connection = createConnection(config, { ...deps, api });
+  const poster = createPoster({ api, clock, home: connection.home });
+  const budget = createStreamBudget(clock);
+  return {
+    platform: "slack",
+    capabilities: {
+      commandPrefix: spellCommandPrefix(config.commandPrefix),
+      privateReplies: true,
+      idempotentPosts: false,
+    },
+    start: connection.start,
+    stop: connection.stop,
+    lookUp: createLookUp({ api, home: connection.knownHome, clock, logger }),
+    ...poster.operations,
+    splitAnswer: splitSlackAnswer,
+    openReply: (target) =>
+      openReply({ api, budget, clock, logger, home: connection.home(), footerOf: poster.footerOf }, target),
+  };
+}

@@ -1,0 +1,70 @@
+import type { AccountFacts, Identity, Standing } from "../../src/core/people/identity.ts";
+import { userIdOf } from "../../src/core/people/identity.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { Logger } from "../../src/core/ports/logger.ts";
+import type { SlackApi } from "./api.ts";
+import { slackWordOf } from "./fault.ts";
+import { homeWorkspace, type SlackHome, workspaceOf } from "./place.ts";
+
+const REMEMBERED_MS = 60_000;
+const MOST_REMEMBERED = 5000;
+const NOBODY: AccountFacts = { standing: "unknown", displayName: null };
+
+type User = NonNullable<Awaited<ReturnType<SlackApi["userInfo"]>>>;
+
+export interface PeopleDeps {
+  readonly api: Pick<SlackApi, "userInfo">;
+  readonly home: () => SlackHome | null;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Asks Slack who somebody is; remembers it for a minute, faults not at all. */
+export function createLookUp(deps: PeopleDeps): (identity: Identity) => Promise<AccountFacts> {
+  const remembered = new Map<Identity, { readonly at: number; readonly facts: Promise<AccountFacts> }>();
+  return (identity) => {
+    const now = deps.clock.now();
+    const known = remembered.get(identity);
+    if (known && now - known.at < REMEMBERED_MS) return known.facts;
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    const facts = ask(deps, identity).catch((fault) => {
+      remembered.delete(identity);
+      deps.logger.warn({ identity, fault: String(fault) }, "Slack could not say who somebody is");
+      return NOBODY;
+    });
+    remembered.set(identity, { at: now, facts });
+    return facts;
+  };
+}
+
+async function ask(deps: PeopleDeps, identity: Identity): Promise<AccountFacts> {
+  const home = deps.home();
+  if (!home) throw new Error("not connected yet");
+  try {
+    const user = await deps.api.userInfo(userIdOf(identity));
+    return user === null ? NOBODY : factsOf(user, identity, home);
+  } catch (fault) {
+    if (slackWordOf(fault) === "user_not_found") return NOBODY;
+    throw fault;
+  }
+}
+
+/** What an account is, from users.info. */
+export function factsOf(user: User, identity: Identity, home: SlackHome): AccountFacts {
+  const { profile } = user;
+  const displayName = [profile?.display_name, user.real_name, user.name].find((name) => name) ?? null;
+  return { standing: standingOf(user, identity, home), displayName };
+}
+
+function standingOf(user: User, identity: Identity, home: SlackHome): Standing {
+  // `is_app_user` says that somebody authorised this app, so it makes nobody a bot.
+  if (user.is_bot || user.is_workflow_bot || user.is_connector_bot || user.id === "USLACKBOT") return "bot";
+  if (user.deleted) return "deactivated";
+  const isOrganisation =
+    home.enterpriseId !== null && user.enterprise_user?.enterprise_id === home.enterpriseId;
+  const isOurs = user.team_id === home.teamId || isOrganisation;
+  // A mention names our workspace even for somebody from outside; such an identity is nobody's.
+  if (workspaceOf(identity) !== (isOurs ? homeWorkspace(home) : user.team_id)) return "unknown";
+  if (user.is_stranger || !isOurs) return "external";
+  return user.is_restricted || user.is_ultra_restricted ? "guest" : "member";
+}
