@@ -7,6 +7,7 @@ import { pressButton } from "./core/command/press-button.ts";
 import { runCommand } from "./core/command/run-command.ts";
 import { createCredentialDesk } from "./core/credential/credential-desk.ts";
 import { appointFirstAdmins } from "./core/people/appoint-admins.ts";
+import { learnNames } from "./core/people/learn-name.ts";
 import type { ChatAdapter } from "./core/ports/chat-adapter.ts";
 import type { Deps } from "./core/ports/deps.ts";
 import type { Inbox } from "./core/ports/inbox.ts";
@@ -75,6 +76,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await worker.recover();
       await runner.resume();
       for (const adapter of ports.adapters) await adapter.start(worker);
+      await learnNames(deps);
     },
     async stop() {
       leaving = true;

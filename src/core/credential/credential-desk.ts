@@ -30,7 +30,11 @@ export function createCredentialDesk(deps: DeskDeps): CredentialDesk {
       issuing.set(person.id, answer);
       return answer;
     },
-    close: (principalId, why) => closeCredential(deps, principalId, why),
+    async close(principalId, why) {
+      // One that is just being issued would otherwise outlive the revoke.
+      await issuing.get(principalId)?.catch(() => {});
+      await closeCredential(deps, principalId, why);
+    },
   };
 }
 

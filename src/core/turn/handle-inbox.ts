@@ -1,4 +1,5 @@
 import { type MessageRef, messageKeyOf, placeKeyOf } from "../conversation/place.ts";
+import { learnName } from "../people/learn-name.ts";
 import { resolveAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Inbox } from "../ports/inbox.ts";
@@ -70,6 +71,7 @@ async function handleRow(
       const ignore = () => deps.store.transact((tx) => tx.inbox.markHandled(row.id, deps.clock.now()));
       if (await wasSeen(deps, row)) return await ignore();
       const who = await resolveAsker(deps, row.event.sender);
+      if (who.principal) await learnName(deps, who.principal, who.facts);
       return await handleEvent(deps, handlers, { who, row, reference, ignore, commit: commitFor(deps, row) });
     } catch (fault) {
       const fields = { reference, event: row.event.eventId, attempt, fault: describe(fault) };
