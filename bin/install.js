@@ -1,0 +1,48 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Is everything there that the lock file names? Optional packages are left out: not every machine can have them.
+ * Without `withDev`, packages for development may be missing.
+ */
+export function isInstalled(folder, withDev) {
+  const wanted = packagesOf(join(folder, "package-lock.json"));
+  // npm writes this list last, so a broken-off install has none.
+  const present = packagesOf(join(folder, "node_modules", ".package-lock.json"));
+  if (present === null) return false;
+  return Object.entries(wanted ?? {}).every(([path, { version, optional, dev, devOptional, link }]) => {
+    if (path === "" || link || optional || ((dev || devOptional) && !withDev)) return true;
+    return present[path]?.version === version && existsSync(join(folder, path, "package.json"));
+  });
+}
+
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")).packages;
+  } catch {
+    return null;
+  }
+}
+
+/** Runs `npm install` in a folder, its progress in sight. Returns a text when it failed, else null. */
+export function install(folder, { withDev = false } = {}) {
+  const flags = ["install", "--no-save", "--no-audit", "--no-fund", "--include=optional"];
+  if (withDev) flags.push("--include=dev");
+  // Started by npm, its own path is known; else it is looked for.
+  const npm = process.env.npm_execpath;
+  const [command, ...before] = npm?.endsWith("js") ? [process.execPath, npm] : ["npm"];
+  // What npm prints belongs to people: standard output stays for what a command prints.
+  const ended = spawnSync(command, [...before, ...flags], {
+    cwd: folder,
+    stdio: ["ignore", 2, 2],
+    shell: command === "npm" && process.platform === "win32",
+  });
+  if (ended.error?.code === "ENOENT")
+    return "npm was not found. Install it (it comes with Node) and start again.";
+  if (ended.status !== 0) {
+    const how = ended.signal ?? `exit code ${ended.status}`;
+    return `npm could not install the packages (${how}); its own words are above. Start again when that is mended.`;
+  }
+  return null;
+}
