@@ -36,6 +36,7 @@ export async function runTurn(deps: TurnDeps, turn: Turn, conversation: Conversa
     return failTurn(deps, about, "credential-refused");
   }
   if (!(await markDispatching(deps, about))) return;
+  if (!(await isStillWanted(deps, about))) return;
   await runAt(deps, about, answer.credential, resumed);
 }
 
@@ -53,6 +54,27 @@ async function authoriseNow(deps: TurnDeps, about: TurnContext): Promise<boolean
   } as const;
   const rule = describeRule(decision.rule);
   await endTurn(deps, about, { to: "refused", failure: "access", action: "turn.refused", rule, text });
+  return false;
+}
+
+/** Between the first look and now the access may have gone, or somebody pressed Stop: nothing is sent then. */
+async function isStillWanted(deps: TurnDeps, about: TurnContext): Promise<boolean> {
+  const { turn, conversation } = about;
+  const asker = { principalId: turn.principalId, standing: "member" } as const;
+  const question = { kind: "use-agent", agentId: conversation.agentId } as const;
+  const decision = decideAccess(asker, question, deps.access.snapshot(), deps.clock.now());
+  const order = deps.stopOrders.get(turn.id);
+  if (decision.kind === "allowed" && !order) return true;
+  if (!deps.holdsAnyAgent(turn.principalId)) await deps.desk.close(turn.principalId, "no agent left");
+  const by = order?.by ?? "an admin";
+  const because = order?.because ?? "revoked";
+  await endTurn(deps, about, {
+    to: "stopped",
+    failure: because,
+    action: "turn.stopped",
+    rule: `${because} by ${by}`,
+    text: { key: "turn-stopped", by, because, confirmed: true },
+  });
   return false;
 }
 
@@ -110,6 +132,8 @@ async function markRunning(deps: TurnDeps, about: TurnContext, runId: string): P
     }
   });
   deps.crashPoints.reach("running");
+  // A stop that was asked for before the gateway had the run found nothing to end.
+  if (deps.stopOrders.has(about.turn.id)) await deps.gateway.abort(about.conversation.sessionKey, runId);
 }
 
 interface EndedRun {
