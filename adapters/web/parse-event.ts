@@ -80,6 +80,7 @@ export function parsePress(press: Press, people: readonly WebPerson[]): ParsedEv
     place: placeIn(message.channel, message.thread),
     sentAt: press.at,
     token: press.token,
-    message: refOf(message),
+    // What one person alone sees has no name that others could be given.
+    message: message.privateTo === null ? refOf(message) : null,
   };
 }

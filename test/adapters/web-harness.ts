@@ -5,12 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { createWebAdapter } from "../../adapters/web/index.ts";
+import type { ShownMessage } from "../../adapters/web/render-message.ts";
 import type { ChatAdapter } from "../../src/core/ports/chat-adapter.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { HttpHandler, HttpRoutes } from "../../src/core/ports/http-routes.ts";
-import type { Ids } from "../../src/core/ports/ids.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import type { InboundEvent } from "../../src/core/turn/inbound.ts";
 import { randomIds } from "../../src/system/ids.ts";
 
 export const PORT = 8787;
@@ -38,66 +37,57 @@ export function createRoutes(): HttpRoutes & { find(method: string, path: string
 export interface WebChat {
   readonly adapter: ChatAdapter;
   readonly dataDir: string;
-  /** What came in, in order. */
-  readonly events: InboundEvent[];
   readonly routes: ReturnType<typeof createRoutes>;
-  /** Makes the inbox refuse. */
-  breakInbox(isBroken: boolean): void;
   request(path: string, options?: RequestInit & { readonly from?: string }): Promise<Response>;
   /** Posts as the page does. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Writes as a person; the message's id, or the fault's words. */
+  write(as: string, text: string, where?: { channel?: string; thread?: string }): Promise<string>;
+  /** What a person's page shows. */
+  state(as: string): Promise<{ cursor: string; messages: ShownMessage[] }>;
 }
 
-/** A browser chat on a fresh folder, started, with an inbox that remembers what it was given. */
-export async function openWebChat(options: {
+/** A browser chat on a fresh folder, not yet started. */
+export function createWebChat(options: {
   readonly clock: Clock;
   readonly dataDir?: string;
-  readonly ids?: Ids;
   readonly port?: () => number;
-  readonly onEvent?: (event: InboundEvent, chat: WebChat) => void;
-}): Promise<WebChat> {
+}): WebChat {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "gatehouse-web-"));
   const routes = createRoutes();
   const port = options.port ?? (() => PORT);
   const adapter = createWebAdapter(
     { dataDir, people: PEOPLE, port },
-    { routes, clock: options.clock, ids: options.ids ?? randomIds, logger: quiet },
+    { routes, clock: options.clock, ids: randomIds, logger: quiet },
   );
-  const events: InboundEvent[] = [];
-  let broken = false;
   const request: WebChat["request"] = async (path, init = {}) => {
-    const url = new URL(path, `http://127.0.0.1:${port()}`);
+    const url = new URL(path, HOME);
     const headers = new Headers({ host: url.host, ...Object.fromEntries(new Headers(init.headers)) });
     const handler = routes.find(init.method ?? "GET", url.pathname);
     if (!handler) throw new Error(`nothing is mounted at ${path}`);
     return handler(new Request(url, { ...init, headers }), { remoteAddress: init.from ?? "127.0.0.1" });
   };
-  const chat: WebChat = {
+  const post: WebChat["post"] = (path, body, headers = {}) =>
+    request(path, {
+      method: "POST",
+      headers: { origin: HOME, "content-type": "application/json", "x-gatehouse-chat": "1", ...headers },
+      body: JSON.stringify(body),
+    });
+  return {
     adapter,
     dataDir,
-    events,
     routes,
-    breakInbox(isBroken) {
-      broken = isBroken;
-    },
     request,
-    post: (path, body, headers = {}) =>
-      request(path, {
-        method: "POST",
-        headers: { origin: HOME, "content-type": "application/json", "x-gatehouse-chat": "1", ...headers },
-        body: JSON.stringify(body),
-      }),
-  };
-  await adapter.start({
-    async accept(event) {
-      if (broken) throw new Error("the disk is full");
-      if (events.some((earlier) => earlier.eventId === event.eventId)) return "duplicate";
-      events.push(event);
-      options.onEvent?.(event, chat);
-      return "stored";
+    post,
+    async write(as, text, { channel = `dm-${as}`, thread } = {}) {
+      const nonce = randomIds.token();
+      const response = await post("/chat/messages", { as, nonce, channel, thread: thread ?? null, text });
+      const answer = (await response.json()) as { id?: string; error?: { message: string } };
+      return answer.id ?? answer.error?.message ?? "";
     },
-  });
-  return chat;
+    state: async (as) =>
+      (await (await request(`/chat/state?as=${as}`)).json()) as { cursor: string; messages: ShownMessage[] },
+  };
 }
 
 /** Puts a chat's routes on a real socket, for a real browser. */

@@ -85,7 +85,7 @@ function paneFor(person, asker) {
 async function tryOut(example, asker) {
   if (example.opener) return tryInOthersThread(example, asker);
   const pane = paneFor(example.as, asker);
-  if (example.beside && roomFor(panes.length + 1)) paneFor(example.beside, asker);
+  if (example.beside && roomFor(panes.length + 1)) paneFor(example.beside, asker).host.showThread(false);
   pane.host.select(`dm-${example.as}`, null, { focus: false });
   await pane.host.send(example.text);
 }

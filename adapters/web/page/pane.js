@@ -150,14 +150,27 @@ function drawPane(model, state, host, parts, frame) {
   frame.face.replaceChildren(avatar(host.personFacts));
   drawSwitcher(model, state, frame.select);
   parts.list.draw(view.rooms, threads, state);
-  const where = room.kind === "dm" ? "With Gatehouse, in private" : "#general, everybody reads this";
   frame.title.textContent = thread ? titleOf(thread) : "New thread";
-  frame.about.textContent = where;
+  frame.about.replaceChildren(...whereabouts(room, thread, view.rooms, host));
   if (thread) parts.thread.draw({ ...thread, key: `${state.person} ${thread.head.nonce ?? thread.id}` });
   else parts.welcome.draw(room);
   const shown = thread ? parts.thread.element : parts.welcome.element;
   if (frame.main.firstChild !== shown) frame.main.replaceChildren(shown);
   parts.composer.turnTo(`${state.person} ${room.id} ${thread?.id ?? ""}`, placeholderFor(room, thread));
+}
+
+/** Where it is read; a thread that has not begun can still begin elsewhere. */
+function whereabouts(room, thread, rooms, host) {
+  const where = room.kind === "dm" ? "With Gatehouse, in private" : "#general, everybody reads this";
+  const other = rooms.find(({ id }) => id !== room.id);
+  if (thread) return [where];
+  const name = other.kind === "dm" ? "in private" : `in ${other.title}`;
+  const go = h(
+    "button",
+    { type: "button", class: "elsewhere", onclick: () => host.select(other.id, null) },
+    name,
+  );
+  return [where, " · or ", go];
 }
 
 /** The open thread; one that was only being sent goes by its new name once it has one. */
@@ -172,7 +185,7 @@ function openThread(threads, state) {
 
 function placeholderFor(room, thread) {
   if (thread) return "Reply…";
-  return room.kind === "dm" ? "Ask an agent, or / for commands" : "@gatehouse designer: …";
+  return room.kind === "dm" ? "Ask, or / for commands" : "@gatehouse designer: …";
 }
 
 /** Each person with how much is new for them. */
