@@ -12,6 +12,7 @@ export interface SlackMarkdownOptions {
   readonly trustedTimes: boolean;
 }
 
+const UNTRUSTED: SlackMarkdownOptions = { trustedTimes: false };
 // Slack takes 12,000 letters of markdown in one message, all blocks together; the rest is for our own lines.
 const LONGEST_PART = 9000;
 const LONGEST_FALLBACK = 2000;
@@ -23,10 +24,7 @@ const BREAK = /^<br\s*\/?>$/i;
 const TIME_LINK = /^time:(-?\d{1,15})$/;
 
 /** Writes untrusted markdown for Slack's markdown blocks: nothing in it mentions, pings or hides where a link goes. */
-export function renderSlackMarkdown(
-  markdown: string,
-  options: SlackMarkdownOptions = { trustedTimes: false },
-): string {
+export function renderSlackMarkdown(markdown: string, options: SlackMarkdownOptions = UNTRUSTED): string {
   const blocks = resolveNodes(parseMarkdown(markdown));
   return writeMarkdown(
     blocks.map((node) => disarm(node, options) as RootContent),
@@ -34,9 +32,13 @@ export function renderSlackMarkdown(
   );
 }
 
+function writeSlack(blocks: readonly RootContent[], options: SlackMarkdownOptions): string {
+  return writeMarkdown(disarmAll(blocks, options) as RootContent[], slackSpelling);
+}
+
 /** Cuts an answer into texts that each fit one Slack message once rendered. */
 export function splitSlackAnswer(markdown: string): string[] {
-  return splitMarkdown(markdown, LONGEST_PART, (part) => renderSlackMarkdown(part).length);
+  return splitMarkdown(markdown, LONGEST_PART, (blocks) => writeSlack(blocks, UNTRUSTED).length);
 }
 
 /** The plain words of a message, for the `text` field that notifications show; escaped as Slack asks. */

@@ -4,10 +4,11 @@ import { cutText } from "../../adapters/shared/markdown/cut-text.ts";
 import { parseMarkdown } from "../../adapters/shared/markdown/parse-markdown.ts";
 import { renderPlainText } from "../../adapters/shared/markdown/render-plain-text.ts";
 import { splitMarkdown } from "../../adapters/shared/markdown/split-markdown.ts";
+import { writeMarkdown } from "../../adapters/shared/markdown/write-markdown.ts";
 import { anyMarkdown } from "./markdown-samples.ts";
 
-const length = (markdown: string) => markdown.length;
-const split = (markdown: string, limit: number) => splitMarkdown(markdown, limit, length);
+const split = (markdown: string, limit: number) =>
+  splitMarkdown(markdown, limit, (blocks) => writeMarkdown(blocks).length);
 const words = (markdown: string) => renderPlainText(markdown).replace(/\s+/g, "");
 
 describe("splitting markdown", () => {

@@ -44,6 +44,9 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "granted-permission": { person, permission: "audit:read", endsAt: null },
   "already-granted": { person, what: "Designer", endsAt: null },
   "grant-needs-end": { person, usage: "grant @ben designer for 7d" },
+  "grant-not-a-person": { person, standing: "bot" },
+  "revoke-by-grant": { person, what: "Designer", grant: "agent:*" },
+  "revoked-in-part": { person, what: "Designer", through: "agent:*" },
   "confirm-powerful-grant": {
     person,
     role: "admin",
