@@ -5,14 +5,7 @@ import { carryOut } from "./carry-out.ts";
 import { claim } from "./claim.ts";
 import type { CommandName } from "./command.ts";
 import { NO_ARGUMENTS } from "./command.ts";
-import type {
-  CommandCall,
-  CommandDeps,
-  CommandHandler,
-  CommandRequest,
-  FollowUp,
-  Work,
-} from "./command-deps.ts";
+import type { CommandCall, CommandDeps, CommandHandler, CommandRequest, Work } from "./command-deps.ts";
 import { grant } from "./grant.ts";
 import { help } from "./help.ts";
 import { lock, unlock } from "./lock.ts";
