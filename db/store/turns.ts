@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { TurnReads, TurnWrites } from "../../src/core/ports/store.ts";
 import { type Connection, given, givenRow, requireChange } from "../dialect.ts";
 import { TURN_UNFINISHED, turns } from "../schema/sqlite.ts";
@@ -16,7 +16,7 @@ export function turnReads({ db }: Connection): TurnReads {
   const unfinished = select().where(TURN_UNFINISHED).orderBy(asc(turns.seq)).prepare();
   const unfinishedIn = select()
     .where(and(eq(turns.conversationId, given("id")), TURN_UNFINISHED))
-    .orderBy(asc(turns.seq))
+    .orderBy(sql`${turns.startedAt} is null`, asc(turns.queuedAt), asc(turns.messageKey))
     .prepare();
   const unfinishedOf = select()
     .where(and(eq(turns.principalId, given("id")), TURN_UNFINISHED))

@@ -105,6 +105,7 @@ export interface TurnReads {
   byMessage(key: MessageKey): Promise<Turn | null>;
   /** All that have not ended, oldest first. */
   unfinished(): Promise<readonly Turn[]>;
+  /** What was started first, then by the time of the message: two connections may have brought them the other way round. */
   unfinishedIn(conversation: ConversationId): Promise<readonly Turn[]>;
   unfinishedOf(principal: PrincipalId): Promise<readonly Turn[]>;
 }

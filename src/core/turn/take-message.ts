@@ -56,7 +56,7 @@ export async function takeMessage(
     state: "queued",
     runId: null,
     reference: options.reference,
-    queuedAt: now,
+    queuedAt: Math.min(event.sentAt, now),
     startedAt: null,
     endedAt: null,
     expiresAt: null,

@@ -43,6 +43,7 @@ export interface Turn {
   readonly runId: string | null;
   /** The short reference people and logs share. */
   readonly reference: string;
+  /** The platform's time of the message: what orders a conversation. */
   readonly queuedAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
