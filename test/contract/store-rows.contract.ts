@@ -191,10 +191,19 @@ export function storeRowsContract(open: () => Promise<StoreSubject>): void {
       await write((tx) => tx.turns.move(second.id, "queued", "waiting", {}));
       const waiting = { ...second, state: "waiting" };
       expect(await store.turns.unfinished()).toEqual([first, waiting, third]);
-      expect(await store.turns.unfinishedIn(hers.id)).toEqual([first, waiting]);
+      expect(await store.turns.unfinishedIn(hers.id)).toEqual([waiting, first]);
       await write((tx) => tx.turns.move(first.id, "queued", "refused", { endedAt: NOON }));
       expect(await store.turns.unfinishedOf(ada.id)).toEqual([waiting]);
       expect(await store.turns.unfinishedOf(ben.id)).toEqual([third]);
+    });
+
+    it("are taken up in a conversation by when they started, then by the time of their message", async () => {
+      const early = turnIn(hers, "t-early", { queuedAt: second.queuedAt - 5000 });
+      await write((tx) => tx.turns.add(early));
+      const next = async () => (await store.turns.unfinishedIn(hers.id))[0]?.id;
+      expect(await next()).toBe(early.id);
+      await write((tx) => tx.turns.move(first.id, "queued", "dispatching", { startedAt: NOON }));
+      expect(await next()).toBe(first.id);
     });
 
     it("move only from the state they are in, changing only what is named", async () => {
