@@ -35,13 +35,13 @@ export function databaseFault(fault: unknown): unknown {
   return new AppError(meaning[1], meaning[2], { cause: fault });
 }
 
-/** Runs a step of opening; a fault of the driver names the file. */
+/** Runs a step of opening; a refusal names the file. */
 export function openingStep<T>(file: string, step: () => T): T {
   try {
     return step();
   } catch (fault) {
     const known = databaseFault(fault);
-    if (!(known instanceof AppError) || known === fault) throw known;
-    throw new AppError(known.code, `${known.message} (${file})`, { cause: fault });
+    if (!(known instanceof AppError) || known.message.includes(file)) throw known;
+    throw new AppError(known.code, `${known.message} (${file})`, { cause: known.cause });
   }
 }

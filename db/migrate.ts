@@ -31,6 +31,8 @@ export function migrate(client: Database.Database): number {
   client.pragma("foreign_keys = OFF");
   try {
     client.exec("BEGIN IMMEDIATE");
+    // Beginning works on a read-only file; only a write tells.
+    client.exec("SAVEPOINT probe; CREATE TABLE probe (x); ROLLBACK TO probe; RELEASE probe");
     const pending = pendingMigrations(client);
     for (const migration of pending) apply(client, migration);
     client.exec("COMMIT");

@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { generateSQLiteDrizzleJson, generateSQLiteMigration } from "drizzle-kit/api";
+import type { SQL } from "drizzle-orm";
+import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import { describe, expect, it } from "vitest";
+import * as schema from "../../db/schema/sqlite.ts";
+import { OUTBOX_OPEN, TURN_UNFINISHED } from "../../db/schema/sqlite.ts";
+import { OUTBOX_STATES } from "../../src/core/turn/outbound.ts";
+import { isTurnOver, TURN_STATES } from "../../src/core/turn/turn.ts";
+
+const meta = new URL("../../db/migrations/meta/", import.meta.url);
+
+describe("the schema", () => {
+  it("is what the migrations make of an empty database", async () => {
+    const last = readdirSync(meta)
+      .filter((name) => name.endsWith("_snapshot.json"))
+      .sort()
+      .at(-1);
+    const migrated = JSON.parse(readFileSync(new URL(last ?? "", meta), "utf8"));
+    const now = await generateSQLiteDrizzleJson(schema);
+    expect(await generateSQLiteMigration(migrated, now)).toEqual([]);
+  });
+
+  it("indexes exactly the states in which something is still to be done", () => {
+    const textOf = (condition: SQL) => new SQLiteSyncDialect().sqlToQuery(condition).sql;
+    const stateIn = (states: readonly string[]) =>
+      `state in (${states.map((state) => `'${state}'`).join(", ")})`;
+    expect(textOf(TURN_UNFINISHED)).toBe(stateIn(TURN_STATES.filter((state) => !isTurnOver(state))));
+    expect(textOf(OUTBOX_OPEN)).toBe(
+      stateIn(OUTBOX_STATES.filter((state) => !["sent", "dead"].includes(state))),
+    );
+  });
+});
