@@ -13,9 +13,39 @@ interface Page {
 
 /** Untrusted markdown as a tree of allowed nodes: raw HTML is text, and only web and mail links lead anywhere. */
 export function renderMarkdown(markdown: string): readonly Block[] {
+  return renderParts(markdown).flatMap(({ blocks }) => blocks);
+}
+
+/** Markdown that only grows: what stands before its last two blocks is laid out once and never again. */
+export function createGrowingRenderer(): (markdown: string) => readonly Block[] {
+  let settled = "";
+  let before: readonly Block[] = [];
+  return (markdown) => {
+    if (!markdown.startsWith(settled)) {
+      settled = "";
+      before = [];
+    }
+    const parts = renderParts(markdown.slice(settled.length));
+    const shown = [...before, ...parts.flatMap(({ blocks }) => blocks)];
+    const open = parts.at(-2);
+    if (open) {
+      before = [...before, ...parts.slice(0, -2).flatMap(({ blocks }) => blocks)];
+      settled = markdown.slice(0, settled.length + open.at);
+    }
+    return shown;
+  };
+}
+
+/** The blocks by the line of the text that they begin at. */
+function renderParts(
+  markdown: string,
+): readonly { readonly at: number; readonly blocks: readonly Block[] }[] {
   const root = parseMarkdown(markdown);
   const page = { source: markdown, definitions: definitionsOf(root) };
-  return blocksOf(root.children, page, 0);
+  return root.children.map((node) => ({
+    at: markdown.lastIndexOf("\n", (node.position?.start.offset ?? 0) - 1) + 1,
+    blocks: blockOf(node, page, 0),
+  }));
 }
 
 function definitionsOf(root: Root): ReadonlyMap<string, Definition> {

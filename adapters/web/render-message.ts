@@ -35,7 +35,7 @@ export interface ShownMessage {
 /** A stored message and what has grown over it, as data for the page. */
 export function renderMessage(
   message: ChatMessage,
-  growing: string | null,
+  growing: readonly Block[] | null,
   people: readonly WebPerson[],
 ): ShownMessage {
   const base = {
@@ -58,7 +58,11 @@ type Content = Pick<
 
 const NOTHING = { agent: null, status: [], buttons: [], small: null, growing: false } as const;
 
-function contentOf(message: ChatMessage, growing: string | null, people: readonly WebPerson[]): Content {
+function contentOf(
+  message: ChatMessage,
+  growing: readonly Block[] | null,
+  people: readonly WebPerson[],
+): Content {
   const { body } = message;
   switch (body.kind) {
     case "text":
@@ -70,7 +74,7 @@ function contentOf(message: ChatMessage, growing: string | null, people: readonl
         plain: body.text,
       };
     case "growing":
-      return { ...NOTHING, ...words(growing ?? ""), kind: "answer", growing: true };
+      return { ...NOTHING, ...words(growing ?? []), kind: "answer", growing: true };
     case "said":
       return saidContent(message, body.message, growing);
   }
@@ -79,10 +83,10 @@ function contentOf(message: ChatMessage, growing: string | null, people: readonl
 function saidContent(
   message: ChatMessage,
   said: Extract<ChatMessage["body"], { kind: "said" }>["message"],
-  growing: string | null,
+  growing: readonly Block[] | null,
 ): Content {
   const layout = layOut(said, message.editedAt ?? message.at);
-  const laid = words(layout.markdown);
+  const laid = words(renderMarkdown(layout.markdown));
   const agent = said.kind === "notice" ? null : said.agent;
   const rest = { buttons: layout.buttons, small: layout.small };
   if (said.kind === "status" && growing !== null) {
@@ -91,8 +95,7 @@ function saidContent(
   return { ...rest, ...laid, agent, kind: said.kind, status: [], growing: false };
 }
 
-function words(markdown: string): Pick<Content, "nodes" | "plain"> {
-  const nodes = renderMarkdown(markdown);
+function words(nodes: readonly Block[]): Pick<Content, "nodes" | "plain"> {
   return { nodes, plain: wordsOf(nodes) };
 }
 

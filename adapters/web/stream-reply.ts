@@ -3,6 +3,7 @@ import type { ReplyStream, ReplyTarget } from "../../src/core/ports/chat-adapter
 import type { Clock, Timer } from "../../src/core/ports/clock.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import type { WebApi } from "./api.ts";
+import { createGrowingRenderer } from "./render-markdown.ts";
 import type { Transcript } from "./transcript.ts";
 
 export interface StreamDeps {
@@ -12,11 +13,12 @@ export interface StreamDeps {
   readonly logger: Logger;
 }
 
-/** A short answer is redrawn 20 times a second; a long one less often, because each time all of it is laid out. */
-const pauseMs = (length: number) => 50 + length / 100;
+/** A short answer is redrawn 20 times a second; a long one less often, because each time all of it is sent. */
+const pauseMs = (length: number) => 50 + length / 200;
 
 /** Lets an answer grow in the turn's status line, or in a message of its own where there is none. */
 export function openReply(deps: StreamDeps, target: ReplyTarget): ReplyStream {
+  const render = createGrowingRenderer();
   let latest = "";
   let drawn: string | null = null;
   let timer: Timer | null = null;
@@ -41,7 +43,7 @@ export function openReply(deps: StreamDeps, target: ReplyTarget): ReplyStream {
     const ref = await place;
     if (ref === null || drawn === latest) return;
     drawn = latest;
-    deps.transcript.grow(ref.id, latest);
+    deps.transcript.grow(ref.id, render(latest));
   }
 
   function drawSoon(): void {

@@ -3,6 +3,7 @@ import type { Logger } from "../../src/core/ports/logger.ts";
 import type { OutboundMessage } from "../../src/core/words/text.ts";
 import { openJournal, readJournal } from "./journal.ts";
 import { isInRoom } from "./rooms.ts";
+import type { Block } from "./tree.ts";
 
 const outbound = z.custom<OutboundMessage>(
   (value) => typeof value === "object" && value !== null && "kind" in value,
@@ -43,7 +44,7 @@ export interface Entry {
   /** Whoever could see it last, so that its going is told to nobody else. */
   readonly last: ChatMessage;
   /** The answer so far while it grows: never stored. */
-  readonly growing: string | null;
+  readonly growing: readonly Block[] | null;
   /** Counts the changes of the whole transcript since the start. */
   readonly seq: number;
 }
@@ -55,7 +56,7 @@ export interface Transcript {
   putOnce(key: string, make: () => ChatMessage): Promise<ChatMessage>;
   remove(id: string): Promise<void>;
   /** Lays a growing answer over a message, in memory alone. */
-  grow(id: string, markdown: string): void;
+  grow(id: string, blocks: readonly Block[]): void;
   find(id: string): ChatMessage | null;
   findKey(key: string): ChatMessage | null;
   /** Everything that changed after a moment, oldest change first. */
@@ -108,9 +109,9 @@ export function openTranscript(path: string, logger: Logger): Transcript {
       await journal.append(JSON.stringify({ gone: id }));
       change(id, null, null);
     },
-    grow(id, markdown) {
+    grow(id, blocks) {
       const message = memory.find(id);
-      if (message) change(id, message, markdown);
+      if (message) change(id, message, blocks);
     },
     close: () => journal.close(),
   };
@@ -123,7 +124,7 @@ function createMemory() {
   let seq = 0;
   const find = (id: string) => entries.get(id)?.message ?? null;
   return {
-    change(id: string, message: ChatMessage | null, growing: string | null): void {
+    change(id: string, message: ChatMessage | null, growing: Entry["growing"]): void {
       const last = message ?? find(id);
       if (!last) return;
       seq += 1;
