@@ -103,3 +103,53 @@ export async function serve(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { server, port: (server.address() as AddressInfo).port };
 }
+
+export interface HeardEvent {
+  readonly event: string;
+  readonly id: string;
+  readonly data: { readonly people?: string[]; readonly message?: ShownMessage; readonly gone?: string };
+}
+
+/** Listens to the stream as a browser would. */
+export async function listenTo(chat: WebChat, query: string) {
+  const response = await chat.request(`/chat/events?${query}`);
+  const reader = response.body?.getReader();
+  if (!reader) throw new Error("a stream has a body");
+  let text = "";
+  let isOver = false;
+  const decoder = new TextDecoder();
+  void (async () => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value, { stream: true });
+    }
+    isOver = true;
+  })();
+  // What was sent is read within a few turns of the event loop: no network stands between.
+  const settle = async () => {
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const raw = async () => {
+    await settle();
+    const heard = text;
+    text = "";
+    return heard;
+  };
+  return {
+    raw,
+    ended: async () => {
+      await settle();
+      return isOver;
+    },
+    /** The messages since the last call; `whole`: every kind of event. */
+    async take({ whole = false } = {}): Promise<HeardEvent[]> {
+      const events = (await raw()).split("\n\n").flatMap((block) => {
+        const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1];
+        const event = field("event");
+        return event ? [{ event, id: field("id") ?? "", data: JSON.parse(field("data") ?? "{}") }] : [];
+      });
+      return whole ? events : events.filter(({ event }) => event === "message");
+    },
+  };
+}
