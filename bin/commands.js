@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
  * What a command runs, one step after the other. A step is a script and its arguments, run by the Node that fits.
- * `dev`: needs the packages for development · `env`: reads `.env` · `installs`: a folder with packages of its own.
+ * `dev`: it needs the packages for development.
  */
 export function planOf(root, command, args) {
   const vitest = (...more) => [binOf(root, "vitest"), "run", ...more];
@@ -13,11 +13,7 @@ export function planOf(root, command, args) {
     case "test:browser":
       return { dev: true, steps: [vitest("--mode", "browser", ...args)] };
     case "test:openclaw":
-      return {
-        dev: true,
-        installs: join(root, "test", "openclaw"),
-        steps: [vitest("--mode", "openclaw", ...args)],
-      };
+      return { dev: true, steps: [vitest("--mode", "openclaw", ...args)] };
     case "check":
       return {
         dev: true,
@@ -31,8 +27,10 @@ export function planOf(root, command, args) {
     default: {
       const preload = new URL("./compile-cache.js", import.meta.url).href;
       const main = join("src", "main.ts");
+      // Tests never see it: they are the same on every machine.
+      const settings = existsSync(join(root, ".env")) ? ["--env-file=.env"] : [];
       const words = command === undefined ? [] : [command, ...args];
-      return { dev: false, steps: [["--env-file-if-exists=.env", "--import", preload, main, ...words]] };
+      return { dev: false, steps: [[...settings, "--import", preload, main, ...words]] };
     }
   }
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -25,24 +24,28 @@ function packagesOf(file) {
   }
 }
 
+const STILL_THERE_MS = 15_000;
+
 /** Runs `npm install` in a folder, its progress in sight. Returns a text when it failed, else null. */
-export function install(folder, { withDev = false } = {}) {
-  const flags = ["install", "--no-save", "--no-audit", "--no-fund", "--include=optional"];
+export async function install(folder, withDev, run) {
+  // Errors only: npm's warnings are about the Node that starts us, not about the one that will run us.
+  const flags = ["install", "--no-save", "--no-audit", "--no-fund", "--include=optional", "--loglevel=error"];
   if (withDev) flags.push("--include=dev");
   // Started by npm, its own path is known; else it is looked for.
   const npm = process.env.npm_execpath;
   const [command, ...before] = npm?.endsWith("js") ? [process.execPath, npm] : ["npm"];
+  const startedAt = Date.now();
+  const said = setInterval(() => {
+    if (!process.stderr.isTTY)
+      console.error(`still installing, ${Math.round((Date.now() - startedAt) / 1000)} s`);
+  }, STILL_THERE_MS);
   // What npm prints belongs to people: standard output stays for what a command prints.
-  const ended = spawnSync(command, [...before, ...flags], {
-    cwd: folder,
-    stdio: ["ignore", 2, 2],
-    shell: command === "npm" && process.platform === "win32",
-  });
-  if (ended.error?.code === "ENOENT")
+  const stdio = ["ignore", 2, 2];
+  const shell = command === "npm" && process.platform === "win32";
+  const ended = await run(command, [...before, ...flags], { cwd: folder, stdio, shell });
+  clearInterval(said);
+  if (ended.fault?.code === "ENOENT")
     return "npm was not found. Install it (it comes with Node) and start again.";
-  if (ended.status !== 0) {
-    const how = ended.signal ?? `exit code ${ended.status}`;
-    return `npm could not install the packages (${how}); its own words are above. Start again when that is mended.`;
-  }
-  return null;
+  if (ended.code === 0) return null;
+  return `npm could not install the packages (exit code ${ended.code}); its own words are above. Mend that and start again.`;
 }
