@@ -1,0 +1,166 @@
+import { GatewayProtocolRequestError } from "@openclaw/gateway-client/browser";
+import { AppError } from "../../core/errors.ts";
+import type { RunOutcome } from "../../core/ports/gateway.ts";
+import type { RunEvent } from "./chat-events.ts";
+import { lookUpTurn, type TurnRecord } from "./history.ts";
+import type { LiveSocket } from "./live-socket.ts";
+import { readAt, readString } from "./payload.ts";
+import type { RunParts, RunTask } from "./run-task.ts";
+import { listenToSession, type SessionEar } from "./session-ear.ts";
+
+/** Without a word for this long, the record is looked at: a lost final would be waited for without end. */
+const SILENCE_MS = 15_000;
+/** After a crash the gateway takes an interrupted turn up again by itself, a few seconds after it accepts us. */
+const RECOVERY_MS = 20_000;
+const RECOVERY_LOOK_MS = 1_000;
+
+interface Attempt extends RunTask {
+  readonly socket: LiveSocket;
+  readonly ear: SessionEar;
+  readonly parts: RunParts;
+  /** The run that is followed; null until it has shown its id. */
+  runId: string | null;
+  markdown: string;
+  /** Since when the gateway has the turn but neither a run nor an answer. */
+  unsettledSince: number | null;
+}
+
+/** Follows a turn on one connection to its end; null when the connection was lost before that. */
+export async function attemptRun(
+  socket: LiveSocket,
+  task: RunTask,
+  parts: RunParts,
+  lookFirst: { value: boolean },
+): Promise<RunOutcome | null> {
+  const { sessionKey } = task.request;
+  const ear = listenToSession(socket, sessionKey, parts.clock);
+  const attempt: Attempt = { ...task, socket, ear, parts, runId: null, markdown: "", unsettledSince: null };
+  try {
+    await socket.request("sessions.messages.subscribe", { key: sessionKey });
+    let record: TurnRecord = lookFirst.value ? await look(attempt) : { kind: "absent" };
+    if (record.kind === "absent") {
+      if (task.run.stop.signal.aborted) return { kind: "stopped", markdown: "" };
+      lookFirst.value = true;
+      record = await send(attempt);
+    }
+    return await follow(attempt, record);
+  } finally {
+    ear.stop();
+  }
+}
+
+const look = ({ socket, request }: Attempt) => lookUpTurn(socket, request.sessionKey, request.idempotencyKey);
+
+/** Hands the turn over. A key that the gateway knows already runs nothing: the record tells what became of it. */
+async function send(attempt: Attempt): Promise<TurnRecord> {
+  const { sessionKey, text, idempotencyKey } = attempt.request;
+  try {
+    attempt.run.isSent = true;
+    attempt.run.startedOn = attempt.socket;
+    const answer = await attempt.socket.request("chat.send", { sessionKey, message: text, idempotencyKey });
+    const status = readAt(answer, "status");
+    if (status === "started" || status === "in_flight") {
+      return { kind: "running", runId: readString(readAt(answer, "runId")) ?? idempotencyKey, markdown: "" };
+    }
+  } catch (fault) {
+    if (!isKnownKey(fault)) throw fault;
+  }
+  attempt.run.startedOn = null;
+  return look(attempt);
+}
+
+/** The same turn, whose text was worded otherwise then: as good as sent. */
+function isKnownKey(fault: unknown): boolean {
+  const cause = fault instanceof AppError ? fault.cause : null;
+  return (
+    cause instanceof GatewayProtocolRequestError &&
+    readAt(cause.details, "reason") === "chat-request-conflict"
+  );
+}
+
+async function follow(attempt: Attempt, first: TurnRecord): Promise<RunOutcome | null> {
+  let settled = settle(attempt, first);
+  if (attempt.run.stop.signal.aborted) await attempt.parts.stopRun(attempt.run);
+  while (!settled) {
+    const heard = await attempt.ear.next(attempt.unsettledSince === null ? SILENCE_MS : RECOVERY_LOOK_MS);
+    if (heard.kind === "closed") return null;
+    if (heard.kind === "silence") settled = settle(attempt, await look(attempt));
+    else if (heard.event.runId === (attempt.runId ?? heard.event.runId)) {
+      const next = await onEvent(attempt, heard.event);
+      if (next === "lost") return null;
+      settled = next;
+    }
+  }
+  return settled;
+}
+
+/** Takes in what the record says; an outcome when the turn is over. */
+function settle(attempt: Attempt, record: TurnRecord): RunOutcome | null {
+  if (record.kind === "over") return record.outcome;
+  if (record.kind === "running") {
+    attempt.unsettledSince = null;
+    attempt.run.isSent = true;
+    if (record.runId !== null) adopt(attempt, record.runId);
+    say(attempt, record.markdown);
+    return null;
+  }
+  const now = attempt.parts.clock.now();
+  attempt.unsettledSince ??= now;
+  attempt.runId = null;
+  if (now - attempt.unsettledSince < RECOVERY_MS) return null;
+  return {
+    kind: "failed",
+    cause: "interrupted",
+    message: "the gateway lost the run and did not take it up again",
+  };
+}
+
+async function onEvent(attempt: Attempt, event: RunEvent): Promise<RunOutcome | "lost" | null> {
+  attempt.unsettledSince = null;
+  adopt(attempt, event.runId);
+  switch (event.kind) {
+    case "text":
+      say(attempt, event.markdown);
+      return null;
+    case "tool":
+      attempt.on({ kind: "tool", name: event.name });
+      return null;
+    case "exec-refused":
+      attempt.on({ kind: "exec-refused" });
+      return null;
+    case "final":
+      return onFinal(attempt, event);
+    case "aborted":
+      // The gateway ends what does not finish before it restarts, and takes it up again afterwards.
+      if (event.why === "restart") return "lost";
+      if (event.why !== "timeout") return { kind: "stopped", markdown: event.markdown };
+      return { kind: "failed", cause: "interrupted", message: "the gateway ended the run: it took too long" };
+    case "error":
+      return { kind: "failed", cause: "model-error", message: event.message };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** A final may be empty or a notice of the gateway; then the record has the answer, or says that the run goes on. */
+async function onFinal(attempt: Attempt, event: RunEvent & { kind: "final" }): Promise<RunOutcome | null> {
+  const { markdown, runId } = event;
+  if (markdown !== null && !event.isNotice) return { kind: "answered", markdown, runId };
+  const record = await look(attempt);
+  if (record.kind === "over" || record.kind === "running") return settle(attempt, record);
+  if (markdown !== null) return { kind: "answered", markdown, runId };
+  return { kind: "failed", cause: "empty-answer", message: "the run ended without an answer" };
+}
+
+function adopt(attempt: Attempt, runId: string): void {
+  if (attempt.runId === runId) return;
+  attempt.runId = runId;
+  attempt.run.runIds.add(runId);
+  attempt.on({ kind: "accepted", runId });
+}
+
+function say(attempt: Attempt, markdown: string): void {
+  if (markdown === "" || markdown === attempt.markdown) return;
+  attempt.markdown = markdown;
+  attempt.on({ kind: "text", markdown });
+}

@@ -1,0 +1,142 @@
+import type { CredentialKind } from "../../core/credential/credential.ts";
+import type { GatewayFinding } from "../../core/ports/gateway.ts";
+import { type HostApprovals, isStrict, laxAgents } from "./host-approvals.ts";
+import { readAt, readList, readObject, readString } from "./payload.ts";
+
+/** What was read of a gateway, for judging it. */
+export interface Setup {
+  readonly kind: CredentialKind;
+  readonly version: string;
+  /** The `config` of `config.get`, with its secrets redacted by the gateway. */
+  readonly config: unknown;
+  readonly agents: readonly string[];
+  readonly approvals: HostApprovals;
+}
+
+const ok = (what: string): GatewayFinding => ({ level: "ok", what, mend: "" });
+const warning = (what: string, mend: string): GatewayFinding => ({ level: "warning", what, mend });
+const fault = (what: string, mend: string): GatewayFinding => ({ level: "fault", what, mend });
+
+/** Everything an operator should know of the gateway's set-up, each fault with its mend. */
+export function judgeSetup(setup: Setup): readonly GatewayFinding[] {
+  const gateway = readAt(setup.config, "gateway");
+  return [
+    ok(`OpenClaw ${setup.version} answers, with ${setup.agents.length} agents.`),
+    ...judgeAgents(setup),
+    judgeAuthMode(setup.kind, gateway),
+    ...(setup.kind === "device" ? judgeDevice(gateway) : judgeIdentity(gateway)),
+    judgeDangerous(gateway),
+    ...judgeExec(setup),
+  ];
+}
+
+function judgeAgents({ agents }: Setup): GatewayFinding[] {
+  if (agents.length > 0) return [];
+  return [
+    fault("The gateway has no agents.", 'Add one under agents.entries, with agents.ownership "explicit".'),
+  ];
+}
+
+function judgeAuthMode(kind: CredentialKind, gateway: unknown): GatewayFinding {
+  const mode = readString(readAt(gateway, "auth", "mode")) ?? "token";
+  const wanted = kind === "device" ? "token" : "trusted-proxy";
+  if (mode === wanted) return ok(`Its auth mode is ${mode}, as credentials "${kind}" needs.`);
+  return fault(
+    `Its auth mode is ${mode}; credentials "${kind}" needs ${wanted}.`,
+    `Set gateway.auth.mode to "${wanted}", or credentials to "${kind === "device" ? "identity" : "device"}".`,
+  );
+}
+
+function judgeDevice(gateway: unknown): GatewayFinding[] {
+  const approves = readAt(gateway, "nodes", "pairing", "autoApproveLocal") !== false;
+  const hasRoles = Object.keys(readObject(readAt(gateway, "roles", "definitions"))).length > 0;
+  return [
+    approves
+      ? warning(
+          "It pairs any local process that knows the shared token, with whatever scopes that asks for.",
+          "Set gateway.nodes.pairing.autoApproveLocal to false.",
+        )
+      : ok("It pairs no device by itself."),
+    ...(hasRoles
+      ? [
+          fault(
+            "gateway.roles is set: it refuses device tokens.",
+            'Remove gateway.roles, or use credentials "identity" with trusted-proxy auth.',
+          ),
+        ]
+      : []),
+    warning(
+      "Device tokens carry scopes only: agents and sessions are guarded by Gatehouse alone.",
+      'Let nobody else hold a token of this gateway, or use credentials "identity".',
+    ),
+  ];
+}
+
+function judgeIdentity(gateway: unknown): GatewayFinding[] {
+  const proxy = readAt(gateway, "auth", "trustedProxy");
+  const header = readString(readAt(proxy, "userHeader"))?.toLowerCase();
+  const hasRoles = Object.keys(readObject(readAt(gateway, "roles", "definitions"))).length > 0;
+  const allowed = readList(readAt(proxy, "allowUsers"));
+  return [
+    header === "x-forwarded-user"
+      ? ok("It reads the person's name from x-forwarded-user.")
+      : fault(
+          `It reads the person's name from ${header ?? "no header"}.`,
+          'Set gateway.auth.trustedProxy.userHeader to "x-forwarded-user".',
+        ),
+    readList(readAt(gateway, "trustedProxies")).length > 0
+      ? ok("It takes forwarded names from named addresses only.")
+      : fault("It trusts no proxy.", "Add the address Gatehouse connects from to gateway.trustedProxies."),
+    hasRoles
+      ? ok("Roles keep people to their agents and their own sessions.")
+      : fault(
+          "It has no roles: anybody with a scope reads everybody's sessions.",
+          "Add gateway.roles as `doctor` prints it.",
+        ),
+    ...(allowed.length > 0
+      ? [
+          warning(
+            "It lets in only the user names of gateway.auth.trustedProxy.allowUsers.",
+            "Remove allowUsers, or add the name of every person (`doctor` prints them).",
+          ),
+        ]
+      : []),
+    warning(
+      "Whoever reaches the gateway's port can speak as anybody.",
+      "Let only Gatehouse reach it: bind it to loopback on a host of its own, or firewall the port.",
+    ),
+  ];
+}
+
+function judgeDangerous(gateway: unknown): GatewayFinding {
+  const isOff = JSON.stringify(gateway ?? null).includes('"dangerouslyDisableDeviceAuth":true');
+  if (!isOff) return ok("Device proofs are checked.");
+  return fault(
+    "dangerouslyDisableDeviceAuth is on: a stolen token works from any device.",
+    "Remove gateway.controlUi.dangerouslyDisableDeviceAuth.",
+  );
+}
+
+function judgeExec({ config, approvals }: Setup): GatewayFinding[] {
+  const ask = readString(readAt(config, "tools", "exec", "ask"));
+  const lax = laxAgents(approvals);
+  return [
+    isStrict(approvals)
+      ? ok("Its host approvals document asks before each command, and denies when nobody answers.")
+      : fault(
+          "Its host approvals document does not ask before each command: a message can switch approvals off.",
+          'Set defaults {"ask":"always","askFallback":"deny"} with `openclaw approvals set`, or let Gatehouse connect with operator.admin.',
+        ),
+    ...(lax.length > 0
+      ? [
+          fault(
+            `Its host approvals document lets ${lax.join(", ")} run commands unasked.`,
+            "Remove ask and askFallback from those agents in the approvals document.",
+          ),
+        ]
+      : []),
+    ask === "always"
+      ? ok("tools.exec.ask is always.")
+      : warning(`tools.exec.ask is ${ask ?? "not set"}.`, 'Set tools.exec.ask to "always".'),
+  ];
+}

@@ -1,0 +1,53 @@
+import type { AgentId } from "../../core/access/permission.ts";
+import type { Scope } from "../../core/credential/credential.ts";
+import type { PrincipalId } from "../../core/people/principal.ts";
+
+/** The role of whoever has none of their own: connects, and may do nothing. */
+export const NOBODY_ROLE = "gatehouse-nobody";
+
+export interface IdentityPerson {
+  readonly principalId: PrincipalId;
+  readonly scopes: readonly Scope[];
+  /** The agents that the gateway lets them reach. */
+  readonly agents: readonly AgentId[] | "*";
+}
+
+/** The user name under which the gateway knows a principal. */
+export function userNameOf(principalId: PrincipalId): string {
+  return `${principalId}@gatehouse.internal`;
+}
+
+/** The gateway role that holds one principal to their agents and their own sessions. */
+export function roleNameOf(principalId: PrincipalId): string {
+  return `gatehouse-${principalId}`;
+}
+
+/**
+ * The part of `openclaw.json` that lets these people in, for an operator to merge. The gateway has no wildcard for
+ * people, and applying a change of it closes every connection: do it at a quiet moment, all at once.
+ */
+export function identityConfigFor(people: readonly IdentityPerson[]): object {
+  const role = (agents: readonly AgentId[] | "*", scopes: readonly Scope[]) => ({
+    sessions: { others: "none" },
+    agents: agents === "*" ? "*" : [...agents],
+    scopes: [...scopes],
+  });
+  return {
+    gateway: {
+      auth: {
+        identityScopes: Object.fromEntries(
+          people.map((one) => [userNameOf(one.principalId), [...one.scopes]]),
+        ),
+      },
+      roles: {
+        default: NOBODY_ROLE,
+        definitions: {
+          [NOBODY_ROLE]: role([], []),
+          ...Object.fromEntries(
+            people.map((one) => [roleNameOf(one.principalId), role(one.agents, one.scopes)]),
+          ),
+        },
+      },
+    },
+  };
+}

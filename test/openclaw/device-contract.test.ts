@@ -1,0 +1,15 @@
+import { afterAll } from "vitest";
+import { gatewayContract } from "../contract/gateway.contract.ts";
+import { openRealWorld, openSubject, type RealWorld } from "./real-gateway.ts";
+
+let world: Promise<RealWorld> | null = null;
+
+gatewayContract({
+  name: "OpenClaw with a device for each person",
+  async open() {
+    world ??= openRealWorld("device");
+    return openSubject(await world);
+  },
+});
+
+afterAll(async () => (await world)?.close());

@@ -1,0 +1,167 @@
+import type { AgentId } from "../../src/core/access/permission.ts";
+import type { CredentialKind, Scope } from "../../src/core/credential/credential.ts";
+import type { Gateway } from "../../src/core/ports/gateway.ts";
+import type { OpenClawConfig } from "../../src/gateway/openclaw/config.ts";
+import { createDeviceStrategy } from "../../src/gateway/openclaw/device.ts";
+import { createIdentityStrategy } from "../../src/gateway/openclaw/identity.ts";
+import {
+  type IdentityPerson,
+  identityConfigFor,
+  userNameOf,
+} from "../../src/gateway/openclaw/identity-config.ts";
+import { type LiveSocket, openSocket } from "../../src/gateway/openclaw/live-socket.ts";
+import { createOpenClawGateway } from "../../src/gateway/openclaw/openclaw-gateway.ts";
+import { readAt, readList, readStrings } from "../../src/gateway/openclaw/payload.ts";
+import { Secret } from "../../src/secrets/secret.ts";
+import { systemClock } from "../../src/system/clock.ts";
+import { randomIds } from "../../src/system/ids.ts";
+import { createLogger } from "../../src/system/logger.ts";
+import type { GatewaySubject } from "../contract/gateway-subject.ts";
+import { installOpenClaw } from "./install.ts";
+import { type RecordingProxy, startRecordingProxy } from "./recording-proxy.ts";
+import { type RealGateway, startGateway } from "./start-gateway.ts";
+import { LONG_ANSWER, type StubModel, startStubModel } from "./stub-model.ts";
+
+export const AGENTS = ["designer", "ops"] as [AgentId, AgentId];
+const TOKEN = "fake-shared-token-for-these-tests-only";
+const PASSWORD = "fake-password-for-these-tests-only";
+
+export const SCOPES: Record<CredentialKind, GatewaySubject["scopes"]> = {
+  device: { full: ["operator.read", "operator.write"], readOnly: ["operator.read"] },
+  identity: {
+    full: ["operator.read", "operator.sessions.write", "operator.approvals"],
+    readOnly: ["operator.read"],
+  },
+};
+
+const deps = { clock: systemClock, ids: randomIds, logger: createLogger("silent") };
+
+/** One real gateway of one auth mode, and what tests do to it as its operator. */
+export interface RealWorld {
+  readonly kind: CredentialKind;
+  readonly model: StubModel;
+  readonly gateway: RealGateway;
+  /** A connection of the gateway's operator, for the caller to close. */
+  operator(): Promise<LiveSocket>;
+  /** A client of its own behind a proxy of its own. */
+  client(): Promise<{ readonly gateway: Gateway; readonly proxy: RecordingProxy }>;
+  /** Writes people into the gateway's config, as its operator would; nothing to do for devices. */
+  letIn(person: IdentityPerson): Promise<void>;
+  scopesAtGateway(publicId: string): Promise<readonly Scope[]>;
+  close(): Promise<void>;
+}
+
+export async function openRealWorld(kind: CredentialKind): Promise<RealWorld> {
+  await installOpenClaw();
+  const model = await startStubModel();
+  const gateway = await startGateway(model.baseUrl, {
+    gateway: kind === "device" ? tokenAuth() : proxyAuth(),
+  });
+  const strategyOf = kind === "device" ? createDeviceStrategy : createIdentityStrategy;
+  const operator = () => openSocket(gateway.url, strategyOf(configFor(kind, gateway.url)).adminPlan(), deps);
+  const people: IdentityPerson[] = [];
+  return {
+    kind,
+    model,
+    gateway,
+    operator,
+    async client() {
+      const proxy = await startRecordingProxy(gateway.url);
+      return { gateway: createOpenClawGateway(configFor(kind, proxy.url), deps), proxy };
+    },
+    async letIn(person) {
+      if (kind === "device") return;
+      people.push(person);
+      await patchConfig(operator, identityConfigFor(people));
+    },
+    async scopesAtGateway(publicId) {
+      const socket = await operator();
+      try {
+        return await scopesHeld(kind, publicId, { socket, url: gateway.url });
+      } finally {
+        socket.close();
+      }
+    },
+    async close() {
+      await gateway.close();
+      await model.close();
+    },
+  };
+}
+
+export function configFor(kind: CredentialKind, url: string): OpenClawConfig {
+  const secret = kind === "device" ? { token: new Secret(TOKEN) } : { password: new Secret(PASSWORD) };
+  return { id: "main", url, credentials: kind, ...secret };
+}
+
+/** Everything the contract says, in words that the stub model knows. */
+export const PROMPTS: GatewaySubject["prompts"] = {
+  echo: (word) => `please echo ${word}`,
+  remember: (word) => `remember the word ${word}`,
+  recall: "what did I tell you?",
+  slow: { text: "answer slowly", end: "finished" },
+  long: { text: "give me a long answer", answer: LONG_ANSWER },
+};
+
+/** A subject of the contract over this world. */
+export async function openSubject(
+  world: RealWorld,
+): Promise<GatewaySubject & { readonly proxy: RecordingProxy }> {
+  const { gateway, proxy } = await world.client();
+  return {
+    gateway: {
+      ...gateway,
+      async issueCredential(person, scopes) {
+        await world.letIn({ principalId: person.principalId, scopes, agents: AGENTS });
+        return gateway.issueCredential(person, scopes);
+      },
+    },
+    proxy,
+    agents: AGENTS,
+    scopes: SCOPES[world.kind],
+    prompts: PROMPTS,
+    scopesAtGateway: world.scopesAtGateway,
+    cutConnections: async () => proxy.cut(),
+    close: () => proxy.close(),
+  };
+}
+
+function tokenAuth(): object {
+  return { auth: { mode: "token", token: TOKEN } };
+}
+
+function proxyAuth(): object {
+  const trustedProxy = { userHeader: "x-forwarded-user", allowLoopback: true };
+  const nobody = identityConfigFor([]) as { gateway: { roles: object } };
+  return {
+    trustedProxies: ["127.0.0.1"],
+    auth: { mode: "trusted-proxy", password: PASSWORD, trustedProxy },
+    roles: nobody.gateway.roles,
+  };
+}
+
+/** Applies a part of the config live, and returns when the gateway has closed everybody's connections for it. */
+export async function patchConfig(operator: () => Promise<LiveSocket>, patch: object): Promise<void> {
+  const socket = await operator();
+  const { hash } = (await socket.request("config.get", {})) as { hash: string };
+  await socket.request("config.patch", { raw: JSON.stringify(patch), baseHash: hash });
+  await socket.closed;
+}
+
+async function scopesHeld(
+  kind: CredentialKind,
+  publicId: string,
+  { socket, url }: { readonly socket: LiveSocket; readonly url: string },
+): Promise<readonly Scope[]> {
+  if (kind === "device") {
+    const paired = readList(readAt(await socket.request("device.pair.list", {}), "paired"));
+    const device = paired.find((one) => readAt(one, "deviceId") === publicId);
+    return [...readStrings(readAt(device, "scopes"))].sort();
+  }
+  const principalId = publicId.split("@")[0] as IdentityPerson["principalId"];
+  if (userNameOf(principalId) !== publicId) throw new Error(`${publicId} is no user name`);
+  const as = { principalId, kind, publicId, scopes: [], secret: "" };
+  const person = await openSocket(url, createIdentityStrategy(configFor(kind, url)).personPlan(as), deps);
+  person.close();
+  return [...person.hello.scopes].sort();
+}
