@@ -39,3 +39,31 @@ export function createDirectRoutes(): DirectRoutes {
     },
   };
 }
+
+/** An object of async calls that can be waited for. */
+export function watchCalls<T extends object>(calls: T): { readonly api: T; quiet(): Promise<void> } {
+  let underWay = 0;
+  const api = new Proxy(calls, {
+    get(target, name) {
+      const call: unknown = Reflect.get(target, name);
+      if (typeof call !== "function") return call;
+      return async (...args: unknown[]) => {
+        underWay += 1;
+        try {
+          return await call.apply(target, args);
+        } finally {
+          underWay -= 1;
+        }
+      };
+    },
+  });
+  return {
+    api,
+    async quiet() {
+      // What follows a call in the same turn of the loop may make another.
+      for (let calm = 0; calm < 3; calm = underWay === 0 ? calm + 1 : 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  };
+}

@@ -21,6 +21,8 @@ export interface SocketMode {
 interface Link {
   readonly socket: WebSocket;
   stalled: boolean;
+  /** Was asked to come back: nothing new goes this way. */
+  leaving: boolean;
 }
 
 /** Slack's side of Socket Mode: each delivery goes to one connection, in turn. */
@@ -39,7 +41,7 @@ export function createSocketMode(
   sockets.on("connection", (socket, request) => {
     const ticket = new URL(request.url ?? "", "http://fake").searchParams.get("ticket") ?? "";
     if (!tickets.delete(ticket)) return socket.close(4001, "bad ticket");
-    const link: Link = { socket, stalled: false };
+    const link: Link = { socket, stalled: false, leaving: false };
     opened += 1;
     links.push(link);
     socket.on("ping", (data) => !link.stalled && socket.pong(data));
@@ -60,7 +62,7 @@ export function createSocketMode(
   });
 
   deliveries.useTransport((delivery, attempt) => {
-    const open = links.filter((link) => link.socket.readyState === link.socket.OPEN);
+    const open = links.filter(({ socket, leaving }) => !leaving && socket.readyState === socket.OPEN);
     turn += 1;
     const link = open[turn % Math.max(open.length, 1)];
     if (!link) return false;
@@ -78,6 +80,7 @@ export function createSocketMode(
     },
     refresh(index) {
       const link = links[index];
+      if (link) link.leaving = true;
       link?.socket.send(JSON.stringify({ type: "disconnect", reason: "refresh_requested" }));
     },
     cutAll() {
