@@ -1,4 +1,5 @@
 import { and, asc, eq, getTableColumns, notInArray, sql } from "drizzle-orm";
+import type { SQLiteUpdateSetSource } from "drizzle-orm/sqlite-core";
 import type { MessageRef } from "../../src/core/conversation/place.ts";
 import type { OutboxReads, OutboxWrites } from "../../src/core/ports/store.ts";
 import type { NewOutboxRow, OutboxState } from "../../src/core/turn/outbound.ts";
@@ -28,37 +29,23 @@ export function outboxWrites({ db }: Connection): OutboxWrites {
   const itself = eq(outbox.id, given("id"));
   // What was said stays said: a late report never makes a row open again.
   const itselfOpen = and(itself, notInArray(outbox.state, ["sent", "dead"]));
+  const change = (changes: SQLiteUpdateSetSource<typeof outbox>, which = itselfOpen) =>
+    db.update(outbox).set(changes).where(which).prepare();
   const add = db
     .insert(outbox)
     .values(givenRow(outbox, "seq", "ref"))
     .prepare();
   const addSent = db.insert(outbox).values(givenRow(outbox, "seq")).prepare();
-  const attempting = db
-    .update(outbox)
-    .set({ state: "attempting", attempts: sql`${outbox.attempts} + 1` })
-    .where(itselfOpen)
-    .prepare();
-  const sent = db
-    .update(outbox)
-    .set({ state: "sent", ref: given("ref") })
-    .where(itself)
-    .prepare();
-  const unsent = db
-    .update(outbox)
-    .set({
-      state: given("state"),
-      lastError: given("error"),
-      notBefore: given("notBefore"),
-      // Once it may have been said twice, that stays so.
-      repeated: sql`max(${outbox.repeated}, ${given("repeated")})`,
-    })
-    .where(itselfOpen)
-    .prepare();
-  const dead = db
-    .update(outbox)
-    .set({ state: "dead", lastError: given("error") })
-    .where(itselfOpen)
-    .prepare();
+  const attempting = change({ state: "attempting", attempts: sql`${outbox.attempts} + 1` });
+  const sent = change({ state: "sent", ref: given("ref") }, itself);
+  const dead = change({ state: "dead", lastError: given("error") });
+  const unsent = change({
+    state: given("state"),
+    lastError: given("error"),
+    notBefore: given("notBefore"),
+    // Once it may have been said twice, that stays so.
+    repeated: sql`max(${outbox.repeated}, ${given("repeated")})`,
+  });
   return {
     add: async (row, at) => void add.run(fresh(row, "pending", 0, at)),
     addSent: async (row, ref: MessageRef, at) => void addSent.run({ ...fresh(row, "sent", 1, at), ref }),
