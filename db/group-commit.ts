@@ -1,4 +1,3 @@
-import { setImmediate as nextRound } from "node:timers/promises";
 import type Database from "better-sqlite3";
 import { AppError } from "../src/core/errors.ts";
 import type { Clock } from "../src/core/ports/clock.ts";
@@ -44,7 +43,7 @@ export function createGroupCommit(deps: GroupCommitDeps) {
 
   async function drain(): Promise<void> {
     while (queue.length > 0) {
-      await nextRound();
+      await new Promise(setImmediate);
       queue.unshift(...(await runBatch(queue.splice(0, LARGEST_BATCH))));
     }
     draining = null;

@@ -4,7 +4,7 @@ import { CHAIN_START, chainText } from "../../src/core/audit/hash-chain.ts";
 import type { Store } from "../../src/core/ports/store.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import { ada, ben, denial, id, NOON } from "../db/sample-rows.ts";
-import type { StoreSubject } from "./store.contract.ts";
+import type { StoreSubject } from "./store-subject.ts";
 
 /** The chain as anybody can check it: each record by its own text and the hash before it. */
 function expectChain(records: readonly AuditRecord[]): void {

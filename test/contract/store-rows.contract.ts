@@ -19,7 +19,7 @@ import {
   thread,
   turnIn,
 } from "../db/sample-rows.ts";
-import type { StoreSubject } from "./store.contract.ts";
+import type { StoreSubject } from "./store-subject.ts";
 
 /** The rows of every section and their rules. */
 export function storeRowsContract(open: () => Promise<StoreSubject>): void {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store, Tx } from "../../src/core/ports/store.ts";
 import { ada, adaOnSlack, addPeople, ben, denial, grantTo, messageEvent, NOON } from "../db/sample-rows.ts";
-import type { StoreSubject } from "./store.contract.ts";
+import type { StoreSubject } from "./store-subject.ts";
 
 const aRound = () => new Promise<void>((resume) => setImmediate(resume));
 
