@@ -1,0 +1,54 @@
+import { builtinRoles } from "../core/access/builtin-roles.ts";
+import type { AgentId } from "../core/access/permission.ts";
+import type { Role, RoleName } from "../core/access/role.ts";
+import type { Identity } from "../core/people/identity.ts";
+import type { AgentSettings, Settings } from "../core/settings.ts";
+import type { ConfigFile } from "./file-schema.ts";
+
+const MINUTE_MS = 60_000;
+const GATEWAY_DOWN_MS = 30 * MINUTE_MS;
+const LANE_QUEUE = 20;
+const MESSAGE_LENGTH = 32_000;
+
+/** What the core may know of the settings: the file's parts with the defaults filled in. */
+export function buildSettings(admins: readonly Identity[], file: ConfigFile): Settings {
+  const agents = new Map(
+    Object.entries(file.agents ?? {}).map(([id, facts]) => agentOf(id as AgentId, facts)),
+  );
+  const defaults = [...agents.values()].filter((agent) => agent.isDefault).map((agent) => agent.id);
+  return {
+    admins,
+    roles: new Map([...builtinRoles(defaults), ...customRoles(file)]),
+    agents,
+    channelAgents: new Map(
+      Object.entries(file.channels ?? {}).map(([channel, { agent }]) => [channel, agent]),
+    ),
+    limits: {
+      gatewayDownMs: file.limits?.gatewayDown ?? GATEWAY_DOWN_MS,
+      laneQueue: file.limits?.laneQueue ?? LANE_QUEUE,
+      messageLength: file.limits?.messageLength ?? MESSAGE_LENGTH,
+    },
+  };
+}
+
+/** The same settings with these agents as everybody's, where the settings name none: for the try-out. */
+export function withDefaultAgents(settings: Settings, ids: readonly AgentId[]): Settings {
+  if ([...settings.agents.values()].some((agent) => agent.isDefault)) return settings;
+  const agents = new Map(settings.agents);
+  for (const id of ids) {
+    agents.set(id, { id, name: null, owner: null, ...agents.get(id), isDefault: true });
+  }
+  return { ...settings, agents, roles: new Map([...settings.roles, ...builtinRoles(ids)]) };
+}
+
+function agentOf(id: AgentId, facts: NonNullable<ConfigFile["agents"]>[AgentId]): [AgentId, AgentSettings] {
+  const { name, owner } = facts;
+  return [id, { id, name: name ?? null, isDefault: facts.default === true, owner: owner ?? null }];
+}
+
+function customRoles(file: ConfigFile): [RoleName, Role][] {
+  return Object.entries(file.roles ?? {}).map(([text, permissions]) => {
+    const name = text as RoleName;
+    return [name, { name, permissions }];
+  });
+}

@@ -1,0 +1,106 @@
+import * as z from "zod/mini";
+import { parseAgentId, parsePermission } from "../core/access/permission.ts";
+import { parseIdentity } from "../core/people/identity.ts";
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const checked = <Value>(parse: (text: string) => Value | null, problem: (text: string) => string) =>
+  z.pipe(
+    z.string().check((context) => {
+      if (parse(context.value) !== null) return;
+      context.issues.push({
+        code: "custom",
+        input: context.value,
+        message: problem(context.value.slice(0, 80)),
+      });
+    }),
+    z.transform((text) => parse(text) as Value),
+  );
+
+const duration = checked(
+  (text) => {
+    const [, amount, unit = ""] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+    return amount === undefined ? null : Number(amount) * (UNIT_MS[unit] ?? 1);
+  },
+  (text) => `"${text}" is no duration: write 30s, 5m, 2h or 7d`,
+);
+const agentId = checked(
+  parseAgentId,
+  (text) => `"${text}" is no agent id: lower-case letters, digits, - and _`,
+);
+const permission = checked(
+  parsePermission,
+  (text) =>
+    `"${text}" is no permission: write agent:<id>, read:<id>, approve:<id> (or * for all), access:manage, audit:read, keys:manage or system:manage`,
+);
+const identity = checked(
+  parseIdentity,
+  (text) => `"${text}" is no identity: write slack:<team id>:<member id>`,
+);
+const roleName = z
+  .string()
+  .check(z.regex(/^[a-z][a-z0-9-]{0,31}$/, "a role's name is lower-case letters, digits and -"));
+const channelKey = z
+  .string()
+  .check(
+    z.regex(
+      /^slack:[TE][A-Z0-9]{1,20}:[CGD][A-Z0-9]{1,20}$/,
+      "a channel is written slack:<team id>:<channel id>",
+    ),
+  );
+const count = (least: number, most: number) =>
+  z
+    .int(`has to be a whole number from ${least} to ${most}`)
+    .check(z.minimum(least, `has to be at least ${least}`), z.maximum(most, `has to be at most ${most}`));
+
+const approval = z.strictObject({
+  quorum: z.optional(count(1, 20)),
+  escalate: z.optional(z.array(z.strictObject({ after: duration, to: z.string() }))),
+  dangerous: z.optional(z.enum(["confirm", "second-approver"])),
+});
+
+const agent = z.strictObject({
+  name: z.optional(
+    z.string().check(z.minLength(1, "is empty"), z.maxLength(60, "is longer than 60 letters")),
+  ),
+  default: z.optional(z.boolean()),
+  owner: z.optional(identity),
+  risk: z.optional(z.enum(["low", "medium", "high"])),
+  approval: z.optional(approval),
+});
+
+const gateway = z.strictObject({
+  url: z.string().check(z.regex(/^wss?:\/\/\S+$/, "has to start with ws:// or wss://")),
+  credentials: z.optional(z.enum(["device", "identity"])),
+  requiredHeaders: z.optional(z.record(z.string(), z.string())),
+});
+
+/** What the settings file may hold. */
+export const fileSchema = z.strictObject({
+  prefix: z.optional(
+    z.string().check(z.regex(/^[a-z0-9_-]{0,20}$/, "takes lower-case letters, digits, - and _")),
+  ),
+  agents: z.optional(z.record(agentId, agent)),
+  roles: z.optional(z.record(roleName, z.array(permission))),
+  channels: z.optional(z.record(channelKey, z.strictObject({ agent: agentId }))),
+  gateways: z.optional(z.record(z.string().check(z.regex(/^[a-z][a-z0-9-]{0,31}$/)), gateway)),
+  selfApproval: z.optional(z.enum(["never", "admins"])),
+  limits: z.optional(
+    z.strictObject({
+      gatewayDown: z.optional(duration),
+      heldMessage: z.optional(duration),
+      laneQueue: z.optional(count(1, 1000)),
+      messageLength: z.optional(count(100, 1_000_000)),
+    }),
+  ),
+});
+
+export type ConfigFile = z.output<typeof fileSchema>;
+
+/** Every key that the file may hold somewhere, for guessing what a wrong one meant. */
+export const FILE_KEYS: readonly string[] = [
+  ...["prefix", "agents", "roles", "channels", "gateways", "selfApproval", "limits"],
+  ...["name", "default", "owner", "risk", "approval", "quorum", "escalate", "dangerous", "after", "to"],
+  ...["agent", "url", "credentials", "requiredHeaders"],
+  ...["gatewayDown", "heldMessage", "laneQueue", "messageLength"],
+];

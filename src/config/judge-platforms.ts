@@ -1,0 +1,85 @@
+import type { SlackConfig } from "../../adapters/slack/config.ts";
+import { Secret } from "../secrets/secret.ts";
+import { faultOf } from "./read-environment.ts";
+import type { ConfigFault } from "./types.ts";
+import type { Values } from "./variables.ts";
+
+export interface Judged<Value> {
+  readonly value: Value;
+  readonly faults: readonly ConfigFault[];
+  readonly warnings: readonly ConfigFault[];
+}
+
+/** Slack's settings seen together; null when Slack is off. */
+export function judgeSlack(
+  values: Values,
+  isSet: (name: string) => boolean,
+  prefix: string,
+): Judged<SlackConfig | null> {
+  const faults: ConfigFault[] = [];
+  const mode = values.SLACK_MODE === "http" ? "http" : "socket";
+  const isOn = isSet("SLACK_BOT_TOKEN");
+  const others = ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"].filter(isSet);
+  if (!isOn && others.length > 0) {
+    faults.push(faultOf("SLACK_BOT_TOKEN", `is missing, though ${others.join(" and ")} is set`));
+  }
+  if (isOn && mode === "socket" && !isSet("SLACK_APP_TOKEN")) {
+    faults.push(faultOf("SLACK_APP_TOKEN", "is missing: Socket Mode needs it beside SLACK_BOT_TOKEN"));
+  }
+  if (isOn && mode === "http" && !isSet("SLACK_SIGNING_SECRET")) {
+    const problem = "is missing: with SLACK_MODE=http anybody could speak for Slack without it";
+    faults.push(faultOf("SLACK_SIGNING_SECRET", problem));
+  }
+  const {
+    SLACK_BOT_TOKEN: bot,
+    SLACK_APP_TOKEN: app,
+    SLACK_SIGNING_SECRET: signing,
+    SLACK_API_URL: api,
+  } = values;
+  if (bot === undefined) return { value: null, faults, warnings: [] };
+  const value: SlackConfig = {
+    botToken: new Secret(bot),
+    ...(app === undefined ? {} : { appToken: new Secret(app) }),
+    ...(signing === undefined ? {} : { signingSecret: new Secret(signing) }),
+    mode,
+    // Slack's client puts method names right behind it.
+    ...(api === undefined ? {} : { apiUrl: api.endsWith("/") ? api : `${api}/` }),
+    commandPrefix: prefix,
+  };
+  return { value, faults, warnings: [] };
+}
+
+/** Platforms that this version does not serve: said plainly, and refused when nothing else would answer. */
+export function judgeLaterPlatforms(isSet: (name: string) => boolean): Judged<null> {
+  const set = (["DISCORD_TOKEN", "TELEGRAM_TOKEN"] as const).filter(isSet);
+  const said = set.map((name) => {
+    const platform = name === "DISCORD_TOKEN" ? "Discord" : "Telegram";
+    return faultOf(name, `is set, but this version does not serve ${platform} yet, only Slack`);
+  });
+  return isSet("SLACK_BOT_TOKEN")
+    ? { value: null, faults: [], warnings: said }
+    : { value: null, faults: said, warnings: [] };
+}
+
+/** The browser chat lets anybody be anybody, so it never leaves this machine. */
+export function judgeWeb(values: Values, host: string, hasPlatform: boolean): Judged<boolean> {
+  const isOn = values.GATEHOUSE_WEB === undefined ? !hasPlatform : values.GATEHOUSE_WEB === "on";
+  if (!isOn && !hasPlatform) {
+    const mend = "Set SLACK_BOT_TOKEN (docs/slack.md), or GATEHOUSE_WEB=on.";
+    const warning = faultOf(
+      "GATEHOUSE_WEB",
+      "is off and no platform is on, so nobody can reach the agents",
+      mend,
+    );
+    return { value: false, faults: [], warnings: [warning] };
+  }
+  if (!isOn || isLoopback(host)) return { value: isOn, faults: [], warnings: [] };
+  const why = values.GATEHOUSE_WEB === "on" ? "is on" : "is on by itself, because no platform is";
+  const problem = `${why}, and GATEHOUSE_HTTP_HOST=${host} would let others reach it and be anybody there`;
+  const mend = "Set GATEHOUSE_HTTP_HOST=127.0.0.1, or GATEHOUSE_WEB=off.";
+  return { value: false, faults: [faultOf("GATEHOUSE_WEB", problem, mend)], warnings: [] };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}

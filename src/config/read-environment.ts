@@ -1,0 +1,40 @@
+import { nearestWord } from "./nearest-word.ts";
+import type { ConfigFault } from "./types.ts";
+import { VARIABLES, type Values, type VariableName } from "./variables.ts";
+
+/** Variables as the process was given them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const NAMES = Object.keys(VARIABLES) as VariableName[];
+const OURS = /^(?:GATEHOUSE|SLACK|OPENCLAW|DISCORD|TELEGRAM)_/;
+
+/** Reads every variable by itself; an empty one counts as not set. */
+export function readVariables(env: Environment): { values: Values; faults: ConfigFault[] } {
+  const values: Record<string, unknown> = {};
+  const faults: ConfigFault[] = [];
+  for (const name of NAMES) {
+    const text = env[name]?.trim();
+    if (text === undefined || text === "") continue;
+    const { schema } = VARIABLES[name];
+    const read = schema.safeParse(text);
+    if (read.success) values[name] = read.data;
+    else for (const issue of read.error.issues) faults.push(faultOf(name, issue.message));
+  }
+  return { values: values as Values, faults };
+}
+
+/** A fault of a variable, with where its value comes from. */
+export function faultOf(variable: VariableName, problem: string, mend?: string): ConfigFault {
+  return { variable, place: null, problem, mend: mend ?? VARIABLES[variable].mend };
+}
+
+/** Variables that look like ours and are none: most likely typing errors. */
+export function strangeVariables(env: Environment): ConfigFault[] {
+  return Object.keys(env)
+    .filter((name) => OURS.test(name) && !(name in VARIABLES) && env[name] !== "")
+    .map((variable) => {
+      const near = nearestWord(variable, NAMES);
+      const mend = near === null ? "docs/settings.md lists all of them." : `Did you mean ${near}?`;
+      return { variable, place: null, problem: "is no setting of Gatehouse, so it does nothing", mend };
+    });
+}

@@ -1,0 +1,63 @@
+import type { SlackConfig } from "../../adapters/slack/config.ts";
+import type { Settings } from "../core/settings.ts";
+import type { Secret } from "../secrets/secret.ts";
+
+/** Something in the settings that will not work, or (as a warning) not do what it seems to. Holds no value of a secret. */
+export interface ConfigFault {
+  /** The variable that is wrong. */
+  readonly variable: string;
+  /** Where in the settings file, when it is there: `gatehouse.json:3:15`, and the path inside it. */
+  readonly place: { readonly file: string; readonly line: number; readonly column: number } | null;
+  readonly problem: string;
+  /** What to do, and where to get the value. */
+  readonly mend: string;
+}
+
+/** The agents' side: demo agents in this process, or a real gateway. */
+export type GatewayConfig =
+  | { readonly kind: "embedded"; readonly openai: OpenAiEndpoint | null }
+  | {
+      readonly kind: "openclaw";
+      readonly id: string;
+      readonly url: string;
+      readonly credentials: "device" | "identity";
+      /** Always there in device mode. */
+      readonly token?: Secret;
+      /** Always there in identity mode. */
+      readonly password?: Secret;
+      readonly requiredHeaders?: Readonly<Record<string, string>>;
+    };
+
+export interface OpenAiEndpoint {
+  readonly baseUrl: string;
+  readonly apiKey: Secret;
+  readonly model: string;
+}
+
+/** Everything the process is told, checked. */
+export interface Config {
+  readonly core: Settings;
+  readonly dataDir: string;
+  readonly databaseUrl: string;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly logLevel: string;
+  readonly slack: SlackConfig | null;
+  readonly gateway: GatewayConfig;
+  /** Is the browser chat on? */
+  readonly web: boolean;
+  /** GATEHOUSE_KEY; without it the key is made and kept in the data folder. */
+  readonly keyFromEnv: Secret | null;
+  /** What will work, but not as it seems to. */
+  readonly warnings: readonly ConfigFault[];
+}
+
+export type LoadedConfig =
+  | { readonly ok: Config }
+  | { readonly faults: readonly ConfigFault[]; readonly warnings: readonly ConfigFault[] };
+
+/** A fault as one or two lines for a terminal. */
+export function formatFault(fault: ConfigFault): string {
+  const { place } = fault;
+  const where = place === null ? fault.variable : `${place.file}:${place.line}:${place.column}`;
+  return `${where}: ${fault.problem}${fault.mend === "" ? "" : `\n    ${fault.mend}`}`;
+}
