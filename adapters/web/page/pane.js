@@ -43,7 +43,11 @@ export function createPane(model, page, start) {
     element: frame.element,
     state,
     host,
-    write: (text) => parts.composer.write(text),
+    /** Words for the person to send or change; drawn first, so that they land in the thread that is open now. */
+    write(text) {
+      draw();
+      parts.composer.write(text);
+    },
     close() {
       model.unwatch(watcher);
       frame.element.remove();
@@ -152,11 +156,13 @@ function drawPane(model, state, host, parts, frame) {
   parts.list.draw(view.rooms, threads, state);
   frame.title.textContent = thread ? titleOf(thread) : "New thread";
   frame.about.replaceChildren(...whereabouts(room, thread, view.rooms, host));
-  if (thread) parts.thread.draw({ ...thread, key: `${state.person} ${thread.head.nonce ?? thread.id}` });
+  // A thread keeps its key when the server gives it a name, and with it its scroll position and its draft.
+  const key = `${state.person} ${thread ? (thread.head.nonce ?? thread.id) : room.id}`;
+  if (thread) parts.thread.draw({ ...thread, key });
   else parts.welcome.draw(room);
   const shown = thread ? parts.thread.element : parts.welcome.element;
   if (frame.main.firstChild !== shown) frame.main.replaceChildren(shown);
-  parts.composer.turnTo(`${state.person} ${room.id} ${thread?.id ?? ""}`, placeholderFor(room, thread));
+  parts.composer.turnTo(key, placeholderFor(room, thread));
 }
 
 /** Where it is read; a thread that has not begun can still begin elsewhere. */
