@@ -43,6 +43,14 @@ export function createSlackApi(config: SlackConfig, logger: Logger) {
   return {
     /** Who we are; throws `platform.unauthorized` for a wrong token. */
     identify: () => calling("auth.test", true, () => identify(reads)),
+    /** The scopes that the bot token carries. */
+    scopes: () =>
+      calling("auth.test", true, async () => (await reads.auth.test()).response_metadata?.scopes ?? []),
+    /** Throws `platform.unauthorized` or `platform.refused` when this token opens no sockets. */
+    tryAppToken: (appToken: string) =>
+      calling("apps.connections.open", true, async () => {
+        await reads.apps.connections.open({ token: appToken });
+      }),
     userInfo: (user: string) =>
       calling("users.info", true, async () => (await reads.users.info({ user })).user ?? null),
     openDirect: (user: string) =>

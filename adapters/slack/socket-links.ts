@@ -72,7 +72,7 @@ function createLink({ appToken, apiUrl, clock, logger, take }: SocketLinksOption
       openedAt = clock.now();
     } catch (fault) {
       const error = toAppError(fault, "apps.connections.open", true);
-      if (error.code === "platform.unauthorized") throw error;
+      if (error.code === "platform.unauthorized" || error.code === "platform.refused") throw error;
       reconnect(error);
     }
   };

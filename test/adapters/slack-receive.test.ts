@@ -142,6 +142,19 @@ describe("Slack over sockets", () => {
     await bothUp(slack);
   });
 
+  test("a connection that fell silent is replaced, and nothing it swallowed is lost", {
+    timeout: 30_000,
+  }, async () => {
+    const { slack, adapter, inbox, ada } = await setUp({ redeliverAfterMs: 500 });
+    await adapter.start(inbox);
+    slack.sockets.stall(0);
+    const said = Array.from({ length: 4 }, (_, index) => slack.say(ada, slack.dm(ada), `to a wall ${index}`));
+    await Promise.all(said.map(({ acked }) => acked));
+    expect(inbox.events).toHaveLength(4);
+    await slack.waitFor(() => slack.sockets.opened() === 3, "another connection", 20_000);
+    await bothUp(slack);
+  });
+
   test("after a stop nothing more is taken", async () => {
     const { slack, adapter, inbox, ada } = await setUp();
     await adapter.start(inbox);

@@ -273,6 +273,7 @@ describe("an answer that grows on Slack", () => {
     reply.show("one");
     clock.advance(700);
     const refs = await reply.settle();
+    expect(refs).toHaveLength(1);
     expect(refs.map(({ id }) => id)).toEqual(streamed().map(({ ts }) => ts));
     expect(streamed().some(({ stream }) => stream?.open)).toBe(false);
     expect(await reply.settle()).toEqual(refs);

@@ -44,7 +44,7 @@ import {
   type Workspace,
 } from "./slack/workspace.ts";
 
-export type { Delivery, Fault, LedgerEntry, Said, SlackButton, SlackMessage };
+export type { Delivery, Fault, SlackMessage };
 export type SlackServer = Awaited<ReturnType<typeof startSlackServer>>;
 
 export interface SlackServerOptions {

@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { SlackConfig } from "../../adapters/slack/config.ts";
+import { examineSlack } from "../../adapters/slack/examine.ts";
+import { type SlackServer, startSlackServer } from "../fakes/slack-server.ts";
+import { createKeptLogger } from "./slack-harness.ts";
+
+describe("doctor's look at Slack", () => {
+  let slack: SlackServer;
+  beforeEach(async () => {
+    slack = await startSlackServer();
+  });
+  afterEach(() => slack.close());
+
+  const examine = (more: Partial<SlackConfig> = {}) =>
+    examineSlack({ ...slack.config, commandPrefix: "", ...more }, createKeptLogger());
+
+  test("finds nothing to mend when all is well", async () => {
+    expect((await examine()).map(({ level }) => level)).toEqual(["ok", "ok", "ok"]);
+    expect(slack.sockets.opened()).toBe(0);
+  });
+  test("asks for no app token over HTTP", async () => {
+    expect(await examine({ mode: "http", appToken: undefined })).toHaveLength(2);
+  });
+  test.each([
+    ["a wrong bot token", { botToken: "xoxb-wrong" }, /SLACK_BOT_TOKEN.*invalid_auth/],
+    ["a wrong app token", { appToken: "xapp-1-A0GATEHOUSE-1-wrong" }, /SLACK_APP_TOKEN.*invalid_auth/],
+    ["two apps", { appToken: "xapp-1-A0OTHER-1-x" }, /A0OTHER.*A0GATEHOUSE/],
+  ])("names %s and where to get the right one", async (_, config, what) => {
+    const fault = (await examine(config)).find(({ level }) => level === "fault");
+    expect(fault?.what).toMatch(what);
+    expect(fault?.mend).not.toBe("");
+    expect(JSON.stringify(fault)).not.toMatch(/xoxb-|xapp-1/);
+  });
+  test("names the scopes that are missing", async () => {
+    slack.setScopes(["chat:write", "commands", "users:read", "im:write", "im:history", "app_mentions:read"]);
+    const fault = (await examine()).find(({ level }) => level === "fault");
+    expect(fault?.what).toBe("the bot token lacks channels:history, groups:history");
+    expect(fault?.mend).toContain("npm run manifest");
+  });
+  test("tells a Slack that cannot be reached from a token that is wrong", async () => {
+    const gone = await startSlackServer();
+    await gone.close();
+    const [fault] = await examine({ apiUrl: gone.apiUrl });
+    expect(fault?.mend).toContain("the way to Slack");
+  });
+});
