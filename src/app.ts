@@ -9,7 +9,7 @@ import { createCredentialDesk } from "./core/credential/credential-desk.ts";
 import { appointFirstAdmins } from "./core/people/appoint-admins.ts";
 import { learnNames } from "./core/people/learn-name.ts";
 import type { ChatAdapter } from "./core/ports/chat-adapter.ts";
-import type { Deps } from "./core/ports/deps.ts";
+import type { AccessBook, Deps } from "./core/ports/deps.ts";
 import type { Inbox } from "./core/ports/inbox.ts";
 import { enforceAccess } from "./core/turn/enforce-access.ts";
 import { createInboxWorker, type InboxHandlers } from "./core/turn/handle-inbox.ts";
@@ -28,6 +28,7 @@ export type AppPorts = Omit<Deps, "access" | "adapters"> & { readonly adapters: 
 
 export interface App {
   readonly inbox: Inbox;
+  readonly access: AccessBook;
   /** Takes up what was left, connects the gateway and the platforms. Rejects when a platform refuses our credentials. */
   start(): Promise<void>;
   /** Takes nothing new and lets go; what runs is taken up at the next start. */
@@ -63,6 +64,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
 
   return {
     inbox: worker,
+    access,
     async start() {
       await appointFirstAdmins(deps);
       await auditSystem(deps, "system.started");

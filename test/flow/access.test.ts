@@ -105,7 +105,7 @@ describe("who may talk to which agent", () => {
 
   it("answers strangers, guests, people from outside and bots by what they are, and runs nothing", async () => {
     const stranger = team.slack.addUser({ name: "sam" });
-    const guest = await team.member("gus", "member", { guest: "single" });
+    const guest = await team.member("gus", "member", { guest: "single-channel" });
     const gone = team.slack.addUser({ name: "zed", deleted: true });
     for (const user of [stranger, guest, gone]) {
       const said = ask(user, "designer: echo hello");

@@ -104,7 +104,7 @@ export async function startTeam(options: TeamOptions = {}) {
       return running.gateway;
     },
     /** A known person of the workspace. */
-    async member(name: string, role = "member", more: { readonly guest?: "multi" | "single" } = {}) {
+    async member(name: string, role = "member", more: { readonly guest?: "single-channel" } = {}) {
       const user = slack.addUser({ name, ...more });
       const displayName = name.charAt(0).toUpperCase() + name.slice(1);
       await running.store.transact((tx) =>

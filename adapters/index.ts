@@ -1,0 +1,36 @@
+import type { ChatAdapter } from "../src/core/ports/chat-adapter.ts";
+import type { Clock } from "../src/core/ports/clock.ts";
+import type { HttpRoutes } from "../src/core/ports/http-routes.ts";
+import type { Ids } from "../src/core/ports/ids.ts";
+import type { Logger } from "../src/core/ports/logger.ts";
+import type { SlackConfig } from "./slack/config.ts";
+import type { WebPerson } from "./web/config.ts";
+
+/** What the settings say of the platforms; one that is null is off and is not even loaded. */
+export interface PlatformChoice {
+  readonly slack: SlackConfig | null;
+  readonly web: { readonly dataDir: string; readonly people: readonly WebPerson[] } | null;
+}
+
+export interface AdapterDeps {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly routes: HttpRoutes;
+  /** Where our HTTP server listens; known only once it does. */
+  readonly port: () => number;
+}
+
+/** The only list of platforms: adding one adds a line here. */
+export async function createAdapters(choice: PlatformChoice, deps: AdapterDeps): Promise<ChatAdapter[]> {
+  const adapters: ChatAdapter[] = [];
+  if (choice.slack) {
+    const { createSlackAdapter } = await import("./slack/index.ts");
+    adapters.push(createSlackAdapter(choice.slack, deps));
+  }
+  if (choice.web) {
+    const { createWebAdapter } = await import("./web/index.ts");
+    adapters.push(createWebAdapter({ ...choice.web, port: deps.port }, deps));
+  }
+  return adapters;
+}

@@ -1,0 +1,48 @@
+import { relative } from "node:path";
+import manifest from "../../package.json" with { type: "json" };
+import type { Config } from "../config/types.ts";
+
+/** What the terminal shows once the service runs. */
+export function startLines(config: Config, port: number): readonly string[] {
+  const isTryOut = config.web && config.slack === null && config.gateway.kind === "embedded";
+  const address = `http://${config.http.host.includes(":") ? `[${config.http.host}]` : config.http.host}:${port}`;
+  const head = isTryOut
+    ? `Gatehouse ${manifest.version}, try-out mode: everything runs on this machine, nothing leaves it.`
+    : `Gatehouse ${manifest.version}`;
+  const chat = `  chat      ${address}        be Ada (admin), Ben (member), Gus (guest) or a stranger`;
+  const platform = `  slack     ${config.slack?.mode === "http" ? `deliveries to ${address}/slack/events` : "Socket Mode"}`;
+  return [
+    head,
+    ...(config.web ? [chat] : []),
+    ...(config.slack ? [platform] : []),
+    `  gateway   ${gatewayOf(config)}`,
+    `  health    ${address}/healthz`,
+    `  data      ${shortPath(config.databaseUrl.replace(/^file:/, ""))}`,
+    isTryOut
+      ? "  to go on  docs/slack.md, docs/openclaw.md; `npm run doctor` checks your settings"
+      : "  to check  `npm run doctor`",
+  ];
+}
+
+/** How the first admin comes to be. */
+export function claimLines(code: string | null): readonly string[] {
+  if (code === null) return [];
+  return [
+    "",
+    "Nobody is an admin yet. Within 15 minutes, write this to the bot in a direct message:",
+    `  claim ${code}`,
+    "A new code: `npm run gatehouse claim`, or a restart.",
+  ];
+}
+
+function gatewayOf({ gateway }: Config): string {
+  if (gateway.kind === "openclaw") return `OpenClaw at ${gateway.url} (${gateway.credentials})`;
+  return gateway.openai
+    ? `embedded, answers from ${gateway.openai.baseUrl}`
+    : "embedded, with scripted demo agents";
+}
+
+function shortPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") ? path : `./${near}`;
+}
