@@ -57,8 +57,10 @@ describe("any button", () => {
     expect(keysOf(await house.press(ADA, dismiss))).toEqual(["grant-cancelled"]);
     expect(keysOf(await house.press(ADA, dismiss))).toEqual(["button-gone"]);
     const old = await button({ kind: "dismiss" });
+    const reusable = await button({ kind: "run-command", command: "agents" }, { reusable: true });
     house.clock.advance(25 * 3_600_000);
     expect(keysOf(await house.press(ADA, old))).toEqual(["button-gone"]);
+    expect(keysOf(await house.press(ADA, reusable))).toEqual(["button-gone"]);
   });
 
   test("pressed twice at once does its thing once", async () => {
