@@ -28,48 +28,47 @@ const MOST_UNREAD = 2000;
 /** Tells open pages what changes, each person only what they may see. */
 export function createEventHub(deps: EventDeps): EventHub {
   const ends = new Set<() => void>();
-  const encoder = new TextEncoder();
-
-  function stream(wish: EventWish): ReadableStream<Uint8Array> {
-    let end = () => {};
-    let hungUp = false;
-    return new ReadableStream<Uint8Array>(
-      {
-        start(controller) {
-          const send = (text: string) => {
-            if ((controller.desiredSize ?? 0) < -MOST_UNREAD) return end();
-            controller.enqueue(encoder.encode(text));
-          };
-          const stopWatching = deps.transcript.watch((entry) => sendEntry(deps, wish, entry, send));
-          const heart = beat(deps.clock, () => send(": still here\n\n"));
-          end = () => {
-            if (!ends.delete(end)) return;
-            stopWatching();
-            heart.cancel();
-            if (!hungUp) controller.close();
-          };
-          ends.add(end);
-          send("retry: 1000\n\n");
-          catchUp(deps, wish, send);
-        },
-        cancel() {
-          hungUp = true;
-          end();
-        },
-      },
-      { highWaterMark: 1 },
-    );
-  }
-
   return {
     open: (wish) =>
-      new Response(stream(wish), {
+      new Response(streamFor(deps, wish, ends), {
         headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" },
       }),
     close() {
       for (const end of [...ends]) end();
     },
   };
+}
+
+function streamFor(deps: EventDeps, wish: EventWish, ends: Set<() => void>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let end = () => {};
+  let hungUp = false;
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const send = (text: string) => {
+          if ((controller.desiredSize ?? 0) < -MOST_UNREAD) return end();
+          controller.enqueue(encoder.encode(text));
+        };
+        const stopWatching = deps.transcript.watch((entry) => sendEntry(deps, wish, entry, send));
+        const heart = beat(deps.clock, () => send(": still here\n\n"));
+        end = () => {
+          if (!ends.delete(end)) return;
+          stopWatching();
+          heart.cancel();
+          if (!hungUp) controller.close();
+        };
+        ends.add(end);
+        send("retry: 1000\n\n");
+        catchUp(deps, wish, send);
+      },
+      cancel() {
+        hungUp = true;
+        end();
+      },
+    },
+    { highWaterMark: 1 },
+  );
 }
 
 function catchUp(deps: EventDeps, wish: EventWish, send: (text: string) => void): void {

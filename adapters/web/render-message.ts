@@ -1,4 +1,4 @@
-import type { AgentName } from "../../src/core/words/text.ts";
+import type { AgentName, OutboundMessage } from "../../src/core/words/text.ts";
 import type { LaidOutButton } from "../../src/text/lay-out-message.ts";
 import { layOut } from "../../src/text/lay-out-message.ts";
 import type { WebPerson } from "./config.ts";
@@ -80,19 +80,28 @@ function contentOf(
   }
 }
 
-function saidContent(
-  message: ChatMessage,
-  said: Extract<ChatMessage["body"], { kind: "said" }>["message"],
-  growing: readonly Block[] | null,
-): Content {
+function saidContent(message: ChatMessage, said: OutboundMessage, growing: readonly Block[] | null): Content {
   const layout = layOut(said, message.editedAt ?? message.at);
   const laid = words(renderMarkdown(layout.markdown));
   const agent = said.kind === "notice" ? null : said.agent;
   const rest = { buttons: layout.buttons, small: layout.small };
   if (said.kind === "status" && growing !== null) {
-    return { ...rest, ...words(growing), agent, kind: "answer", status: laid.nodes, growing: true };
+    const line = layOut(answering(said), message.at).markdown;
+    return {
+      ...rest,
+      ...words(growing),
+      agent,
+      kind: "answer",
+      status: renderMarkdown(line),
+      growing: true,
+    };
   }
   return { ...rest, ...laid, agent, kind: said.kind, status: [], growing: false };
+}
+
+/** A line that was written before the first words came says what everybody sees by now. */
+function answering(said: Extract<OutboundMessage, { kind: "status" }>): OutboundMessage {
+  return said.activity.kind === "thinking" ? { ...said, activity: { kind: "answering" } } : said;
 }
 
 function words(nodes: readonly Block[]): Pick<Content, "nodes" | "plain"> {

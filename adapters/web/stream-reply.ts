@@ -18,11 +18,41 @@ const pauseMs = (length: number) => 50 + length / 200;
 
 /** Lets an answer grow in the turn's status line, or in a message of its own where there is none. */
 export function openReply(deps: StreamDeps, target: ReplyTarget): ReplyStream {
-  const render = createGrowingRenderer();
+  const pen = createPen(deps, target);
   let latest = "";
-  let drawn: string | null = null;
   let timer: Timer | null = null;
   let settled = false;
+
+  function drawSoon(): void {
+    timer ??= deps.clock.after(pauseMs(latest.length), () => {
+      timer = null;
+      if (pen.hasDrawn(latest)) return;
+      void pen.draw(latest);
+      drawSoon();
+    });
+  }
+
+  return {
+    show(markdown) {
+      if (settled) return;
+      latest = markdown;
+      if (timer === null) void pen.draw(latest);
+      drawSoon();
+    },
+    async settle() {
+      settled = true;
+      timer?.cancel();
+      // Where nothing was shown, nothing was taken over.
+      if (timer === null && latest === "") return [];
+      const ref = await pen.draw(latest);
+      return ref === null ? [] : [ref];
+    },
+  };
+}
+
+function createPen(deps: StreamDeps, target: ReplyTarget) {
+  const render = createGrowingRenderer();
+  let drawn: string | null = null;
   let place: Promise<MessageRef | null> | null = null;
 
   async function claimMessage(): Promise<MessageRef | null> {
@@ -38,38 +68,15 @@ export function openReply(deps: StreamDeps, target: ReplyTarget): ReplyStream {
     }
   }
 
-  async function draw(): Promise<void> {
-    place ??= claimMessage();
-    const ref = await place;
-    if (ref === null || drawn === latest) return;
-    drawn = latest;
-    deps.transcript.grow(ref.id, render(latest));
-  }
-
-  function drawSoon(): void {
-    if (timer !== null) return;
-    timer = deps.clock.after(pauseMs(latest.length), () => {
-      timer = null;
-      if (drawn === latest) return;
-      void draw();
-      drawSoon();
-    });
-  }
-
   return {
-    show(markdown) {
-      if (settled) return;
-      latest = markdown;
-      if (timer === null) void draw();
-      drawSoon();
-    },
-    async settle() {
-      settled = true;
-      timer?.cancel();
-      if (place === null) return [];
-      await draw();
+    hasDrawn: (markdown: string) => drawn === markdown,
+    async draw(markdown: string): Promise<MessageRef | null> {
+      place ??= claimMessage();
       const ref = await place;
-      return ref === null ? [] : [ref];
+      if (ref === null || drawn === markdown) return ref;
+      drawn = markdown;
+      deps.transcript.grow(ref.id, render(markdown));
+      return ref;
     },
   };
 }

@@ -7,6 +7,43 @@ const LONGEST = 40_000;
 export function createComposer(host) {
   const drafts = new Map();
   let place = "";
+  const { form, box, sendButton, suggestions } = buildForm(host);
+
+  const changed = () => {
+    sendButton.disabled = box.value.trim() === "";
+    drafts.set(place, box.value);
+    suggestions.look();
+  };
+  const fill = (text) => {
+    box.value = text;
+    changed();
+  };
+  const submit = () => {
+    const text = box.value.trim();
+    if (text === "") return;
+    fill("");
+    host.send(text);
+  };
+  listen({ form, box, suggestions }, submit, changed);
+
+  return {
+    element: form,
+    focus: () => box.focus({ preventScroll: true }),
+    write(text) {
+      fill(text);
+      box.focus();
+    },
+    /** Turns to another thread and brings back what was half written there. */
+    turnTo(nextPlace, placeholder) {
+      box.placeholder = placeholder;
+      if (place === nextPlace) return;
+      place = nextPlace;
+      fill(drafts.get(place) ?? "");
+    },
+  };
+}
+
+function buildForm(host) {
   const box = h("textarea", {
     rows: "1",
     maxlength: LONGEST,
@@ -14,44 +51,30 @@ export function createComposer(host) {
     autocomplete: "off",
     "aria-label": "Message",
   });
-  const sendButton = h(
-    "button",
-    { type: "submit", class: "send", "aria-label": "Send", disabled: true },
-    icon("send"),
-  );
+  const send = { type: "submit", class: "send", "aria-label": "Send", disabled: true };
+  const sendButton = h("button", send, icon("send"));
   const suggestions = createSuggestions(box, host);
-  const hint = h(
-    "p",
-    { class: "hint" },
-    h("kbd", {}, "Enter"),
-    " sends · ",
-    h("kbd", {}, "Shift Enter"),
-    " new line · ",
-    h("kbd", {}, "/"),
-    " commands · ",
-    h("kbd", {}, "@"),
-    " people",
-  );
+  const keys = [
+    ["Enter", " sends · "],
+    ["Shift Enter", " new line · "],
+    ["/", " commands · "],
+    ["@", " people"],
+  ];
   const form = h(
     "form",
     { class: "composer", novalidate: true },
     suggestions.element,
     h("div", { class: "composer-box" }, box, sendButton),
-    hint,
+    h(
+      "p",
+      { class: "hint" },
+      keys.flatMap(([key, words]) => [h("kbd", {}, key), words]),
+    ),
   );
+  return { form, box, sendButton, suggestions };
+}
 
-  const changed = () => {
-    sendButton.disabled = box.value.trim() === "";
-    drafts.set(place, box.value);
-    suggestions.look();
-  };
-  const submit = () => {
-    const text = box.value.trim();
-    if (text === "") return;
-    box.value = "";
-    changed();
-    host.send(text);
-  };
+function listen({ form, box, suggestions }, submit, changed) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     submit();
@@ -64,22 +87,4 @@ export function createComposer(host) {
     event.preventDefault();
     submit();
   });
-
-  return {
-    element: form,
-    focus: () => box.focus({ preventScroll: true }),
-    write(text) {
-      box.value = text;
-      changed();
-      box.focus();
-    },
-    /** Turns to another thread and brings back what was half written there. */
-    turnTo(nextPlace, placeholder) {
-      box.placeholder = placeholder;
-      if (place === nextPlace) return;
-      place = nextPlace;
-      box.value = drafts.get(place) ?? "";
-      changed();
-    },
-  };
 }

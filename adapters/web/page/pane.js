@@ -31,12 +31,7 @@ export function createPane(model, page, start) {
   };
   host.showThread = (isOpen) => frame.element.classList.toggle("shows-thread", isOpen);
   host.focusComposer = () => parts.composer.focus();
-  const watcher = (person) => {
-    // Other people's news change the marks in the switcher.
-    if (person === null || person === state.person) host.redraw();
-    else drawSwitcher(model, state, frame.select);
-  };
-  model.watch(watcher);
+  const unwatch = watch(model, state, host, frame);
   host.showThread(true);
   draw();
   return {
@@ -49,10 +44,20 @@ export function createPane(model, page, start) {
       parts.composer.write(text);
     },
     close() {
-      model.unwatch(watcher);
+      unwatch();
       frame.element.remove();
     },
   };
+}
+
+function watch(model, state, host, frame) {
+  const watcher = (person) => {
+    // Other people's news change the marks in the switcher.
+    if (person === null || person === state.person) host.redraw();
+    else drawSwitcher(model, state, frame.select);
+  };
+  model.watch(watcher);
+  return () => model.unwatch(watcher);
 }
 
 function hostOf(model, page, state) {

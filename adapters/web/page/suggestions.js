@@ -4,80 +4,82 @@ let count = 0;
 
 /** Offers commands after a slash and people after an @, while a person types. */
 export function createSuggestions(box, host) {
-  count += 1;
-  const id = `suggestions-${count}`;
-  const element = h("ul", {
-    class: "suggestions",
-    id,
-    role: "listbox",
-    "aria-label": "Suggestions",
-    hidden: true,
-  });
+  const list = createList(box);
   let found = null;
   let at = 0;
-  box.setAttribute("role", "combobox");
-  box.setAttribute("aria-autocomplete", "list");
-  box.setAttribute("aria-controls", id);
 
-  const close = () => {
-    found = null;
-    draw();
+  const show = (next) => {
+    found = next;
+    at = 0;
+    list.draw(found?.choices ?? [], at, choose);
   };
   const choose = (choice) => {
     const { from, to } = found;
     box.setRangeText(choice.insert, from, to, "end");
     box.focus();
-    close();
+    show(null);
     box.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  function draw() {
-    element.hidden = found === null;
-    box.setAttribute("aria-expanded", String(found !== null));
-    element.replaceChildren(...(found?.choices ?? []).map((choice, n) => option(choice, n)));
-    if (found) box.setAttribute("aria-activedescendant", `${id}-${at}`);
-    else box.removeAttribute("aria-activedescendant");
-    element.children[at]?.scrollIntoView({ block: "nearest" });
-  }
-  function option(choice, n) {
-    return h(
-      "li",
-      {
-        id: `${id}-${n}`,
-        role: "option",
-        "aria-selected": String(n === at),
-        // Not click: the box must not lose its focus first.
-        onpointerdown: (event) => {
-          event.preventDefault();
-          choose(choice);
-        },
-      },
-      h("span", { class: "usage" }, choice.label),
-      h("span", { class: "about" }, choice.about),
-    );
-  }
+  const move = (step) => {
+    at = (at + step + found.choices.length) % found.choices.length;
+    list.draw(found.choices, at, choose);
+  };
 
-  box.addEventListener("blur", close);
+  box.addEventListener("blur", () => show(null));
   return {
-    element,
-    look() {
-      found = document.activeElement === box ? find(box, host) : null;
-      at = 0;
-      draw();
-    },
+    element: list.element,
+    look: () => show(document.activeElement === box ? find(box, host) : null),
     /** True when the key was for the list. */
     takeKey(event) {
       if (!found) return false;
-      const { length } = found.choices;
-      if (event.key === "ArrowDown") at = (at + 1) % length;
-      else if (event.key === "ArrowUp") at = (at + length - 1) % length;
-      else if (event.key === "Escape") found = null;
+      if (event.key === "ArrowDown") move(1);
+      else if (event.key === "ArrowUp") move(-1);
+      else if (event.key === "Escape") show(null);
       else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey)) choose(found.choices[at]);
       else return false;
       event.preventDefault();
-      draw();
       return true;
     },
   };
+}
+
+/** The list itself, tied to the box as screen readers expect it. */
+function createList(box) {
+  count += 1;
+  const id = `suggestions-${count}`;
+  const label = { role: "listbox", "aria-label": "Suggestions" };
+  const element = h("ul", { class: "suggestions", id, hidden: true, ...label });
+  box.setAttribute("role", "combobox");
+  box.setAttribute("aria-autocomplete", "list");
+  box.setAttribute("aria-controls", id);
+  return {
+    element,
+    draw(choices, at, choose) {
+      const isOpen = choices.length > 0;
+      element.hidden = !isOpen;
+      box.setAttribute("aria-expanded", String(isOpen));
+      if (isOpen) box.setAttribute("aria-activedescendant", `${id}-${at}`);
+      else box.removeAttribute("aria-activedescendant");
+      element.replaceChildren(
+        ...choices.map((choice, n) => option(choice, { id: `${id}-${n}`, isChosen: n === at, choose })),
+      );
+      element.children[at]?.scrollIntoView({ block: "nearest" });
+    },
+  };
+}
+
+function option(choice, { id, isChosen, choose }) {
+  // Not click: the box must not lose its focus first.
+  const onpointerdown = (event) => {
+    event.preventDefault();
+    choose(choice);
+  };
+  return h(
+    "li",
+    { id, role: "option", "aria-selected": String(isChosen), onpointerdown },
+    h("span", { class: "usage" }, choice.label),
+    h("span", { class: "about" }, choice.about),
+  );
 }
 
 function find(box, host) {
