@@ -120,7 +120,11 @@ function baseSettings(folder: string, port: number, modelUrl: string): object {
         workspace: join(folder, "workspace"),
         skipBootstrap: true,
       },
-      entries: { designer: { name: "Designer" }, ops: { name: "Ops" } },
+      entries: {
+        designer: { name: "Designer" },
+        ops: { name: "Ops" },
+        "product-manager": { name: "Product manager" },
+      },
     },
     tools: { exec: { host: "gateway", security: "full", ask: "always" } },
     plugins: { enabled: false },

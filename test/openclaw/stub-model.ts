@@ -43,7 +43,7 @@ export const LONG_ANSWER = Array.from({ length: 600 }, (_, at) => `${at} ${"long
 );
 
 /** What it does when no test says otherwise: a few phrases it knows, and an echo of everything else. */
-function phrase(prompt: Prompt): Answer {
+export function phrase(prompt: Prompt): Answer {
   if (prompt.toolResults.length > 0) return { chunks: ["I tried."] };
   const { text } = prompt;
   if (text.includes("answer slowly")) return { chunks: slowPieces(), pieceMs: SLOW_PIECE_MS };

@@ -11,7 +11,7 @@ const ENDS_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 200;
 
 export interface AbortParts {
-  readonly admin: AdminSocket;
+  readonly admin: Pick<AdminSocket, "request">;
   readonly live: LiveRuns;
   readonly clock: Clock;
 }

@@ -13,123 +13,139 @@ const REFRESH_MS = 60_000;
 /** A change of the gateway's roles closes every socket, this one too: it is back in a second. */
 const BACK_WITHIN_MS = 5_000;
 
-export interface AdminSocket {
-  start(onChange: () => void): void;
-  stop(): void;
-  status(): GatewayStatus;
-  /** Waits a little for it to come back; throws `gateway.unreachable` when it does not, else as `LiveSocket.request`. */
-  request(method: string, params: object): Promise<unknown>;
-  /** The connection as it is now, or a fresh one made for the caller, who closes it. */
-  borrow(): Promise<{ readonly socket: LiveSocket; readonly release: () => void }>;
-}
-
-interface Wiring {
+export interface AdminWiring {
   readonly open: () => Promise<LiveSocket>;
   /** Runs after every connect before it counts as up, and each minute. True when what the gateway has has changed. */
   readonly refresh: (socket: LiveSocket, isFirst: boolean) => Promise<boolean>;
 }
 
-/** The one permanent connection of the administrator: it comes back by itself, for as long as the gateway is started. */
-export function createAdminSocket(wiring: Wiring, deps: OpenClawDeps): AdminSocket {
-  const { clock, logger } = deps;
-  let status: GatewayStatus = { state: "starting", detail: null, since: clock.now() };
-  let changed = () => {};
-  let live: LiveSocket | null = null;
-  let stopping = new AbortController();
-  let connected = Promise.withResolvers<LiveSocket>();
+/** The one permanent connection of the administrator: it comes back by itself, for as long as it is not stopped. */
+export class AdminSocket {
+  readonly #wiring: AdminWiring;
+  readonly #deps: OpenClawDeps;
+  #status: GatewayStatus;
+  #changed = () => {};
+  #live: LiveSocket | null = null;
+  #connected = Promise.withResolvers<LiveSocket>();
+  #stopping = new AbortController();
 
-  function become(state: GatewayStatus["state"], detail: string | null): void {
-    if (status.state === state && status.detail === detail) return;
-    status = { state, detail, since: status.state === state ? status.since : clock.now() };
-    changed();
+  constructor(wiring: AdminWiring, deps: OpenClawDeps) {
+    this.#wiring = wiring;
+    this.#deps = deps;
+    this.#status = { state: "starting", detail: null, since: deps.clock.now() };
   }
 
-  async function keepConnected(signal: AbortSignal): Promise<void> {
+  start(onChange: () => void): void {
+    this.#changed = onChange;
+    this.#stopping = new AbortController();
+    void this.#keepConnected(this.#stopping.signal);
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+    this.#live?.close();
+    this.#live = null;
+    this.#become("down", "stopped");
+  }
+
+  status(): GatewayStatus {
+    return this.#status;
+  }
+
+  /** Waits a little for it to come back; throws `gateway.unreachable` when it does not, else as `LiveSocket.request`. */
+  async request(method: string, params: object): Promise<unknown> {
+    const socket = this.#live ?? (await this.#soon());
+    if (socket) return socket.request(method, params);
+    throw new AppError("gateway.unreachable", this.#status.detail ?? "the gateway is not connected");
+  }
+
+  /** The connection as it is now, or a fresh one made for the caller; `release` it. */
+  async borrow(): Promise<{ readonly socket: LiveSocket; readonly release: () => void }> {
+    if (this.#live) return { socket: this.#live, release: () => {} };
+    const socket = await this.#wiring.open();
+    return { socket, release: () => socket.close() };
+  }
+
+  async #soon(): Promise<LiveSocket | undefined> {
+    const enough = new AbortController();
+    const late = pause(
+      this.#deps.clock,
+      BACK_WITHIN_MS,
+      AbortSignal.any([enough.signal, this.#stopping.signal]),
+    );
+    const socket = await Promise.race([this.#connected.promise, late.then(() => undefined)]);
+    enough.abort();
+    return socket;
+  }
+
+  async #keepConnected(signal: AbortSignal): Promise<void> {
     const backoff = createBackoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
     while (!signal.aborted) {
-      const retryMs = await connectOnce(signal).then(
-        () => {
-          backoff.reset();
-          return backoff.next();
-        },
-        (error: unknown) => downFor(gatewayFault(error), backoff.next()),
-      );
-      await pause(clock, retryMs, signal);
+      let retryMs: number;
+      try {
+        await this.#connectOnce(signal);
+        backoff.reset();
+        retryMs = backoff.next();
+      } catch (error) {
+        const fault = gatewayFault(error);
+        if (!signal.aborted) this.#reportDown(fault);
+        const isAway = hasCode(fault, "gateway.unreachable");
+        retryMs = isAway ? Math.max(backoff.next(), fault.retryAfterMs ?? 0) : REFUSED_RETRY_MS;
+      }
+      await pause(this.#deps.clock, retryMs, signal);
     }
-  }
-
-  function downFor(fault: AppError, retryMs: number): number {
-    if (!stopping.signal.aborted) {
-      const isStarting = fault.message.includes("gateway starting");
-      become(isStarting ? "starting" : "down", fault.message);
-      logger.warn({ code: fault.code, detail: fault.message }, "the gateway's admin connection failed");
-    }
-    return hasCode(fault, "gateway.unreachable")
-      ? Math.max(retryMs, fault.retryAfterMs ?? 0)
-      : REFUSED_RETRY_MS;
   }
 
   /** Resolves when a connection that had been up has closed; throws when it never came up. */
-  async function connectOnce(signal: AbortSignal): Promise<void> {
-    const socket = await wiring.open();
+  async #connectOnce(signal: AbortSignal): Promise<void> {
+    const socket = await this.#wiring.open();
     if (signal.aborted) return socket.close();
-    live = socket;
-    connected.resolve(socket);
     try {
-      await wiring.refresh(socket, true);
-      become("up", null);
-      await stayFresh(socket);
+      await this.#wiring.refresh(socket, true);
+      if (signal.aborted) return;
+      this.#live = socket;
+      this.#connected.resolve(socket);
+      this.#become("up", null);
+      await this.#stayFresh(socket);
     } finally {
-      if (live === socket) {
-        live = null;
-        connected = Promise.withResolvers();
+      if (this.#live === socket) {
+        this.#live = null;
+        this.#connected = Promise.withResolvers();
       }
       socket.close();
     }
-    if (!signal.aborted) become("down", await socket.closed);
+    if (!signal.aborted) this.#become("down", await socket.closed);
   }
 
-  async function stayFresh(socket: LiveSocket): Promise<void> {
+  async #stayFresh(socket: LiveSocket): Promise<void> {
     const gone = new AbortController();
     void socket.closed.then(() => gone.abort());
     for (;;) {
-      await pause(clock, REFRESH_MS, gone.signal);
+      await pause(this.#deps.clock, REFRESH_MS, gone.signal);
       if (gone.signal.aborted) return;
-      const isNew = await wiring.refresh(socket, false).catch((error: unknown) => {
-        logger.warn({ detail: gatewayFault(error).message }, "what the gateway has could not be read again");
+      const isNew = await this.#wiring.refresh(socket, false).catch((error: unknown) => {
+        const detail = gatewayFault(error).message;
+        this.#deps.logger.warn({ detail }, "what the gateway has could not be read again");
         return false;
       });
-      if (isNew) changed();
+      if (isNew) this.#changed();
     }
   }
 
-  async function soon(): Promise<LiveSocket> {
-    const socket = await Promise.race([connected.promise, pause(clock, BACK_WITHIN_MS, stopping.signal)]);
-    if (socket) return socket;
-    throw new AppError("gateway.unreachable", status.detail ?? "the gateway is not connected");
+  #reportDown(fault: AppError): void {
+    const isStarting = fault.message.includes("gateway starting");
+    this.#become(isStarting ? "starting" : "down", fault.message);
+    this.#deps.logger.warn(
+      { code: fault.code, detail: fault.message },
+      "the gateway's admin connection failed",
+    );
   }
 
-  return {
-    start(onChange) {
-      changed = onChange;
-      stopping = new AbortController();
-      void keepConnected(stopping.signal);
-    },
-    stop() {
-      stopping.abort();
-      live?.close();
-      live = null;
-      become("down", "stopped");
-    },
-    status: () => status,
-    async request(method, params) {
-      const socket = live ?? (await soon());
-      return socket.request(method, params);
-    },
-    async borrow() {
-      if (live) return { socket: live, release: () => {} };
-      const socket = await wiring.open();
-      return { socket, release: () => socket.close() };
-    },
-  };
+  #become(state: GatewayStatus["state"], detail: string | null): void {
+    const before = this.#status;
+    if (before.state === state && before.detail === detail) return;
+    const since = before.state === state ? before.since : this.#deps.clock.now();
+    this.#status = { state, detail, since };
+    this.#changed();
+  }
 }

@@ -1,7 +1,46 @@
 import type { CredentialKind } from "../../core/credential/credential.ts";
+import type { AppError } from "../../core/errors.ts";
 import type { GatewayFinding } from "../../core/ports/gateway.ts";
-import { type HostApprovals, isStrict, laxAgents } from "./host-approvals.ts";
+import type { AdminSocket } from "./admin-socket.ts";
+import type { OpenClawConfig } from "./config.ts";
+import { gatewayFault } from "./fault.ts";
+import { readAgents } from "./holdings.ts";
+import { type HostApprovals, isStrict, laxAgents, readHostApprovals } from "./host-approvals.ts";
+import type { LiveSocket } from "./live-socket.ts";
 import { readAt, readList, readObject, readString } from "./payload.ts";
+
+/** Reads the gateway's set-up as its administrator, connecting when it is not connected, and judges it. */
+export async function examineGateway(
+  config: OpenClawConfig,
+  admin: Pick<AdminSocket, "borrow">,
+): Promise<readonly GatewayFinding[]> {
+  try {
+    const { socket, release } = await admin.borrow();
+    return judgeSetup(await readSetup(socket, config).finally(release));
+  } catch (error) {
+    return [judgeAbsence(gatewayFault(error), config)];
+  }
+}
+
+async function readSetup(socket: LiveSocket, { credentials }: OpenClawConfig): Promise<Setup> {
+  return {
+    kind: credentials,
+    version: socket.hello.version,
+    config: readAt(await socket.request("config.get", {}), "config"),
+    agents: (await readAgents(socket)).map((agent) => agent.id),
+    approvals: await readHostApprovals(socket),
+  };
+}
+
+function judgeAbsence({ code, message }: AppError, { id, credentials }: OpenClawConfig): GatewayFinding {
+  const secret = credentials === "device" ? "gateway.auth.token" : "gateway.auth.password";
+  return fault(
+    `The gateway "${id}" cannot be examined: ${message}.`,
+    code === "gateway.refused"
+      ? `Give Gatehouse the gateway's own ${secret}, and check that credentials is "${credentials}".`
+      : "Start the gateway, and check the url under gateways.",
+  );
+}
 
 /** What was read of a gateway, for judging it. */
 export interface Setup {

@@ -1,4 +1,11 @@
-import { type EventFrame, GatewayProtocolClient, type HelloOk } from "@openclaw/gateway-client/browser";
+import {
+  type EventFrame,
+  GatewayProtocolClient,
+  type GatewayProtocolCloseContext,
+  type GatewayProtocolSocket,
+  type GatewayProtocolSocketHandlers,
+  type HelloOk,
+} from "@openclaw/gateway-client/browser";
 import type { ConnectParams } from "@openclaw/gateway-protocol";
 import { WebSocket } from "ws";
 import { AppError } from "../../core/errors.ts";
@@ -52,25 +59,12 @@ export function openSocket(url: string, plan: ConnectPlan, deps: OpenClawDeps): 
   const closed = Promise.withResolvers<string>();
   const watchdog = createWatchdog(deps);
   const gapListeners = new Set<() => void>();
-  let socket: WebSocket | null = null;
-
+  let terminate = () => {};
   const client = new GatewayProtocolClient<Challenge>({
     createSocket(on) {
-      const ws = new WebSocket(url, {
-        headers: { ...plan.headers },
-        maxPayload: MAX_FRAME_BYTES,
-        handshakeTimeout: HANDSHAKE_MS,
-      });
-      socket = ws;
-      ws.on("open", on.open);
-      ws.on("message", (data) => on.message(data.toString()));
-      ws.on("error", (error) => on.error(refusedUpgrade(error)));
-      ws.on("close", (code, reason) => on.close(code, reason.toString()));
-      return {
-        isOpen: () => ws.readyState === WebSocket.OPEN,
-        send: (data) => ws.send(data),
-        close: (code, reason) => ws.close(code, reason),
-      };
+      const dialled = dial(url, plan, on);
+      terminate = dialled.terminate;
+      return dialled.socket;
     },
     createRequestId: () => deps.ids.token(),
     buildConnectPlan: ({ nonce, challengeTs }) => ({
@@ -82,22 +76,17 @@ export function openSocket(url: string, plan: ConnectPlan, deps: OpenClawDeps): 
       opened.reject(gatewayFault(error));
       return { closeCode: 1008, closeReason: "connect failed", stop: true };
     },
-    resolveClose({ code, reason, connectFailure }) {
-      const why = reason === "" ? `connection closed (${code})` : `connection closed (${code}: ${reason})`;
-      const fault = connectFailure
-        ? gatewayFault(connectFailure.error)
-        : new AppError("gateway.unreachable", why);
+    resolveClose(context) {
+      const fault = closeFault(context);
       watchdog.stop();
       opened.reject(fault);
-      closed.resolve(why);
+      closed.resolve(fault.message);
       return { retry: false, notify: false, pendingError: fault };
     },
     onActivity: watchdog.seen,
-    onGap() {
-      for (const listener of gapListeners) listener();
-    },
+    onGap: () => gapListeners.forEach((listener) => void listener()),
     onHello(hello) {
-      watchdog.start(hello.policy?.tickIntervalMs ?? DEFAULT_TICK_MS, () => socket?.terminate());
+      watchdog.start(hello.policy?.tickIntervalMs ?? DEFAULT_TICK_MS, () => terminate());
       opened.resolve(liveSocket(client, hello, { closed, gapListeners, release: watchdog.stop }));
     },
     handshake: { mode: "require-challenge", timeoutMs: HANDSHAKE_MS },
@@ -106,6 +95,31 @@ export function openSocket(url: string, plan: ConnectPlan, deps: OpenClawDeps): 
   });
   client.start();
   return opened.promise;
+}
+
+/** The socket itself, with our own headers: the official client for Node takes none on `ws://`. */
+function dial(url: string, { headers }: ConnectPlan, on: GatewayProtocolSocketHandlers) {
+  const ws = new WebSocket(url, {
+    headers: { ...headers },
+    maxPayload: MAX_FRAME_BYTES,
+    handshakeTimeout: HANDSHAKE_MS,
+  });
+  ws.on("open", on.open);
+  ws.on("message", (data) => on.message(data.toString()));
+  ws.on("error", (error) => on.error(refusedUpgrade(error)));
+  ws.on("close", (code, reason) => on.close(code, reason.toString()));
+  const socket: GatewayProtocolSocket = {
+    isOpen: () => ws.readyState === WebSocket.OPEN,
+    send: (data) => ws.send(data),
+    close: (code, reason) => ws.close(code, reason),
+  };
+  return { socket, terminate: () => ws.terminate() };
+}
+
+function closeFault({ code, reason, connectFailure }: GatewayProtocolCloseContext): AppError {
+  if (connectFailure) return gatewayFault(connectFailure.error);
+  const why = reason === "" ? String(code) : `${code}: ${reason}`;
+  return new AppError("gateway.unreachable", `connection closed (${why})`);
 }
 
 interface Endings {

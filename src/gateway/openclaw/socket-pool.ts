@@ -1,7 +1,7 @@
 import { AppError, hasCode } from "../../core/errors.ts";
 import type { PrincipalId } from "../../core/people/principal.ts";
+import type { Clock, Timer } from "../../core/ports/clock.ts";
 import type { OpenCredential } from "../../core/ports/gateway.ts";
-import type { OpenClawDeps } from "./config.ts";
 import { gatewayFault } from "./fault.ts";
 import type { ConnectPlan, LiveSocket } from "./live-socket.ts";
 import { type CredentialStrategy, sameScopes } from "./strategy.ts";
@@ -11,51 +11,73 @@ const IDLE_MS = 10 * 60_000;
 
 export interface Lease {
   readonly socket: LiveSocket;
-  /** Give it back when done: a leased socket is never closed for being old or one too many. */
+  /** Give it back when done: a leased socket is never closed for being idle or one too many. */
   release(): void;
 }
 
-/** People's own connections: one a person, opened when needed and closed when idle. */
-export interface SocketPool {
-  /** Throws `credential.refused` when the gateway does not take the credential as it is, or `gateway.unreachable`. */
-  take(as: OpenCredential): Promise<Lease>;
-  close(principalId: PrincipalId): void;
-  closeAll(): void;
-}
-
 interface Entry {
-  readonly publicId: string;
-  readonly secret: string;
+  readonly as: OpenCredential;
   readonly opening: Promise<LiveSocket>;
   socket: LiveSocket | null;
   leases: number;
-  idle: { cancel(): void };
+  idle: Timer;
 }
 
-/** Opens a connection as this person; the handshakes of everybody together are limited. */
-type Open = (plan: ConnectPlan) => Promise<LiveSocket>;
+export interface PoolWiring {
+  readonly strategy: CredentialStrategy;
+  /** Opens a connection; how many may be opened at a time is not the pool's matter. */
+  readonly open: (plan: ConnectPlan) => Promise<LiveSocket>;
+  readonly clock: Clock;
+}
 
-export function createSocketPool(strategy: CredentialStrategy, open: Open, deps: OpenClawDeps): SocketPool {
-  // In order of use: the first is the one that was longest unused.
-  const entries = new Map<PrincipalId, Entry>();
+/** People's own connections: one a person, opened when needed and closed when idle. */
+export class SocketPool {
+  readonly #wiring: PoolWiring;
+  /** In order of use: the first is the one that was longest unused. */
+  readonly #entries = new Map<PrincipalId, Entry>();
 
-  function drop(principalId: PrincipalId, entry: Entry): void {
-    if (entries.get(principalId) === entry) entries.delete(principalId);
-    entry.idle.cancel();
-    if (entry.socket) entry.socket.close();
-    else void entry.opening.then((socket) => socket.close()).catch(() => {});
+  constructor(wiring: PoolWiring) {
+    this.#wiring = wiring;
   }
 
-  function entryFor(as: OpenCredential): Entry {
-    const held = entries.get(as.principalId);
-    if (held && held.publicId === as.publicId && held.secret === as.secret) {
-      if (held.socket === null || held.socket.isOpen()) return held;
+  /** Throws `credential.refused` when the gateway does not take the credential as it is, or `gateway.unreachable`. */
+  async take(as: OpenCredential): Promise<Lease> {
+    const entry = this.#entryFor(as);
+    this.#entries.delete(as.principalId);
+    this.#entries.set(as.principalId, entry);
+    entry.idle.cancel();
+    entry.leases++;
+    this.#makeRoom();
+    let isHeld = true;
+    const release = () => {
+      if (isHeld) this.#giveBack(entry);
+      isHeld = false;
+    };
+    try {
+      return { socket: await entry.opening, release };
+    } catch (fault) {
+      release();
+      throw fault;
     }
-    if (held) drop(as.principalId, held);
-    const opening = connectAs(strategy, as, open);
-    const { publicId, secret } = as;
-    const entry: Entry = { publicId, secret, opening, socket: null, leases: 0, idle: { cancel() {} } };
-    const forget = () => void (entries.get(as.principalId) === entry && entries.delete(as.principalId));
+  }
+
+  close(principalId: PrincipalId): void {
+    const entry = this.#entries.get(principalId);
+    if (entry) this.#drop(entry);
+  }
+
+  closeAll(): void {
+    for (const entry of [...this.#entries.values()]) this.#drop(entry);
+  }
+
+  #entryFor(as: OpenCredential): Entry {
+    const held = this.#entries.get(as.principalId);
+    const isSame = held?.as.publicId === as.publicId && held.as.secret === as.secret;
+    if (held && isSame && held.socket?.isOpen() !== false) return held;
+    if (held) this.#drop(held);
+    const opening = connectAs(as, this.#wiring);
+    const entry: Entry = { as, opening, socket: null, leases: 0, idle: { cancel() {} } };
+    const forget = () => this.#forget(entry);
     opening.then((socket) => {
       entry.socket = socket;
       void socket.closed.then(forget);
@@ -63,49 +85,33 @@ export function createSocketPool(strategy: CredentialStrategy, open: Open, deps:
     return entry;
   }
 
-  function makeRoom(): void {
-    for (const [principalId, entry] of entries) {
-      if (entries.size <= MOST_SOCKETS) return;
-      if (entry.leases === 0) drop(principalId, entry);
+  #giveBack(entry: Entry): void {
+    entry.leases--;
+    if (entry.leases > 0 || this.#entries.get(entry.as.principalId) !== entry) return;
+    entry.idle = this.#wiring.clock.after(IDLE_MS, () => this.#drop(entry));
+  }
+
+  #makeRoom(): void {
+    for (const entry of [...this.#entries.values()]) {
+      if (this.#entries.size <= MOST_SOCKETS) return;
+      if (entry.leases === 0) this.#drop(entry);
     }
   }
 
-  return {
-    async take(as) {
-      const entry = entryFor(as);
-      entries.delete(as.principalId);
-      entries.set(as.principalId, entry);
-      entry.idle.cancel();
-      entry.leases++;
-      makeRoom();
-      let held = true;
-      function release(): void {
-        if (!held) return;
-        held = false;
-        entry.leases--;
-        if (entry.leases > 0 || entries.get(as.principalId) !== entry) return;
-        entry.idle = deps.clock.after(IDLE_MS, () => drop(as.principalId, entry));
-      }
-      try {
-        return { socket: await entry.opening, release };
-      } catch (error) {
-        release();
-        entry.idle.cancel();
-        throw error;
-      }
-    },
-    close(principalId) {
-      const entry = entries.get(principalId);
-      if (entry) drop(principalId, entry);
-    },
-    closeAll() {
-      for (const [principalId, entry] of entries) drop(principalId, entry);
-    },
-  };
+  #drop(entry: Entry): void {
+    this.#forget(entry);
+    if (entry.socket) entry.socket.close();
+    else entry.opening.then((socket) => socket.close()).catch(() => {});
+  }
+
+  #forget(entry: Entry): void {
+    entry.idle.cancel();
+    if (this.#entries.get(entry.as.principalId) === entry) this.#entries.delete(entry.as.principalId);
+  }
 }
 
 /** Connects, and trusts the connection only when the gateway granted exactly what the credential says. */
-async function connectAs(strategy: CredentialStrategy, as: OpenCredential, open: Open): Promise<LiveSocket> {
+async function connectAs(as: OpenCredential, { strategy, open }: PoolWiring): Promise<LiveSocket> {
   if (as.kind !== strategy.kind) {
     throw new AppError(
       "credential.refused",

@@ -1,0 +1,165 @@
+import { randomUUID } from "node:crypto";
+import type { Answer } from "../openclaw/stub-model.ts";
+import { promptOf } from "../openclaw/stub-model.ts";
+import {
+  broadcast,
+  type Connection,
+  type FakeState,
+  type Row,
+  type RunFault,
+  type Session,
+} from "./openclaw-state.ts";
+
+export type Answerer = (prompt: ReturnType<typeof promptOf>) => Answer;
+
+const content = (text: string) => [{ type: "text" as const, text }];
+
+/** Runs one turn of a session with the model's answer, saying what the real gateway says while it does. */
+export async function runTurn(
+  state: FakeState,
+  session: Session,
+  turn: { readonly key: string; readonly text: string; readonly by: Connection; readonly answer: Answerer },
+): Promise<void> {
+  const fault = state.faults.shift() ?? null;
+  const runId = turn.key;
+  const run = begin(state, session, { runId, by: turn.by });
+  if (fault === "lose-after-ack") {
+    // The process dies before it has taken the input up: only sending it again runs it.
+    session.pending.push({ runId, state: "interrupted", text: turn.text });
+    return crash(state, session);
+  }
+  session.rows.push(userRow(turn.text, runId));
+  broadcast(state, session, "chat", { runId, state: "status", phase: "starting_model" });
+  await play(state, session, { run, answer: turn.answer(promptOf(asMessages(session))), fault });
+}
+
+interface Playing {
+  readonly run: Begun;
+  readonly answer: Answer;
+  readonly fault: RunFault | null;
+}
+
+async function play(state: FakeState, session: Session, { run, answer, fault }: Playing): Promise<void> {
+  const { runId } = run;
+  if (answer.status) return fail(state, session, runId);
+  if (answer.exec !== undefined) refuseExec(state, session, runId);
+  const chunks = answer.exec === undefined ? answer.chunks : ["I tried."];
+  for (const [at, chunk] of chunks.entries()) {
+    if (run.isAborted()) return;
+    run.text += chunk;
+    broadcast(state, session, "chat", delta(runId, run.text));
+    if (at === 0) await answer.hold;
+    if (at === 1 && fault === "close-mid-run") for (const { ws } of state.connections) ws.terminate();
+    if (at === 1 && fault === "restart-mid-run") return restart(state, session, { run, answer, fault });
+    if (answer.pieceMs) await new Promise((resolve) => setTimeout(resolve, answer.pieceMs));
+  }
+  if (!run.isAborted()) finish(state, session, { runId, text: run.text, fault });
+}
+
+/** Dies in the middle and, when it is back, takes the turn up again under an id of its own. */
+function restart(state: FakeState, session: Session, playing: Playing): Promise<void> {
+  crash(state, session);
+  const run = begin(state, session, { runId: randomUUID(), by: null });
+  const provenance = { kind: "internal_system", sourceTool: "main_session_restart_recovery" };
+  const said = "[System] Your previous turn was interrupted by a gateway restart.";
+  session.rows.push({ ...userRow(said, run.runId), provenance });
+  return play(state, session, { ...playing, run, fault: null });
+}
+
+function crash(state: FakeState, session: Session): void {
+  session.run = null;
+  session.status = "done";
+  // A new process remembers no key that has not reached the record.
+  session.keys.clear();
+  for (const { ws } of state.connections) ws.terminate();
+}
+
+interface Begun {
+  readonly runId: string;
+  text: string;
+  isAborted(): boolean;
+}
+
+function begin(
+  state: FakeState,
+  session: Session,
+  { runId, by }: { runId: string; by: Connection | null },
+): Begun {
+  let aborted = false;
+  const run = {
+    runId,
+    startedBy: by,
+    text: "",
+    isAborted: () => aborted,
+    abort() {
+      aborted = true;
+      const text = run.text;
+      const openclawAbort = { aborted: true, origin: "rpc", runId };
+      if (text !== "") session.rows.push({ ...assistantRow(text, runId), openclawAbort });
+      end(session, "killed");
+      const message = text === "" ? {} : { message: { role: "assistant", content: content(text) } };
+      broadcast(state, session, "chat", { runId, state: "aborted", stopReason: "rpc", ...message });
+    },
+  };
+  session.run = run;
+  session.status = "running";
+  return run;
+}
+
+function finish(
+  state: FakeState,
+  session: Session,
+  { runId, text, fault }: { runId: string; text: string; fault: RunFault | null },
+): void {
+  session.rows.push(assistantRow(text, runId));
+  end(session, "done");
+  const final = { runId, state: "final", stopReason: "stop" };
+  const whole = { ...final, message: { role: "assistant", content: content(text) } };
+  const notice = {
+    ...final,
+    message: { role: "assistant", content: content("⚙️ notice"), openclawStatusNotice: true },
+  };
+  if (fault === "drop-final") return;
+  if (fault === "notice-final") broadcast(state, session, "chat", notice);
+  broadcast(state, session, "chat", fault === "empty-final" || text === "" ? final : whole);
+  if (fault === "duplicate-final") broadcast(state, session, "chat", notice);
+}
+
+function fail(state: FakeState, session: Session, runId: string): void {
+  const idempotencyKey = `${runId}:terminal-error`;
+  session.rows.push({ ...assistantRow("⚠️ LLM request failed.", runId), idempotencyKey, stopReason: "error" });
+  end(session, "failed");
+  broadcast(state, session, "chat", { runId, state: "error", errorMessage: "LLM request failed." });
+}
+
+function refuseExec(state: FakeState, session: Session, runId: string): void {
+  const item = { kind: "tool", name: "exec", itemId: "tool:1" };
+  const error = "exec denied: Headless runs cannot wait for interactive exec approval.";
+  broadcast(state, session, "agent", { runId, stream: "item", data: { ...item, phase: "start" } });
+  broadcast(state, session, "agent", {
+    runId,
+    stream: "item",
+    data: { ...item, phase: "end", status: "failed", error },
+  });
+}
+
+function end(session: Session, status: string): void {
+  session.run = null;
+  session.status = status;
+}
+
+function delta(runId: string, text: string): object {
+  return { runId, state: "delta", message: { role: "assistant", content: content(text) } };
+}
+
+function userRow(text: string, runId: string): Row {
+  return { role: "user", content: text, idempotencyKey: `${runId}:user`, __openclaw: {} };
+}
+
+function assistantRow(text: string, runId: string): Row {
+  return { role: "assistant", content: content(text), stopReason: "stop", __openclaw: { runId } };
+}
+
+function asMessages(session: Session) {
+  return session.rows.map(({ role, content: said }) => ({ role, content: said }));
+}

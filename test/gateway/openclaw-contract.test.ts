@@ -1,0 +1,10 @@
+import { createOpenClawGateway } from "../../src/gateway/openclaw/openclaw-gateway.ts";
+import { gatewayContract } from "../contract/gateway.contract.ts";
+import { openFakeSubject } from "./openclaw-subject.ts";
+
+for (const kind of ["device", "identity"] as const) {
+  gatewayContract({
+    name: `OpenClaw's client with a ${kind} for each person`,
+    open: () => openFakeSubject(kind, createOpenClawGateway),
+  });
+}

@@ -1,0 +1,3 @@
+import { slackFlow } from "./slack-flow.ts";
+
+slackFlow("identity");
