@@ -15,6 +15,8 @@ export interface WebConfig {
   readonly dataDir: string;
   /** The closed list of who can be anybody here. */
   readonly people: readonly WebPerson[];
+  /** What is written here is also sent elsewhere: a model endpoint or a real gateway answers. The page then says so. */
+  readonly leavesMachine?: boolean;
   /** The port browsers come through; asked at each request, because port 0 is known only once bound. */
   readonly port: () => number;
 }

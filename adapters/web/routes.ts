@@ -14,6 +14,7 @@ export interface RouteDeps extends ReceiveDeps {
   readonly hub: EventHub;
   readonly logger: Logger;
   readonly port: () => number;
+  readonly leavesMachine?: boolean;
   readonly boot: string;
   readonly show: (entry: Entry) => ShownMessage | null;
 }
@@ -69,7 +70,8 @@ export function mountChat(routes: HttpRoutes, deps: RouteDeps): void {
 
 /** What a page starts with: who there is, or everything that one person may see now. */
 function stateFor(deps: RouteDeps, request: Request) {
-  const everybody = { people: deps.people, commands: COMMAND_MENU };
+  const isLocal = deps.leavesMachine !== true;
+  const everybody = { people: deps.people, commands: COMMAND_MENU, isLocal };
   if (!new URL(request.url).searchParams.has("as")) return everybody;
   const person = onlyPerson(deps, request);
   const seen = [...deps.transcript.entries()].filter((e) => e.message !== null && canSee(person, e.message));

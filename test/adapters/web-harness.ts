@@ -52,12 +52,13 @@ export function createWebChat(options: {
   readonly clock: Clock;
   readonly dataDir?: string;
   readonly port?: () => number;
+  readonly leavesMachine?: boolean;
 }): WebChat {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "gatehouse-web-"));
   const routes = createRoutes();
   const port = options.port ?? (() => PORT);
   const adapter = createWebAdapter(
-    { dataDir, people: PEOPLE, port },
+    { dataDir, people: PEOPLE, port, leavesMachine: options.leavesMachine === true },
     { routes, clock: options.clock, ids: randomIds, logger: quiet },
   );
   const request: WebChat["request"] = async (path, init = {}) => {

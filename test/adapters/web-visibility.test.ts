@@ -101,6 +101,18 @@ describe("who sees what", () => {
   });
 });
 
+describe("the promise that nothing leaves the machine", () => {
+  test.each([
+    [undefined, true],
+    [false, true],
+    [true, false],
+  ])("is made only where it holds: leavesMachine %j", async (leavesMachine, isLocal) => {
+    const more = leavesMachine === undefined ? {} : { leavesMachine };
+    const chat = createWebChat({ clock: createFixedClock(), ...more });
+    expect(await (await chat.request("/chat/state")).json()).toMatchObject({ isLocal });
+  });
+});
+
 describe("the stream", () => {
   test("catches up with what a page missed, once and in order", async () => {
     const chat = createWebChat({ clock: createFixedClock() });

@@ -11,6 +11,7 @@ const MOST_PANES = 3;
 const model = createModel();
 const panes = [];
 const row = h("main", { class: "panes" });
+const local = h("span", { class: "local" }, "A demonstration");
 const connection = h("div", { class: "connection", role: "status" });
 const beside = h(
   "button",
@@ -116,7 +117,7 @@ async function begin() {
       h("img", { src: "/chat/assets/icon.svg", alt: "", width: "26", height: "26" }),
       h("h1", {}, "Gatehouse"),
       h("span", { class: "try-out" }, "try-out"),
-      h("span", { class: "local" }, "A demonstration: everything stays on this machine"),
+      local,
       connection,
       h("div", { class: "top-buttons" }, things, beside),
     ),
@@ -135,6 +136,7 @@ async function begin() {
     return;
   }
   model.watch(drawConnection);
+  if (model.isLocal) local.textContent = "A demonstration: everything stays on this machine";
   const names = new Set(model.people.map(({ name }) => name));
   const remembered = recall(OPEN_KEY, []).filter((start) => names.has(start?.person));
   for (const start of remembered.length > 0 ? remembered : [{ person: model.people[0].name }])

@@ -12,6 +12,7 @@ export function createModel() {
   const model = {
     people: [],
     commands: [],
+    isLocal: false,
     connection: "connecting",
     marks,
     view: (person) => views.get(person),
@@ -32,9 +33,10 @@ export function createModel() {
 }
 
 async function start(model, views) {
-  const { people, commands } = await getState(null);
+  const { people, commands, isLocal } = await getState(null);
   model.people = people;
   model.commands = commands;
+  model.isLocal = isLocal;
   const cursor = await load(model, views);
   listen(model, views, cursor);
 }

@@ -71,6 +71,9 @@ function hostOf(model, page, state) {
     get people() {
       return model.people;
     },
+    get isLocal() {
+      return model.isLocal;
+    },
     get commands() {
       return model.commands;
     },

@@ -81,7 +81,10 @@ function intro(host) {
     h(
       "p",
       { class: "demo-note" },
-      "This is a demonstration: the people are made up, and everything stays on this machine.",
+      "This is a demonstration: the people are made up, and ",
+      host.isLocal
+        ? "everything stays on this machine."
+        : "what you ask goes to the model or gateway in your settings.",
     ),
   ];
 }
