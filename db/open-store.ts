@@ -53,7 +53,7 @@ export async function openReadOnlyStore(databaseUrl: string): Promise<ReadOnlySt
     return openingStep(file, () => {
       if (pendingMigrations(reader.client).length > 0) {
         const message = `The database ${file} is older than this version: start the service once`;
-        throw new AppError("database.unsupported", message);
+        throw new AppError("database.outdated", message);
       }
       return { ...createReads(reader), close: async () => void reader.client.close() };
     });

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { withDefaultAgents } from "../src/config/build-settings.ts";
 import { type Config, type ConfigFault, formatFault } from "../src/config/types.ts";
 import { VARIABLES } from "../src/config/variables.ts";
 import { loadConfig } from "../src/config.ts";
@@ -177,16 +176,6 @@ describe("what is read", () => {
     expect(core.roles.get("support" as RoleName)?.permissions).toEqual(["agent:ops", "read:*"]);
     expect(core.channelAgents.get("slack:T01:C42")).toBe("ops");
     expect(core.limits).toEqual({ gatewayDownMs: 300_000, laneQueue: 3, messageLength: 32_000 });
-  });
-
-  it("can give everybody the try-out's agents where the file names none", () => {
-    const ids = ["designer" as AgentId];
-    expect(withDefaultAgents(load({}).core, ids).roles.get("member" as RoleName)?.permissions).toEqual([
-      "agent:designer",
-    ]);
-    const file = '{"agents": {"ops": {"default": true}}}';
-    const named = load({ GATEHOUSE_CONFIG: "g.json" }, file).core;
-    expect(withDefaultAgents(named, ids)).toBe(named);
   });
 });
 

@@ -31,16 +31,6 @@ export function buildSettings(admins: readonly Identity[], file: ConfigFile): Se
   };
 }
 
-/** The same settings with these agents as everybody's, where the settings name none: for the try-out. */
-export function withDefaultAgents(settings: Settings, ids: readonly AgentId[]): Settings {
-  if ([...settings.agents.values()].some((agent) => agent.isDefault)) return settings;
-  const agents = new Map(settings.agents);
-  for (const id of ids) {
-    agents.set(id, { id, name: null, owner: null, ...agents.get(id), isDefault: true });
-  }
-  return { ...settings, agents, roles: new Map([...settings.roles, ...builtinRoles(ids)]) };
-}
-
 function agentOf(id: AgentId, facts: NonNullable<ConfigFile["agents"]>[AgentId]): [AgentId, AgentSettings] {
   const { name, owner } = facts;
   return [id, { id, name: name ?? null, isDefault: facts.default === true, owner: owner ?? null }];

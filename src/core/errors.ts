@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   "database.full",
   "database.missing",
   "database.newer",
+  "database.outdated",
   "database.readonly",
   "database.unsupported",
   "gateway.agent-unknown",

@@ -1,0 +1,34 @@
+import { readEnvironment } from "../config.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import { systemClock } from "../system/clock.ts";
+
+/** What a command has of the terminal and the machine; tests hand in their own. */
+export interface CliIo {
+  /** One line of the answer. */
+  out(line: string): void;
+  /** One line about the work or its failure. */
+  err(line: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Is somebody watching the errors? Then progress may be drawn over itself. */
+  readonly watched: boolean;
+}
+
+/** A command: its arguments in, its exit code out. */
+export type RunCommand = (args: readonly string[], io: CliIo) => Promise<number>;
+
+export const EXIT = { ok: 0, failed: 1, soon: 2, usage: 64, internal: 70 } as const;
+
+export function processIo(): CliIo {
+  // Whoever reads us may stop reading, as `head` does; that is no failure.
+  process.stdout.on("error", (fault: NodeJS.ErrnoException) => {
+    if (fault.code !== "EPIPE") throw fault;
+  });
+  return {
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (line) => void process.stderr.write(`${line}\n`),
+    env: readEnvironment(),
+    clock: systemClock,
+    watched: process.stderr.isTTY === true,
+  };
+}

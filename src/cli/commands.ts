@@ -1,0 +1,48 @@
+import type { RunCommand } from "./cli-io.ts";
+
+export interface CliCommand {
+  /** Its arguments, as help shows them. */
+  readonly usage: string;
+  readonly about: string;
+  /** Loads only what this command needs. */
+  load(): Promise<{ readonly run: RunCommand }>;
+}
+
+/** Every command of the terminal, in the order of help. */
+export const COMMANDS: Readonly<Record<string, CliCommand>> = {
+  serve: {
+    usage: "",
+    about: "Runs Gatehouse; `npm start` does this",
+    load: () => import("./serve.ts"),
+  },
+  doctor: {
+    usage: "",
+    about: "Checks settings, tokens, the gateway and the database, and says how to mend what is wrong",
+    load: () => import("./doctor.ts"),
+  },
+  manifest: {
+    usage: "[--http <https address>] [--prefix <word>] [--agents]",
+    about: "Prints the Slack app manifest to paste at api.slack.com/apps",
+    load: () => import("./manifest.ts"),
+  },
+  claim: {
+    usage: "",
+    about: "Prints a new claim code for the first admin, while there is none",
+    load: () => import("./claim.ts"),
+  },
+  audit: {
+    usage: "verify | list [--who <identity>] [--action <action>] [--since 7d] [--limit 50]",
+    about: "Proves that the audit is whole, or lists it, newest first",
+    load: () => import("./audit.ts"),
+  },
+  migrate: {
+    usage: "",
+    about: "Brings the database up to date without starting anything",
+    load: () => import("./migrate.ts"),
+  },
+  help: {
+    usage: "",
+    about: "Lists the commands",
+    load: () => import("./help.ts"),
+  },
+};
