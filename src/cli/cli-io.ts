@@ -10,8 +10,6 @@ export interface CliIo {
   err(line: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-  /** Is somebody watching the errors? Then progress may be drawn over itself. */
-  readonly watched: boolean;
 }
 
 /** A command: its arguments in, its exit code out. */
@@ -29,6 +27,5 @@ export function processIo(): CliIo {
     err: (line) => void process.stderr.write(`${line}\n`),
     env: readEnvironment(),
     clock: systemClock,
-    watched: process.stderr.isTTY === true,
   };
 }

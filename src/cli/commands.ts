@@ -40,9 +40,4 @@ export const COMMANDS: Readonly<Record<string, CliCommand>> = {
     about: "Brings the database up to date without starting anything",
     load: () => import("./migrate.ts"),
   },
-  help: {
-    usage: "",
-    about: "Lists the commands",
-    load: () => import("./help.ts"),
-  },
 };

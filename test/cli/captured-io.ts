@@ -26,7 +26,6 @@ export async function runWith(
     err: (line) => err.push(line),
     env,
     clock,
-    watched: false,
   };
   const code = await runCli(args, io);
   return { code, out: out.join("\n"), err: err.join("\n") };

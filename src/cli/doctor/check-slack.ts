@@ -1,4 +1,5 @@
 import { examineSlack } from "../../../adapters/slack/examine.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import { type Finding, findingsOf, type Patient } from "./finding.ts";
 
 const clockFindings = findingsOf("clock", "docs/slack.md");
@@ -18,24 +19,25 @@ export async function checkSlack({ config, clock, logger }: Patient): Promise<Fi
       page: finding.level === "ok" ? null : "docs/slack.md",
     }),
   );
-  const skew = await skewAgainst(config.slack.apiUrl ?? SLACK_API, () => clock.now());
+  const skew = await skewAgainst(config.slack.apiUrl ?? SLACK_API, clock);
   return skew === null ? findings : [...findings, judgeSkew(skew, config.slack.mode)];
 }
 
 /** How far our clock is ahead, in milliseconds; null when nobody could be asked. */
-async function skewAgainst(apiUrl: string, now: () => number): Promise<number | null> {
+async function skewAgainst(apiUrl: string, clock: Clock): Promise<number | null> {
+  const giveUp = new AbortController();
+  const timer = clock.after(ASK_MS, () => giveUp.abort());
+  const before = clock.now();
   try {
-    const before = now();
-    const answer = await fetch(new URL("api.test", apiUrl), {
-      method: "POST",
-      signal: AbortSignal.timeout(ASK_MS),
-    });
+    const answer = await fetch(new URL("api.test", apiUrl), { method: "POST", signal: giveUp.signal });
     await answer.body?.cancel();
     const theirs = Date.parse(answer.headers.get("date") ?? "");
     // Their answer was made somewhere in between; the header knows whole seconds only.
-    return Number.isNaN(theirs) ? null : (before + now()) / 2 - theirs - 500;
+    return Number.isNaN(theirs) ? null : (before + clock.now()) / 2 - theirs - 500;
   } catch {
     return null;
+  } finally {
+    timer.cancel();
   }
 }
 
