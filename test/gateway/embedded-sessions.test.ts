@@ -112,6 +112,14 @@ test("a person's name with another's token is refused", async () => {
   expect((await ask(stolen, sessionOf(ben, "v1"), "hi")).kind).toBe("refused");
 });
 
+test("knowing the name of a credential is not having it", async () => {
+  const guessed = { ...ada, secret: randomIds.token() };
+  expect((await ask(guessed, sessionOf(ada, "v1"), "hi")).kind).toBe("refused");
+  await expect(gateway.history(guessed, sessionOf(ada, "v1"), 1)).rejects.toMatchObject({
+    code: "credential.refused",
+  });
+});
+
 test("a line that a crash cut off loses nothing else", async () => {
   const session = sessionOf(ada, "v1");
   await ask(ada, session, "remember the word saffron");
