@@ -11,6 +11,7 @@ import { openVault } from "../../src/secrets/vault.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import { randomIds } from "../../src/system/ids.ts";
+import { startFakeOpenClaw } from "../fakes/openclaw-server.ts";
 import { startSlackServer } from "../fakes/slack-server.ts";
 import { runWith, tempFolder } from "./captured-io.ts";
 
@@ -149,17 +150,40 @@ describe("doctor", () => {
     expect((await runWith(["doctor"], { ...house, ...http }, ahead)).code).toBe(1);
   });
 
-  it("says what keeps the gateway away, and what its configuration has to hold", async () => {
+  it("says what keeps the gateway away, without its secret", async () => {
     const { doctor } = await lived();
-    const nowhere = {
-      OPENCLAW_URL: "ws://127.0.0.1:1",
-      OPENCLAW_PASSWORD: "pw-123456",
-      OPENCLAW_CREDENTIALS: "identity",
-    };
-    const { code, out } = await doctor(nowhere);
+    const { code, out } = await doctor({ OPENCLAW_URL: "ws://127.0.0.1:1", OPENCLAW_TOKEN: "pw-123456" });
     expect(code).toBe(1);
-    expect(out).toMatch(/⛔ mend +gateway/);
-    expect(out).toMatch(/"identityScopes": \{\n.*@gatehouse\.internal/);
+    expect(out).toMatch(/⛔ mend +gateway +.*cannot be examined/);
     expect(out).not.toContain("pw-123456");
+  });
+
+  it("reads the gateway's own set-up", async () => {
+    const { doctor } = await lived();
+    const { url, state, close } = await startFakeOpenClaw("token");
+    onTestFinished(close);
+    const { out } = await doctor({ OPENCLAW_URL: url, OPENCLAW_TOKEN: state.token });
+    expect(out).toMatch(/✅ ok +gateway +OpenClaw .* answers, with \d+ agents/);
+    expect(out).not.toContain(state.token);
+  });
+
+  it("prints what identity mode needs in the gateway's configuration: each person's own agents and scopes", async () => {
+    const { doctor } = await lived("support");
+    const { url, state, close } = await startFakeOpenClaw("trusted-proxy");
+    onTestFinished(close);
+    const file = join(await tempFolder(), "gatehouse.json");
+    await writeFile(file, '{"roles": {"support": ["agent:ops"]}}');
+    const { out } = await doctor({
+      OPENCLAW_URL: url,
+      OPENCLAW_PASSWORD: state.password,
+      OPENCLAW_CREDENTIALS: "identity",
+      GATEHOUSE_CONFIG: file,
+    });
+    const fragment = JSON.parse(/^ {4}\{\n(?:^ {4}.*\n)*^ {4}\}$/m.exec(out)?.[0] ?? "null");
+    const [user, scopes] = Object.entries(fragment.gateway.auth.identityScopes)[0] ?? [];
+    expect(user).toMatch(/^p[0-9a-z]+@gatehouse\.internal$/);
+    expect(scopes).toEqual(["operator.read", "operator.sessions.write", "operator.approvals"]);
+    const roles = Object.values(fragment.gateway.roles.definitions);
+    expect(roles).toContainEqual({ sessions: { others: "none" }, agents: ["ops"], scopes });
   });
 });

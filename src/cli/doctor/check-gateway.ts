@@ -1,7 +1,7 @@
 import { openReadOnlyStore } from "../../../db/open-store.ts";
 import { loadSnapshot } from "../../core/access/load-snapshot.ts";
-import type { AgentId } from "../../core/access/permission.ts";
-import { type AccessSnapshot, decideAccess } from "../../core/access/policy.ts";
+import { type AgentId, parseAgentId } from "../../core/access/permission.ts";
+import { type AccessSnapshot, decideAccess, permissionsIn } from "../../core/access/policy.ts";
 import { scopesToTalk } from "../../core/credential/gateway-scopes.ts";
 import { AppError } from "../../core/errors.ts";
 import type { PrincipalId } from "../../core/people/principal.ts";
@@ -25,15 +25,14 @@ export async function checkGateway(patient: Patient): Promise<Finding[]> {
       }),
     );
     if (config.gateway.kind !== "openclaw" || config.gateway.credentials !== "identity") return findings;
-    const known = [...new Set([...gateway.agents().map(({ id }) => id), ...config.core.agents.keys()])];
-    return [...findings, await identityFragment(patient, known)];
+    return [...findings, await identityFragment(patient)];
   } finally {
     await gateway.stop();
   }
 }
 
-async function identityFragment(patient: Patient, agents: readonly AgentId[]): Promise<Finding> {
-  const people = await peopleOf(patient, agents);
+async function identityFragment(patient: Patient): Promise<Finding> {
+  const people = await peopleOf(patient);
   if (people.length === 0)
     return gatewayFindings.ok("nobody is let in yet, so its openclaw.json needs no identities");
   return {
@@ -44,13 +43,15 @@ async function identityFragment(patient: Patient, agents: readonly AgentId[]): P
   };
 }
 
-async function peopleOf(patient: Patient, agents: readonly AgentId[]): Promise<IdentityPerson[]> {
+async function peopleOf(patient: Patient): Promise<IdentityPerson[]> {
   const { config, clock } = patient;
   try {
     const store = await openReadOnlyStore(config.databaseUrl);
     try {
       const snapshot = await loadSnapshot(store, config.core.roles, clock.now());
-      return [...snapshot.people.keys()].flatMap((id) => personOf(id, snapshot, agents, clock.now()));
+      return [...snapshot.people.keys()].flatMap((id) =>
+        personOf(id, snapshot, [...config.core.agents.keys()], clock.now()),
+      );
     } finally {
       await store.close();
     }
@@ -64,15 +65,26 @@ async function peopleOf(patient: Patient, agents: readonly AgentId[]): Promise<I
 function personOf(
   id: PrincipalId,
   snapshot: AccessSnapshot,
-  agents: readonly AgentId[],
+  known: readonly AgentId[],
   now: number,
 ): IdentityPerson[] {
+  const asker = { principalId: id, standing: "member" } as const;
   const may = (agentId: AgentId) =>
-    decideAccess({ principalId: id, standing: "member" }, { kind: "use-agent", agentId }, snapshot, now)
-      .kind === "allowed";
-  const own = agents.filter(may);
+    decideAccess(asker, { kind: "use-agent", agentId }, snapshot, now).kind === "allowed";
   // An agent that nobody has made yet stands for all those to come.
   const all = may("gatehouse-any" as AgentId);
+  const own = [...new Set([...known, ...agentsNamedFor(id, snapshot)])].filter(may);
   if (own.length === 0 && !all) return [];
   return [{ principalId: id, scopes: scopesToTalk("identity"), agents: all ? "*" : own }];
+}
+
+/** The agents that somebody's role and grants name, whether or not the gateway is there to list them. */
+function agentsNamedFor(id: PrincipalId, { people, roles }: AccessSnapshot): AgentId[] {
+  const person = people.get(id);
+  if (person === undefined) return [];
+  const held = [
+    ...(roles.get(person.principal.role)?.permissions ?? []),
+    ...person.grants.flatMap((grant) => permissionsIn(grant, roles)),
+  ];
+  return held.flatMap((permission) => parseAgentId(/^agent:(.+)$/.exec(permission)?.[1] ?? "") ?? []);
 }
