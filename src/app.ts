@@ -2,6 +2,7 @@ import { openAccessBook } from "./core/access/access-book.ts";
 import { holdsAnyAgent } from "./core/access/holds-any-agent.ts";
 import type { AuditAction } from "./core/audit/audit-event.ts";
 import type { CommandDeps } from "./core/command/command-deps.ts";
+import { namesHere } from "./core/command/find-agent.ts";
 import { recognizeCommand } from "./core/command/parse-command.ts";
 import { pressButton } from "./core/command/press-button.ts";
 import { runCommand } from "./core/command/run-command.ts";
@@ -68,11 +69,12 @@ export async function createApp(ports: AppPorts): Promise<App> {
     async start() {
       await appointFirstAdmins(deps);
       await auditSystem(deps, "system.started");
-      let wasUp = false;
+      let state = ports.gateway.status().state;
       await ports.gateway.start(() => {
-        const isUp = ports.gateway.status().state === "up";
-        if (isUp && !wasUp) void runner.resume();
-        wasUp = isUp;
+        const before = state;
+        state = ports.gateway.status().state;
+        // Up: what waited runs. Down: what would run says that it waits.
+        if (state !== before) void runner.resume();
       });
       await sender.recover();
       await worker.recover();
@@ -111,7 +113,11 @@ function handlersFor(deps: TurnDeps): InboxHandlers {
   };
   return {
     recognizeCommand: (event: InboundEvent) =>
-      event.kind === "command" ? event.text : event.kind === "message" ? recognizeCommand(event) : null,
+      event.kind === "command"
+        ? event.text
+        : event.kind === "message"
+          ? recognizeCommand(event, namesHere(deps))
+          : null,
     async runCommand(handling, text) {
       const { who, row, reference, commit } = handling;
       const how = row.event.kind === "command" ? "slash" : "message";

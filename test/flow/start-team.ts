@@ -89,6 +89,15 @@ export async function startTeam(options: TeamOptions = {}) {
   };
   let running: { app: App; store: Awaited<ReturnType<typeof openStore>>; gateway: Gateway } = await open();
 
+  const gatewayIs = async (state: "up" | "down") => {
+    const until = Date.now() + 60_000;
+    while (running.gateway.status().state !== state) {
+      if (Date.now() > until)
+        throw new Error(`the gateway is not ${state}: ${running.gateway.status().detail}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+
   return {
     slack,
     ada,
@@ -126,7 +135,7 @@ export async function startTeam(options: TeamOptions = {}) {
     /** The bot's answers in a thread, once there is one that holds the text. */
     async answerIn(channel: string, thread: string, text: string): Promise<string> {
       const find = () => slack.answersIn(channel, thread).find((one) => slack.shown(one).includes(text));
-      await slack.waitFor(() => find() !== undefined);
+      await slack.waitFor(() => find() !== undefined, `an answer with "${text}"`, 60_000);
       const found = find();
       return found ? slack.shown(found) : "";
     },
@@ -137,6 +146,8 @@ export async function startTeam(options: TeamOptions = {}) {
       const found = find();
       return found ? slack.shown(found) : "";
     },
+    gatewayUp: () => gatewayIs("up"),
+    gatewayDown: () => gatewayIs("down"),
     async audited(action: string) {
       return (await running.store.audit.list({ action }, 1000)).toReversed();
     },

@@ -4,11 +4,10 @@ import type { Tx } from "../ports/store.ts";
 import { type NewButton, sayInPlace, sayPrivately } from "../words/say.ts";
 import type { Text, TurnFailure } from "../words/text.ts";
 import { auditTurn } from "./audit-turn.ts";
-import type { TurnContext } from "./run-turn.ts";
 import { sayAnswer } from "./say-answer.ts";
 import { changeStatusLine, closeStatusLine, statusLineOf } from "./status-line.ts";
 import { canMoveTurn, isTurnOver, type TurnState } from "./turn.ts";
-import type { TurnDeps } from "./turn-deps.ts";
+import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
 export interface Answer {
   readonly markdown: string;

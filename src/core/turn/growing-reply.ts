@@ -1,9 +1,8 @@
 import type { MessageRef } from "../conversation/place.ts";
 import type { ReplyStream } from "../ports/chat-adapter.ts";
 import type { RunProgress } from "../ports/gateway.ts";
-import type { TurnContext } from "./run-turn.ts";
 import { changeStatusLine, statusLineOf } from "./status-line.ts";
-import type { TurnDeps } from "./turn-deps.ts";
+import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
 /** What people see while an agent writes. Nothing of it is durable. */
 export interface GrowingReply {

@@ -4,7 +4,6 @@ import { decideAccess } from "../access/policy.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import { resolveAsker } from "../people/resolve-asker.ts";
 import type { OpenCredential, RunOutcome } from "../ports/gateway.ts";
-import type { AgentName } from "../words/text.ts";
 import { auditTurn } from "./audit-turn.ts";
 import { disarmDirectives } from "./disarm-directives.ts";
 import { endTurn, failTurn, finishTurn, suspendTurn } from "./finish-turn.ts";
@@ -12,14 +11,7 @@ import { createGrowingReply, type GrowingReply } from "./growing-reply.ts";
 import { helperNames } from "./judge-message.ts";
 import { changeStatusLine } from "./status-line.ts";
 import type { Turn, TurnState } from "./turn.ts";
-import type { TurnDeps } from "./turn-deps.ts";
-
-/** A turn with everything that is said about it. */
-export interface TurnContext {
-  readonly turn: Turn;
-  readonly conversation: Conversation;
-  readonly agent: AgentName;
-}
+import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
 /** Runs one turn to its end, or to the point where it has to wait for the gateway. */
 export async function runTurn(deps: TurnDeps, turn: Turn, conversation: Conversation): Promise<void> {
@@ -27,6 +19,7 @@ export async function runTurn(deps: TurnDeps, turn: Turn, conversation: Conversa
   const resumed = turn.startedAt !== null;
   if (!resumed && !(await authoriseNow(deps, about))) return;
 
+  if (deps.gateway.status().state === "down") return suspendTurn(deps, about);
   const person = await deps.store.principals.get(turn.principalId);
   if (!person) return failTurn(deps, about, "internal");
   const answer = await deps.desk.ensure(person);

@@ -2,9 +2,8 @@ import { type MessageRef, placeKeyOf } from "../conversation/place.ts";
 import type { Tx } from "../ports/store.ts";
 import type { OutboundMessage } from "../words/text.ts";
 import type { OutboxOperation } from "./outbound.ts";
-import type { TurnContext } from "./run-turn.ts";
 import { statusLineOf } from "./status-line.ts";
-import type { TurnDeps } from "./turn-deps.ts";
+import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
 /**
  * Queues an answer. Its parts take the place of what a growing answer already shows, else of the status line;

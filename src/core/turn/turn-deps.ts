@@ -1,9 +1,10 @@
-import type { ConversationId } from "../conversation/conversation.ts";
+import type { Conversation, ConversationId } from "../conversation/conversation.ts";
 import type { CredentialDesk } from "../credential/credential-desk.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
+import type { AgentName } from "../words/text.ts";
 import type { OutboxSender } from "./outbox-sender.ts";
-import type { TurnId } from "./turn.ts";
+import type { Turn, TurnId } from "./turn.ts";
 
 /** Who stopped a turn, and why; remembered until its run has ended. */
 export interface StopOrder {
@@ -25,4 +26,11 @@ export interface TurnDeps extends Deps {
   holdsAnyAgent(person: PrincipalId): boolean;
   /** True once we are shutting down: what runs is left as it is, for the next start. */
   leaving(): boolean;
+}
+
+/** A turn with everything that is said about it. */
+export interface TurnContext {
+  readonly turn: Turn;
+  readonly conversation: Conversation;
+  readonly agent: AgentName;
 }

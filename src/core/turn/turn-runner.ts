@@ -27,6 +27,7 @@ export function createTurnRunner(deps: TurnDeps): TurnRunner {
     const [turn] = await deps.store.turns.unfinishedIn(conversationId);
     if (!turn) return;
     if (!(await isDue(deps, turn))) return armExpiry(deps, turn, () => wake(conversationId));
+    if (deps.gateway.status().state === "starting") return;
     running.add(turn.id);
     try {
       const conversation = await deps.store.conversations.get(conversationId);
