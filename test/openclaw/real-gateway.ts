@@ -60,6 +60,7 @@ export async function openRealWorld(kind: CredentialKind): Promise<RealWorld> {
   const strategyOf = kind === "device" ? createDeviceStrategy : createIdentityStrategy;
   const operator = () => openSocket(gateway.url, strategyOf(configFor(kind, gateway.url)).adminPlan(), deps);
   const people: IdentityPerson[] = [];
+  await warmUp(operator);
   return {
     kind,
     model,
@@ -72,7 +73,7 @@ export async function openRealWorld(kind: CredentialKind): Promise<RealWorld> {
     async letIn(person) {
       if (kind === "device") return;
       people.push(person);
-      await patchConfig(operator, identityConfigFor(people));
+      await (await patchConfig(operator, identityConfigFor(people))).closed;
     },
     async scopesAtGateway(publicId) {
       const socket = await operator();
@@ -126,6 +127,23 @@ export async function openSubject(
   };
 }
 
+/** An agent's first answer takes seconds: the gateway loads what it needs then. */
+async function warmUp(operator: () => Promise<LiveSocket>): Promise<void> {
+  const socket = await operator();
+  for (const agent of AGENTS) {
+    const key = `agent:${agent}:warm-up`;
+    const done = Promise.withResolvers<void>();
+    socket.onEvent(({ event, payload }) => {
+      if (event === "chat" && readAt(payload, "sessionKey") === key && readAt(payload, "state") === "final")
+        done.resolve();
+    });
+    await socket.request("sessions.messages.subscribe", { key });
+    await socket.request("chat.send", { sessionKey: key, message: "hello", idempotencyKey: key });
+    await done.promise;
+  }
+  socket.close();
+}
+
 function tokenAuth(): object {
   return { auth: { mode: "token", token: TOKEN } };
 }
@@ -140,12 +158,16 @@ function proxyAuth(): object {
   };
 }
 
-/** Applies a part of the config live, and returns when the gateway has closed everybody's connections for it. */
-export async function patchConfig(operator: () => Promise<LiveSocket>, patch: object): Promise<void> {
+/** Applies a part of the config live; the gateway closes everybody's connections when it concerns people's rights. */
+export async function patchConfig(
+  operator: () => Promise<LiveSocket>,
+  patch: object,
+  replacePaths: readonly string[] = [],
+): Promise<LiveSocket> {
   const socket = await operator();
   const { hash } = (await socket.request("config.get", {})) as { hash: string };
-  await socket.request("config.patch", { raw: JSON.stringify(patch), baseHash: hash });
-  await socket.closed;
+  await socket.request("config.patch", { raw: JSON.stringify(patch), baseHash: hash, replacePaths });
+  return socket;
 }
 
 async function scopesHeld(

@@ -1,0 +1,164 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { PrincipalId } from "../../src/core/people/principal.ts";
+import { createOpenClawGateway } from "../../src/gateway/openclaw/openclaw-gateway.ts";
+import { systemClock } from "../../src/system/clock.ts";
+import { randomIds } from "../../src/system/ids.ts";
+import { createLogger } from "../../src/system/logger.ts";
+import { gatewayContract } from "../contract/gateway.contract.ts";
+import { newSession, unique } from "../contract/gateway-subject.ts";
+import { openClient, type RealClient, realBehaviour } from "./behaviour.ts";
+import {
+  AGENTS,
+  configFor,
+  openRealWorld,
+  openSubject,
+  patchConfig,
+  type RealWorld,
+  SCOPES,
+} from "./real-gateway.ts";
+
+let opening: Promise<RealWorld> | null = null;
+const world = () => {
+  opening ??= openRealWorld("identity");
+  return opening;
+};
+
+gatewayContract({
+  name: "OpenClaw with a verified identity for each person",
+  open: async () => openSubject(await world()),
+});
+
+describe("a gateway with roles", () => {
+  let real: RealWorld;
+  let client: RealClient;
+
+  beforeAll(async () => {
+    real = await world();
+    client = await openClient(real);
+  });
+
+  afterAll(async () => {
+    await client?.gateway.stop();
+    await client?.close();
+  });
+
+  test("refuses one person's session to another", async () => {
+    const [ada, ben] = [await client.issue(), await client.issue()];
+    const session = newSession(AGENTS[0], ada);
+    expect((await client.begin(ada, session, "remember the word walrus").outcome).kind).toBe("answered");
+    await expect(client.gateway.history(ben, session, 10)).rejects.toMatchObject({
+      code: "credential.refused",
+    });
+    expect((await client.begin(ben, session, "what did I tell you?").outcome).kind).toBe("refused");
+  });
+
+  test("refuses an agent that is not the person's", async () => {
+    const principalId = unique("p") as PrincipalId;
+    const scopes = SCOPES.identity.full;
+    await real.letIn({ principalId, scopes, agents: [AGENTS[0]] });
+    const { gateway, proxy } = await real.client();
+    const up = Promise.withResolvers<void>();
+    await gateway.start(() => gateway.status().state === "up" && up.resolve());
+    await up.promise;
+    try {
+      const issued = await gateway.issueCredential({ principalId, displayName: "Gus" }, scopes);
+      const gus = { principalId, kind: "identity" as const, scopes, ...issued };
+      const run = (agentId: (typeof AGENTS)[number]) => {
+        const request = { sessionKey: newSession(agentId, gus), agentId, text: "hello", resumed: false };
+        return gateway.run(gus, { ...request, idempotencyKey: unique("t") }, () => {});
+      };
+      expect((await run(AGENTS[0])).kind).toBe("answered");
+      expect((await run(AGENTS[1])).kind).toBe("refused");
+    } finally {
+      await gateway.stop();
+      await proxy.close();
+    }
+  });
+
+  test("may change somebody's rights while another's answer is running, which comes whole and once", async () => {
+    const ada = await client.issue();
+    const session = newSession(AGENTS[0], ada);
+    const run = client.begin(ada, session, "answer slowly");
+    await run.firstText;
+    await client.issue();
+    expect(await run.outcome).toMatchObject({ kind: "answered", markdown: /finished$/ });
+    const messages = await client.gateway.history(ada, session, 100);
+    expect(messages.filter(({ role }) => role === "user")).toHaveLength(1);
+  });
+});
+
+describe("a gateway that does not take the verified name", () => {
+  const started: { stop(): Promise<void> }[] = [];
+  const trustedProxy = { userHeader: "x-forwarded-user", allowLoopback: true };
+  const lists = ["gateway.auth.trustedProxy.allowUsers", "gateway.auth.trustedProxy.requiredHeaders"];
+
+  async function patch(change: object): Promise<void> {
+    const real = await world();
+    const gateway = { auth: { trustedProxy: change } };
+    (await patchConfig(real.operator, { gateway }, lists)).close();
+  }
+
+  async function issue(requiredHeaders: Record<string, string> = {}) {
+    const real = await world();
+    const deps = { clock: systemClock, ids: randomIds, logger: createLogger("silent") };
+    const client = createOpenClawGateway(
+      { ...configFor("identity", real.gateway.url), requiredHeaders },
+      deps,
+    );
+    started.push(client);
+    await client.start(() => {});
+    const person = { principalId: "pwalter" as PrincipalId, displayName: "Walter" };
+    return client.issueCredential(person, SCOPES.identity.full);
+  }
+
+  beforeAll(async () => {
+    await (await world()).letIn({
+      principalId: "pwalter" as PrincipalId,
+      scopes: SCOPES.identity.full,
+      agents: "*",
+    });
+  });
+
+  afterEach(async () => {
+    for (const one of started.splice(0)) await one.stop();
+    await patch({ ...trustedProxy, allowUsers: [], requiredHeaders: [] });
+  });
+
+  test("because another header holds it: the message names the setting", async () => {
+    await patch({ userHeader: "x-user" });
+    await expect(issue()).rejects.toThrow(/trusted_proxy_user_missing: .*userHeader/);
+  });
+
+  test("because a header is missing: the message says so, and with the header it works", async () => {
+    await patch({ requiredHeaders: ["x-team"] });
+    await expect(issue()).rejects.toThrow(/trusted_proxy_missing_header_x-team: .*requiredHeaders/);
+    await expect(issue({ "x-team": "tools" })).resolves.toMatchObject({
+      publicId: "pwalter@gatehouse.internal",
+    });
+  });
+
+  test("because only others are allowed: the message names the list", async () => {
+    await patch({ allowUsers: ["somebody@example.com"] });
+    await expect(issue()).rejects.toThrow(/trusted_proxy_user_not_allowed: .*allowUsers/);
+  });
+
+  test("because it trusts another address: the message names the setting", async () => {
+    const real = await world();
+    const trust = async (address: string) =>
+      (
+        await patchConfig(real.operator, { gateway: { trustedProxies: [address] } }, [
+          "gateway.trustedProxies",
+        ])
+      ).close();
+    await trust("192.0.2.77");
+    try {
+      await expect(issue()).rejects.toThrow(/trustedProxies/);
+    } finally {
+      await trust("127.0.0.1");
+    }
+  });
+});
+
+realBehaviour("OpenClaw with verified identities", world);
+
+afterAll(async () => (await opening)?.close());
