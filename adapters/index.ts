@@ -4,12 +4,12 @@ import type { HttpRoutes } from "../src/core/ports/http-routes.ts";
 import type { Ids } from "../src/core/ports/ids.ts";
 import type { Logger } from "../src/core/ports/logger.ts";
 import type { SlackConfig } from "./slack/config.ts";
-import type { WebPerson } from "./web/config.ts";
+import type { WebConfig } from "./web/config.ts";
 
 /** What the settings say of the platforms; one that is null is off and is not even loaded. */
 export interface PlatformChoice {
   readonly slack: SlackConfig | null;
-  readonly web: { readonly dataDir: string; readonly people: readonly WebPerson[] } | null;
+  readonly web: Omit<WebConfig, "port"> | null;
 }
 
 export interface AdapterDeps {

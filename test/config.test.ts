@@ -7,6 +7,7 @@ import { VARIABLES } from "../src/config/variables.ts";
 import { loadConfig } from "../src/config.ts";
 import type { AgentId } from "../src/core/access/permission.ts";
 import type { RoleName } from "../src/core/access/role.ts";
+import { DEFAULT_LIMITS } from "../src/core/settings.ts";
 
 type Env = Record<string, string | undefined>;
 
@@ -175,7 +176,7 @@ describe("what is read", () => {
     expect(core.roles.get("member" as RoleName)?.permissions).toEqual(["agent:designer"]);
     expect(core.roles.get("support" as RoleName)?.permissions).toEqual(["agent:ops", "read:*"]);
     expect(core.channelAgents.get("slack:T01:C42")).toBe("ops");
-    expect(core.limits).toEqual({ gatewayDownMs: 300_000, laneQueue: 3, messageLength: 32_000 });
+    expect(core.limits).toEqual({ ...DEFAULT_LIMITS, gatewayDownMs: 300_000, laneQueue: 3 });
   });
 });
 

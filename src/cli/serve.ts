@@ -17,7 +17,7 @@ import { randomIds } from "../system/ids.ts";
 import { createLogger } from "../system/logger.ts";
 import { arrangeTryOutPeople, TRY_OUT_PEOPLE } from "../try-out/people.ts";
 import { tryOutSettings } from "../try-out/settings.ts";
-import { claimLines, startLines } from "./start-lines.ts";
+import { claimLines, leavesMachine, startLines } from "./start-lines.ts";
 
 /** What a command may write to. */
 interface Io {
@@ -73,7 +73,9 @@ async function startService(config: Config, io: Io): Promise<{ stop(): Promise<v
       },
     ],
   });
-  const web = config.web ? { dataDir: config.dataDir, people: TRY_OUT_PEOPLE } : null;
+  const web = config.web
+    ? { dataDir: config.dataDir, people: TRY_OUT_PEOPLE, leavesMachine: leavesMachine(config) }
+    : null;
   const adapters = await createAdapters(
     { slack: config.slack, web },
     { ...world, routes: http, port: () => port },

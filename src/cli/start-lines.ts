@@ -2,12 +2,20 @@ import { relative } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
 import type { Config } from "../config/types.ts";
 
+const STAYS = "everything runs on this machine, nothing leaves it";
+
+/** Is what people write passed on, to a model's endpoint or a gateway? */
+export function leavesMachine({ gateway }: Config): boolean {
+  return gateway.kind !== "embedded" || gateway.openai !== null;
+}
+
 /** What the terminal shows once the service runs. */
 export function startLines(config: Config, port: number): readonly string[] {
   const isTryOut = config.web && config.slack === null && config.gateway.kind === "embedded";
+  const path = leavesMachine(config) ? "what you write leaves this machine, see gateway" : STAYS;
   const address = `http://${config.http.host.includes(":") ? `[${config.http.host}]` : config.http.host}:${port}`;
   const head = isTryOut
-    ? `Gatehouse ${manifest.version}, try-out mode: everything runs on this machine, nothing leaves it.`
+    ? `Gatehouse ${manifest.version}, try-out mode: ${path}.`
     : `Gatehouse ${manifest.version}`;
   const chat = `  chat      ${address}        be Ada (admin), Ben (member), Gus (guest) or a stranger`;
   const platform = `  slack     ${config.slack?.mode === "http" ? `deliveries to ${address}/slack/events` : "Socket Mode"}`;
@@ -38,8 +46,13 @@ export function claimLines(code: string | null): readonly string[] {
 function gatewayOf({ gateway }: Config): string {
   if (gateway.kind === "openclaw") return `OpenClaw at ${gateway.url} (${gateway.credentials})`;
   return gateway.openai
-    ? `embedded, answers from ${gateway.openai.baseUrl}`
+    ? `embedded, messages and answers go through ${originOf(gateway.openai.baseUrl)}`
     : "embedded, with scripted demo agents";
+}
+
+/** An address without what could be a secret in it. */
+function originOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).origin : "the model endpoint";
 }
 
 function shortPath(path: string): string {

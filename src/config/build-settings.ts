@@ -2,13 +2,10 @@ import { builtinRoles } from "../core/access/builtin-roles.ts";
 import type { AgentId } from "../core/access/permission.ts";
 import type { Role, RoleName } from "../core/access/role.ts";
 import type { Identity } from "../core/people/identity.ts";
-import type { AgentSettings, Settings } from "../core/settings.ts";
+import { type AgentSettings, DEFAULT_LIMITS, type Limits, type Settings } from "../core/settings.ts";
 import type { ConfigFile } from "./file-schema.ts";
 
-const MINUTE_MS = 60_000;
-const GATEWAY_DOWN_MS = 30 * MINUTE_MS;
-const LANE_QUEUE = 20;
-const MESSAGE_LENGTH = 32_000;
+const MEGABYTE = 1024 * 1024;
 
 /** What the core may know of the settings: the file's parts with the defaults filled in. */
 export function buildSettings(admins: readonly Identity[], file: ConfigFile): Settings {
@@ -23,11 +20,22 @@ export function buildSettings(admins: readonly Identity[], file: ConfigFile): Se
     channelAgents: new Map(
       Object.entries(file.channels ?? {}).map(([channel, { agent }]) => [channel, agent]),
     ),
-    limits: {
-      gatewayDownMs: file.limits?.gatewayDown ?? GATEWAY_DOWN_MS,
-      laneQueue: file.limits?.laneQueue ?? LANE_QUEUE,
-      messageLength: file.limits?.messageLength ?? MESSAGE_LENGTH,
-    },
+    limits: limitsOf(file.limits ?? {}),
+  };
+}
+
+function limitsOf(limits: NonNullable<ConfigFile["limits"]>): Limits {
+  const usual = DEFAULT_LIMITS;
+  return {
+    gatewayDownMs: limits.gatewayDown ?? usual.gatewayDownMs,
+    laneQueue: limits.laneQueue ?? usual.laneQueue,
+    messageLength: limits.messageLength ?? usual.messageLength,
+    turnsPerPerson: limits.turnsPerPerson ?? usual.turnsPerPerson,
+    turnsAtOnce: limits.turnsAtOnce ?? usual.turnsAtOnce,
+    personQueue: limits.personQueue ?? usual.personQueue,
+    inboxBacklog: limits.inboxBacklog ?? usual.inboxBacklog,
+    shutdownMs: limits.shutdown ?? usual.shutdownMs,
+    diskFree: limits.diskFreeMegabytes === undefined ? usual.diskFree : limits.diskFreeMegabytes * MEGABYTE,
   };
 }
 

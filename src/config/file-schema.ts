@@ -91,6 +91,12 @@ export const fileSchema = z.strictObject({
       heldMessage: z.optional(duration),
       laneQueue: z.optional(count(1, 1000)),
       messageLength: z.optional(count(100, 1_000_000)),
+      turnsPerPerson: z.optional(count(1, 1000)),
+      turnsAtOnce: z.optional(count(1, 10_000)),
+      personQueue: z.optional(count(1, 10_000)),
+      inboxBacklog: z.optional(count(10, 1_000_000)),
+      shutdown: z.optional(duration),
+      diskFreeMegabytes: z.optional(count(1, 1_000_000)),
     }),
   ),
 });
@@ -102,5 +108,6 @@ export const FILE_KEYS: readonly string[] = [
   ...["prefix", "agents", "roles", "channels", "gateways", "selfApproval", "limits"],
   ...["name", "default", "owner", "risk", "approval", "quorum", "escalate", "dangerous", "after", "to"],
   ...["agent", "url", "credentials", "requiredHeaders"],
-  ...["gatewayDown", "heldMessage", "laneQueue", "messageLength"],
+  ...["gatewayDown", "heldMessage", "laneQueue", "messageLength", "turnsPerPerson", "turnsAtOnce"],
+  ...["personQueue", "inboxBacklog", "shutdown", "diskFreeMegabytes"],
 ];

@@ -18,7 +18,31 @@ export interface Limits {
   readonly laneQueue: number;
   /** Letters of one message to an agent. */
   readonly messageLength: number;
+  /** How many turns of one person run at once; the others wait. */
+  readonly turnsPerPerson: number;
+  /** How many turns run at once, of everybody. */
+  readonly turnsAtOnce: number;
+  /** How many messages of one person may wait, in all their conversations. */
+  readonly personQueue: number;
+  /** How many events may wait to be handled; beyond it nothing is acknowledged, and the platform delivers again. */
+  readonly inboxBacklog: number;
+  /** How long running turns have to end when the service stops. */
+  readonly shutdownMs: number;
+  /** Free bytes on the disk below which the service is not ready. */
+  readonly diskFree: number;
 }
+
+export const DEFAULT_LIMITS: Limits = {
+  gatewayDownMs: 30 * 60_000,
+  laneQueue: 20,
+  messageLength: 32_000,
+  turnsPerPerson: 4,
+  turnsAtOnce: 64,
+  personQueue: 50,
+  inboxBacklog: 5_000,
+  shutdownMs: 10_000,
+  diskFree: 200 * 1024 * 1024,
+};
 
 /** What the core may know of the settings. Secrets and addresses never come this far. */
 export interface Settings {

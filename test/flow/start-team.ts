@@ -11,7 +11,7 @@ import type { Identity } from "../../src/core/people/identity.ts";
 import { noCrashPoints } from "../../src/core/ports/crash-points.ts";
 import type { Gateway } from "../../src/core/ports/gateway.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import type { Settings } from "../../src/core/settings.ts";
+import { DEFAULT_LIMITS, type Settings } from "../../src/core/settings.ts";
 import { createEmbeddedGateway } from "../../src/gateway/embedded/embedded-gateway.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import { openVault } from "../../src/secrets/vault.ts";
@@ -61,7 +61,7 @@ export async function startTeam(options: TeamOptions = {}) {
     roles: builtinRoles(defaults),
     agents: new Map(defaults.map((id) => [id, { id, name: null, isDefault: true, owner: null }])),
     channelAgents: new Map(),
-    limits: { gatewayDownMs: 30 * 60_000, laneQueue: 20, messageLength: 20_000 },
+    limits: { ...DEFAULT_LIMITS, messageLength: 20_000 },
     ...options.settings,
   };
   const makeGateway =

@@ -14,7 +14,7 @@ import type { Identity, Standing } from "../../../src/core/people/identity.ts";
 import type { PrincipalId } from "../../../src/core/people/principal.ts";
 import { resolveAsker } from "../../../src/core/people/resolve-asker.ts";
 import { noCrashPoints } from "../../../src/core/ports/crash-points.ts";
-import type { Settings } from "../../../src/core/settings.ts";
+import { DEFAULT_LIMITS, type Settings } from "../../../src/core/settings.ts";
 import { retryTurn } from "../../../src/core/turn/retry-turn.ts";
 import { takeMessage } from "../../../src/core/turn/take-message.ts";
 import type { Turn, TurnId } from "../../../src/core/turn/turn.ts";
@@ -55,7 +55,7 @@ const SETTINGS: Settings = {
   ]),
   agents: new Map([[DESIGNER, { id: DESIGNER, name: "Designer", isDefault: true, owner: null }]]),
   channelAgents: new Map(),
-  limits: { gatewayDownMs: 1000, laneQueue: 5, messageLength: 1000 },
+  limits: { ...DEFAULT_LIMITS, gatewayDownMs: 1000, laneQueue: 5, messageLength: 1000 },
 };
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
