@@ -5,7 +5,7 @@ import { type NewButton, sayInPlace, sayPrivately } from "../words/say.ts";
 import type { Text, TurnFailure } from "../words/text.ts";
 import { auditTurn } from "./audit-turn.ts";
 import { sayAnswer } from "./say-answer.ts";
-import { changeStatusLine, closeStatusLine, statusLineOf } from "./status-line.ts";
+import { closeStatusLine, statusLineOf } from "./status-line.ts";
 import { canMoveTurn, isTurnOver, type TurnState } from "./turn.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
@@ -109,9 +109,9 @@ export async function suspendTurn(deps: TurnDeps, about: TurnContext): Promise<v
     if (now.state === "queued") await tx.turns.move(now.id, "queued", "dispatching", {});
     const from = now.state === "queued" ? "dispatching" : now.state;
     if (!(await tx.turns.move(now.id, from, "waiting", { expiresAt }))) return;
-    await changeStatusLine(tx, deps, about, {
-      kind: "gateway-down",
-      giveUpAfterMs: expiresAt - deps.clock.now(),
+    await closeStatusLine(tx, deps, about, {
+      text: { key: "gateway-down", giveUpAfterMs: expiresAt - deps.clock.now() },
+      buttons: [{ label: { key: "cancel" }, action: { kind: "stop-turn", turnId: now.id } }],
     });
   });
 }

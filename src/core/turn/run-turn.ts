@@ -4,12 +4,13 @@ import { decideAccess } from "../access/policy.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import { resolveAsker } from "../people/resolve-asker.ts";
 import type { OpenCredential, RunOutcome } from "../ports/gateway.ts";
+import type { Tx } from "../ports/store.ts";
 import { auditTurn } from "./audit-turn.ts";
 import { disarmDirectives } from "./disarm-directives.ts";
 import { endTurn, failTurn, finishTurn, suspendTurn } from "./finish-turn.ts";
 import { createGrowingReply, type GrowingReply } from "./growing-reply.ts";
 import { helperNames } from "./judge-message.ts";
-import { changeStatusLine } from "./status-line.ts";
+import { changeStatusLine, statusLineOf } from "./status-line.ts";
 import type { Turn, TurnState } from "./turn.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
@@ -78,11 +79,18 @@ async function markDispatching(deps: TurnDeps, about: TurnContext): Promise<bool
     const startedAt = turn.startedAt ?? deps.clock.now();
     if (!(await tx.turns.move(turn.id, turn.state, "dispatching", { startedAt }))) return false;
     await auditTurn(tx, deps, about, { action: "turn.dispatched", outcome: "done" });
-    if (turn.queuedAt !== startedAt) await changeStatusLine(tx, deps, about, { kind: "thinking" });
+    if (await saysOtherwise(tx, turn)) await changeStatusLine(tx, deps, about, { kind: "thinking" });
     return true;
   });
   deps.crashPoints.reach("dispatching");
   return moved;
+}
+
+/** A fresh turn's line says that the agent thinks; one that had to wait says why it waits. */
+async function saysOtherwise(tx: Tx, turn: Turn): Promise<boolean> {
+  const line = (await tx.outbox.get(statusLineOf(turn)))?.operation;
+  const shown = line?.kind === "post" && line.message.kind === "status" ? line.message.activity.kind : null;
+  return turn.state === "waiting" || shown !== "thinking";
 }
 
 async function runAt(

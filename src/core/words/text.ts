@@ -55,6 +55,14 @@ export type Text =
   | { readonly key: "message-empty" }
   | { readonly key: "message-too-long"; readonly length: number; readonly limit: number }
   | { readonly key: "repeat" }
+  /** Something that was to be shown was not, or (`sure` is false) may not have been; `here` when it was this place. */
+  | {
+      readonly key: "undeliverable";
+      readonly what: "answer" | "message";
+      readonly here: boolean;
+      readonly sure: boolean;
+    }
+  | { readonly key: "too-many-waiting"; readonly limit: number }
   | { readonly key: "command-unknown"; readonly typed: string; readonly suggestion: string | null }
   | {
       readonly key: "command-usage";
@@ -225,7 +233,6 @@ export type Activity =
   | { readonly kind: "thinking" }
   | { readonly kind: "answering" }
   | { readonly kind: "queued"; readonly ahead: number }
-  | { readonly kind: "gateway-down"; readonly giveUpAfterMs: number }
   | { readonly kind: "tool"; readonly name: string };
 
 /** Everything an adapter can be asked to show. */

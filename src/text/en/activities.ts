@@ -5,6 +5,5 @@ export const activities: Activities = {
   answering: () => "answering…",
   queued: ({ ahead }, say) =>
     ahead <= 1 ? "⏳ waiting, yours is next" : `⏳ waiting, ${say.count(ahead, "message", "messages")} ahead`,
-  "gateway-down": () => "⏳ waiting for the agents to be reachable again",
   tool: ({ name }, say) => `using ${say.code(name)}…`,
 };
