@@ -11,6 +11,8 @@ CREATE TABLE `audit` (
 	`rule` text,
 	`details` text NOT NULL,
 	`reference` text,
+	`digest` text NOT NULL,
+	`salt` text,
 	`previous_hash` text NOT NULL,
 	`hash` text NOT NULL,
 	`concerned_id` text GENERATED ALWAYS AS (json_extract(details, '$.principal')) VIRTUAL
@@ -20,6 +22,14 @@ CREATE INDEX `audit_actor` ON `audit` (`actor_id`,`seq`);--> statement-breakpoin
 CREATE INDEX `audit_target` ON `audit` (`target_id`,`seq`);--> statement-breakpoint
 CREATE INDEX `audit_concerned` ON `audit` (`concerned_id`,`seq`);--> statement-breakpoint
 CREATE INDEX `audit_at` ON `audit` (`at`);--> statement-breakpoint
+CREATE INDEX `audit_strangers` ON `audit` (`actor_identity`,`seq`) WHERE actor_kind = 'stranger';--> statement-breakpoint
+CREATE INDEX `audit_erasures` ON `audit` (`seq`) WHERE action = 'audit.erased';--> statement-breakpoint
+CREATE TABLE `audit_checkpoints` (
+	`size` integer PRIMARY KEY NOT NULL,
+	`note` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `buttons` (
 	`token` text PRIMARY KEY NOT NULL,
 	`action` text NOT NULL,

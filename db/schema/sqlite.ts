@@ -18,6 +18,8 @@ import type { ButtonAction, ButtonToken } from "../../src/core/words/button.ts";
 
 /** Conditions of partial indexes, as text: a query uses such an index only when it repeats its condition. */
 export const TURN_UNFINISHED = sql.raw("state in ('queued', 'dispatching', 'running', 'waiting')");
+export const STRANGERS = sql.raw("actor_kind = 'stranger'");
+export const ERASURES = sql.raw("action = 'audit.erased'");
 export const OUTBOX_OPEN = sql.raw("state in ('pending', 'attempting', 'ambiguous')");
 
 export const principals = sqliteTable("principals", {
@@ -212,6 +214,9 @@ export const audit = sqliteTable(
     rule: text("rule"),
     details: text("details", { mode: "json" }).$type<AuditEvent["details"]>().notNull(),
     reference: text("reference"),
+    /** Over identity, rule and details; the salt goes when they are erased. */
+    digest: text("digest").notNull(),
+    salt: text("salt"),
     previousHash: text("previous_hash").notNull(),
     hash: text("hash").notNull(),
     /** Whom an event concerns where its target is something else. */
@@ -224,8 +229,17 @@ export const audit = sqliteTable(
     index("audit_target").on(table.targetId, table.seq),
     index("audit_concerned").on(table.concernedId, table.seq),
     index("audit_at").on(table.at),
+    index("audit_strangers").on(table.actorIdentity, table.seq).where(STRANGERS),
+    index("audit_erasures").on(table.seq).where(ERASURES),
   ],
 );
+
+/** Signed notes over the chain: what a rewritten chain would have to match. */
+export const auditCheckpoints = sqliteTable("audit_checkpoints", {
+  size: integer("size").primaryKey(),
+  note: text("note").notNull(),
+  at: integer("at").notNull(),
+});
 
 export const notes = sqliteTable("notes", {
   key: text("key").primaryKey(),

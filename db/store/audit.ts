@@ -1,114 +1,139 @@
-import { and, asc, desc, eq, getTableColumns, gte, or, type SQL, sql } from "drizzle-orm";
-import type { Actor, AuditEvent, AuditRecord } from "../../src/core/audit/audit-event.ts";
-import { CHAIN_START, chainText } from "../../src/core/audit/hash-chain.ts";
+import { randomBytes } from "node:crypto";
+import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
+import { type Actor, type AuditRecord, ERASED_IDENTITY } from "../../src/core/audit/audit-event.ts";
+import { actorIdOf, CHAIN_START, chainText, erasableText } from "../../src/core/audit/hash-chain.ts";
 import { AppError } from "../../src/core/errors.ts";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
 import type { Hasher } from "../../src/core/ports/hasher.ts";
 import type { AuditFilter, AuditReads, AuditWrites } from "../../src/core/ports/store.ts";
 import { type Connection, given, givenRow } from "../dialect.ts";
-import { audit } from "../schema/sqlite.ts";
+import { audit, auditCheckpoints, STRANGERS } from "../schema/sqlite.ts";
 
 const { concernedId: _, ...columns } = getTableColumns(audit);
 type AuditRow = Omit<typeof audit.$inferSelect, "concernedId">;
 
 export function auditReads({ db }: Connection): AuditReads {
+  const rows = () => db.select(columns).from(audit);
+  // As text, because a record that somebody broke must be named, not stop the reading.
   const page = db
-    .select(columns)
+    .select({ ...columns, details: sql<string>`${audit.details}` })
     .from(audit)
     .where(gte(audit.seq, given("fromSeq")))
     .orderBy(asc(audit.seq))
     .limit(sql.placeholder("limit"))
     .prepare();
+  const head = headOf(db);
+  const notes = () => db.select().from(auditCheckpoints);
+  const lastNote = notes().orderBy(desc(auditCheckpoints.size)).limit(1).prepare();
   return {
-    list: async (filter, limit) =>
-      db
-        .select(columns)
-        .from(audit)
-        .where(conditionOf(filter))
+    list: async (filter, limit, before) => {
+      const older = before === undefined ? undefined : lt(audit.seq, before);
+      const found = rows()
+        .where(and(conditionOf(filter), older))
         .orderBy(desc(audit.seq))
-        .limit(limit)
-        .all()
-        .map(recordOf),
-    page: async (fromSeq, limit) => page.all({ fromSeq, limit }).map(recordOf),
+        .limit(limit);
+      return found.all().map(recordOf);
+    },
+    search: async (filter, fromSeq, limit) => {
+      const condition = and(conditionOf(filter), gte(audit.seq, fromSeq));
+      return rows().where(condition).orderBy(asc(audit.seq)).limit(limit).all().map(recordOf);
+    },
+    page: async (fromSeq, limit) => page.all({ fromSeq, limit }).map(recordOrBroken),
+    head: async () => head.get() ?? null,
+    checkpoints: async (size, limit) =>
+      notes().where(gt(auditCheckpoints.size, size)).orderBy(asc(auditCheckpoints.size)).limit(limit).all(),
+    lastCheckpoint: async () => lastNote.get() ?? null,
   };
 }
 
 /** Appends to the chain; the last hash is read in the same transaction, so that an undone event leaves no gap. */
 export function auditWrites({ db }: Connection, hasher: Hasher): AuditWrites {
-  const last = db
-    .select({ seq: audit.seq, hash: audit.hash })
-    .from(audit)
-    .orderBy(desc(audit.seq))
-    .limit(1)
-    .prepare();
+  const head = headOf(db);
   const insert = db.insert(audit).values(givenRow(audit, "concernedId")).prepare();
   return {
     append: async (event, at) => {
-      const before = last.get() ?? { seq: 0, hash: CHAIN_START };
-      const seq = before.seq + 1;
-      const kept = keptPart(event);
-      const hash = hasher.sha256(chainText(eventOf(kept), seq, at, before.hash));
-      insert.run({ ...kept, seq, at, previousHash: before.hash, hash });
+      const before = head.get() ?? { seq: 0, hash: CHAIN_START };
+      // Details go through JSON once, so that the digest covers what will be read back.
+      const kept = { ...event, details: JSON.parse(JSON.stringify(event.details)) };
+      const salt = randomBytes(16).toString("base64url");
+      const digest = hasher.sha256(erasableText(kept, salt));
+      const chained = { ...kept, seq: before.seq + 1, at, digest, previousHash: before.hash };
+      insert.run(rowOf({ ...chained, salt, hash: hasher.sha256(chainText(chained)) }));
     },
+    erase: async (through) =>
+      db
+        .update(audit)
+        .set({ actorIdentity: null, rule: null, details: {}, salt: null })
+        .where(and(sql`${audit.seq} <= ${through}`, sql`${audit.salt} is not null`))
+        .run().changes,
+    addCheckpoint: async (checkpoint) => void db.insert(auditCheckpoints).values(checkpoint).run(),
   };
 }
 
-/** Everything about a person: what they did, what was done to them, and what names them in its details. */
-function conditionOf({ principalId, action, since }: AuditFilter): SQL | undefined {
+const headOf = (db: Connection["db"]) =>
+  db.select({ seq: audit.seq, hash: audit.hash }).from(audit).orderBy(desc(audit.seq)).limit(1).prepare();
+
+function conditionOf(filter: AuditFilter): SQL | undefined {
+  const { action, agentId, since, until } = filter;
   return and(
-    principalId === undefined
-      ? undefined
-      : or(
-          and(eq(audit.actorId, principalId), eq(audit.actorKind, "principal")),
-          and(eq(audit.targetId, principalId), eq(audit.targetKind, "principal")),
-          eq(audit.concernedId, principalId),
-        ),
+    concerning(filter),
     action === undefined ? undefined : sql`${audit.action} = ${action}`,
+    agentId === undefined
+      ? undefined
+      : sql`(json_extract(${audit.details}, '$.agent') = ${agentId} or (${audit.targetKind} = 'agent' and ${audit.targetId} = ${agentId}))`,
     since === undefined ? undefined : gte(audit.at, since),
+    until === undefined ? undefined : lt(audit.at, until),
   );
 }
 
-type KeptPart = Omit<AuditRow, "seq" | "at" | "previousHash" | "hash">;
+/** Everything about a person: what they did, what was done to them, and what names them in its details. */
+function concerning({ principalId, identities = [] }: AuditFilter): SQL | undefined {
+  if (principalId === undefined && identities.length === 0) return undefined;
+  const asStranger =
+    identities.length === 0
+      ? undefined
+      : and(inArray(audit.actorIdentity, [...identities]), sql`${STRANGERS}`);
+  if (principalId === undefined) return asStranger;
+  return or(
+    and(eq(audit.actorId, principalId), eq(audit.actorKind, "principal")),
+    and(eq(audit.targetId, principalId), eq(audit.targetKind, "principal")),
+    eq(audit.concernedId, principalId),
+    asStranger,
+  );
+}
 
-/** The columns of an event. Details go through JSON once, so that the hash covers what will be read back. */
-function keptPart({ actor, action, target, outcome, rule, details, reference }: AuditEvent): KeptPart {
+function rowOf(record: AuditRecord): AuditRow {
+  const { actor, target, ...rest } = record;
   return {
+    ...rest,
     actorKind: actor.kind,
     actorId: actorIdOf(actor),
     actorIdentity: actor.kind === "system" ? null : actor.identity,
-    action,
     targetKind: target.kind,
     targetId: target.id,
-    outcome,
-    rule,
-    details: JSON.parse(JSON.stringify(details)),
-    reference,
   };
 }
 
-function actorIdOf(actor: Actor): string | null {
-  if (actor.kind === "principal") return actor.principalId;
-  return actor.kind === "system" ? actor.job : null;
-}
-
-function eventOf(row: KeptPart): AuditEvent {
-  const { action, outcome, rule, details, reference } = row;
-  const target = { kind: row.targetKind, id: row.targetId };
-  return { actor: actorOf(row), action, target, outcome, rule, details, reference };
-}
-
 function recordOf(row: AuditRow): AuditRecord {
-  const { seq, at, previousHash, hash } = row;
-  return { ...eventOf(row), seq, at, previousHash, hash };
+  const { actorKind, actorId, actorIdentity, targetKind, targetId, ...rest } = row;
+  return { ...rest, actor: actorOf(row), target: { kind: targetKind, id: targetId } };
 }
 
-function actorOf({ actorKind, actorId, actorIdentity }: KeptPart): Actor {
+/** The record, or one that no hash fits. */
+function recordOrBroken(row: Omit<AuditRow, "details"> & { readonly details: string }): AuditRecord {
+  try {
+    return recordOf({ ...row, details: JSON.parse(row.details) });
+  } catch {
+    return recordOf({ ...row, actorKind: "system", actorId: "unreadable", details: {}, hash: "unreadable" });
+  }
+}
+
+function actorOf({ actorKind, actorId, actorIdentity, salt }: AuditRow): Actor {
   if (actorKind === "principal" && actorId !== null) {
     return { kind: "principal", principalId: actorId as PrincipalId, identity: actorIdentity };
   }
   if (actorKind === "system" && actorId !== null) return { kind: "system", job: actorId };
-  if (actorKind === "stranger" && actorIdentity !== null) {
-    return { kind: "stranger", identity: actorIdentity };
-  }
+  const identity = actorIdentity ?? (salt === null ? ERASED_IDENTITY : null);
+  if (actorKind === "stranger" && identity !== null) return { kind: "stranger", identity };
   throw new AppError("database.corrupt", "An audit event names no actor: restore a backup");
 }

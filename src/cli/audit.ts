@@ -2,7 +2,8 @@ import { openReadOnlyStore } from "../../db/open-store.ts";
 import { nearestWord } from "../config/nearest-word.ts";
 import type { AuditRecord } from "../core/audit/audit-event.ts";
 import { AUDIT_ACTIONS } from "../core/audit/audit-event.ts";
-import { type AuditVerdict, verifyAudit } from "../core/audit/verify-audit.ts";
+import type { AuditVerdict } from "../core/audit/audit-verdict.ts";
+import { verifyAudit } from "../core/audit/verify-audit.ts";
 import { parseIdentity } from "../core/people/identity.ts";
 import type { AuditFilter, Reads } from "../core/ports/store.ts";
 import { nodeHasher } from "../system/hasher.ts";
@@ -46,9 +47,10 @@ function refuse(io: CliIo, problem: string): number {
 }
 
 async function verify(store: Reads, io: CliIo): Promise<number> {
-  const verdict = await verifyAudit(store.audit, nodeHasher, (count) => {
+  const onProgress = (count: number) => {
     if (count % 100_000 === 0) io.err(`${count.toLocaleString("en")} records are whole so far`);
-  });
+  };
+  const verdict = await verifyAudit(store.audit, nodeHasher, { onProgress });
   if (verdict.kind === "broken") {
     io.out(`⛔ broken: record #${verdict.seq} ${WHY[verdict.why]}`);
     io.err("Somebody or something changed the database beside Gatehouse. docs/audit.md says what to do.");
@@ -60,9 +62,13 @@ async function verify(store: Reads, io: CliIo): Promise<number> {
 }
 
 const WHY: Record<Extract<AuditVerdict, { kind: "broken" }>["why"], string> = {
-  changed: "does not match its own hash: it was changed after it was written.",
-  "not-chained": "does not name the record before it: one of the two was replaced.",
-  "missing-before": "has none before it: records were taken out.",
+  changed: "was changed after it was written.",
+  removed: "was taken out.",
+  inserted: "was put in.",
+  reordered: "stands in another's place.",
+  truncated: "and what followed it is gone: a checkpoint was signed over more records.",
+  rewritten: "or one soon after it was rewritten: a checkpoint was signed over other records.",
+  erased: "lost its details, and no record says that they were to be erased.",
 };
 
 async function list(store: Reads, options: Options, io: CliIo): Promise<number> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AuditEvent, AuditRecord } from "../../src/core/audit/audit-event.ts";
-import { CHAIN_START, chainText } from "../../src/core/audit/hash-chain.ts";
+import { CHAIN_START, chainText, erasableText } from "../../src/core/audit/hash-chain.ts";
 import type { Store } from "../../src/core/ports/store.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import { ada, ben, denial, id, NOON } from "../db/sample-rows.ts";
@@ -10,9 +10,10 @@ import type { StoreSubject } from "./store-subject.ts";
 function expectChain(records: readonly AuditRecord[]): void {
   let before = CHAIN_START;
   for (const [position, record] of records.entries()) {
-    const { seq, at, previousHash, hash, ...event } = record;
+    const { seq, previousHash, hash } = record;
     expect([seq, previousHash]).toEqual([position + 1, before]);
-    expect(hash).toBe(nodeHasher.sha256(chainText(event, seq, at, previousHash)));
+    expect(record.digest).toBe(nodeHasher.sha256(erasableText(record, record.salt ?? "")));
+    expect(record.hash).toBe(nodeHasher.sha256(chainText(record)));
     before = hash;
   }
 }
@@ -39,7 +40,7 @@ export function storeAuditContract(open: () => Promise<StoreSubject>): void {
       ];
       for (const event of events) await append(event, NOON);
       const records = await store.audit.page(0, 10);
-      expect(records.map(({ seq, at, previousHash, hash, ...event }) => event)).toEqual(events);
+      expect(records.map(({ seq, at, digest, salt, previousHash, hash, ...event }) => event)).toEqual(events);
       expectChain(records);
     });
 
@@ -95,8 +96,8 @@ export function storeAuditContract(open: () => Promise<StoreSubject>): void {
       for (const sql of [
         "UPDATE audit SET outcome = 'done' WHERE seq = 1",
         "DELETE FROM audit WHERE seq = 2",
-        "REPLACE INTO audit SELECT 2, at, actor_kind, actor_id, actor_identity, action, target_kind, target_id, 'done', rule, details, reference, previous_hash, hash FROM audit WHERE seq = 2",
-        "INSERT INTO audit SELECT 4, at, actor_kind, actor_id, actor_identity, action, target_kind, target_id, outcome, rule, details, reference, previous_hash, hash FROM audit WHERE seq = 2",
+        "REPLACE INTO audit SELECT 2, at, actor_kind, actor_id, actor_identity, action, target_kind, target_id, 'done', rule, details, reference, digest, salt, previous_hash, hash FROM audit WHERE seq = 2",
+        "INSERT INTO audit SELECT 4, at, actor_kind, actor_id, actor_identity, action, target_kind, target_id, outcome, rule, details, reference, digest, salt, previous_hash, hash FROM audit WHERE seq = 2",
       ]) {
         expect(() => subject.tamper(sql)).toThrow(/append-only/);
       }

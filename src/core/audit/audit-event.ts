@@ -5,6 +5,8 @@ import type { PrincipalId } from "../people/principal.ts";
 export const AUDIT_ACTIONS = [
   "access.denied",
   "admin.claimed",
+  "audit.erased",
+  "audit.read",
   "claim-code.issued",
   "claim-code.refused",
   "command.refused",
@@ -21,10 +23,15 @@ export const AUDIT_ACTIONS = [
   "grant.revoked",
   "identity.linked",
   "message.received",
+  "message.undelivered",
+  "message.refused",
+  "outbox.dropped",
+  "outbox.retried",
   "principal.created",
   "principal.restored",
   "principal.role-changed",
   "principal.suspended",
+  "system.restored",
   "system.started",
   "system.stopped",
   "turn.answered",
@@ -72,6 +79,13 @@ export interface AuditEvent {
 export interface AuditRecord extends AuditEvent {
   readonly seq: number;
   readonly at: number;
+  /** Over what can be erased: the actor's identity, the rule and the details. */
+  readonly digest: string;
+  /** Null once that was erased; the digest and the chain over it stay. */
+  readonly salt: string | null;
   readonly previousHash: string;
   readonly hash: string;
 }
+
+/** Stands for the account of a stranger in a record that was erased. */
+export const ERASED_IDENTITY = "erased" as Identity;

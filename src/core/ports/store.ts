@@ -171,17 +171,39 @@ export interface ButtonWrites {
 
 export interface AuditFilter {
   readonly principalId?: PrincipalId;
+  /** With it: also what came from these accounts while nobody was known behind them. */
+  readonly identities?: readonly Identity[];
   readonly action?: string;
+  readonly agentId?: AgentId;
+  /** From this time on, and before that one. */
   readonly since?: number;
+  readonly until?: number;
 }
 export interface AuditReads {
-  /** Newest first. */
-  list(filter: AuditFilter, limit: number): Promise<readonly AuditRecord[]>;
+  /** Newest first; with `before`, those of a smaller number. */
+  list(filter: AuditFilter, limit: number, before?: number): Promise<readonly AuditRecord[]>;
+  /** Oldest first, from `fromSeq` on, for exporting. */
+  search(filter: AuditFilter, fromSeq: number, limit: number): Promise<readonly AuditRecord[]>;
   /** Oldest first, from `fromSeq` on, for verifying. */
   page(fromSeq: number, limit: number): Promise<readonly AuditRecord[]>;
+  /** The newest record's place in the chain; null while there is none. */
+  head(): Promise<{ readonly seq: number; readonly hash: string } | null>;
+  /** Signed notes over the chain, oldest first, of those that stand over more than `size` records. */
+  checkpoints(size: number, limit: number): Promise<readonly StoredCheckpoint[]>;
+  /** The newest of them. */
+  lastCheckpoint(): Promise<StoredCheckpoint | null>;
 }
 export interface AuditWrites {
   append(event: AuditEvent, at: number): Promise<void>;
+  /** Erases what can be of every record up to this number; an `audit.erased` that names it has to stand before. */
+  erase(through: number): Promise<number>;
+  addCheckpoint(checkpoint: StoredCheckpoint): Promise<void>;
+}
+export interface StoredCheckpoint {
+  /** How many records it stands over. */
+  readonly size: number;
+  readonly note: string;
+  readonly at: number;
 }
 
 /** Small facts that must survive: the claim code's hash, notices that are given once. */
