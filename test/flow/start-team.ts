@@ -44,6 +44,12 @@ export interface TeamOptions {
   readonly defaultAgents?: readonly string[];
 }
 
+interface MemberOptions {
+  readonly guest?: "single-channel";
+  /** Known beforehand, for a gateway whose config names people. */
+  readonly principalId?: string;
+}
+
 export type Team = Awaited<ReturnType<typeof startTeam>>;
 
 /** The whole application on a real database, against a strict Slack workspace and, unless told otherwise, the embedded gateway. */
@@ -113,13 +119,14 @@ export async function startTeam(options: TeamOptions = {}) {
       return running.gateway;
     },
     /** A known person of the workspace. */
-    async member(name: string, role = "member", more: { readonly guest?: "single-channel" } = {}) {
-      const user = slack.addUser({ name, ...more });
+    async member(name: string, role = "member", more: MemberOptions = {}) {
+      const { principalId, ...account } = more;
+      const user = slack.addUser({ name, ...account });
       const displayName = name.charAt(0).toUpperCase() + name.slice(1);
       await running.store.transact((tx) =>
         addPerson(
           tx,
-          { ids: randomIds, clock: systemClock },
+          { ids: principalId ? { ...randomIds, next: () => principalId } : randomIds, clock: systemClock },
           { identity: identityOf(user), displayName, role: role as RoleName },
           { kind: "system", job: "test" },
         ),
