@@ -40,18 +40,24 @@ export interface AppErrorOptions {
   readonly cause?: unknown;
   /** How long to wait before the same thing can work, in milliseconds, when the other side said so. */
   readonly retryAfterMs?: number;
+  /** What has to wait that long: this place (when left out), every operation of this kind, or the whole platform. */
+  readonly retryScope?: RetryScope;
 }
+
+export type RetryScope = "place" | "operation" | "platform";
 
 /** The one error class. The message is for operators and never holds a secret or a person's text. */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
   readonly retryAfterMs: number | undefined;
+  readonly retryScope: RetryScope;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
+    this.retryScope = options.retryScope ?? "place";
   }
 }
 

@@ -89,6 +89,8 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
     system: { running: 1, waiting: 0, outbox: 2 },
   },
   help: { lines: [{ usage: "whoami", about: "Who you are here" }], how: "mention" },
+  undeliverable: { what: "answer", here: true, sure: true },
+  "too-many-waiting": { limit: 50 },
   "button-gone": {},
   "button-not-yours": { owner: "Ada" },
   "own-thread-started": { agent },

@@ -29,10 +29,16 @@ export type OutboxOperation =
   | { readonly kind: "remove"; readonly of: string };
 
 /**
- * pending · attempting (a call may be under way) · ambiguous (a call may have worked) · sent · dead (never will be)
+ * pending · attempting (a call may be under way) · ambiguous (a call may have worked) · sent · dead (given up, kept for
+ * an operator to look at) · dropped (an operator let it go)
  */
-export const OUTBOX_STATES = ["pending", "attempting", "ambiguous", "sent", "dead"] as const;
+export const OUTBOX_STATES = ["pending", "attempting", "ambiguous", "sent", "dead", "dropped"] as const;
 export type OutboxState = (typeof OUTBOX_STATES)[number];
+
+/** Is there nothing more to do about it? */
+export function isSettled({ state }: { readonly state: OutboxState }): boolean {
+  return state === "sent" || state === "dead" || state === "dropped";
+}
 
 /** Something that must still be said, or was. */
 export interface OutboxRow {

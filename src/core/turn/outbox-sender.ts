@@ -1,7 +1,10 @@
-import type { Deps } from "../ports/deps.ts";
+import type { Platform } from "../people/identity.ts";
+import { buryRow } from "./dead-letter.ts";
 import { createLanes } from "./lanes.ts";
-import type { NewOutboxRow, OutboxRow } from "./outbound.ts";
-import { type SendDeps, sendOutboxRow } from "./send-outbox.ts";
+import { isSettled, type NewOutboxRow, type OutboxRow } from "./outbound.ts";
+import { createPauses } from "./pauses.ts";
+import { createSendHolds } from "./send-holds.ts";
+import { platformOfRow, type SendDeps, type SendResult, sendOutboxRow } from "./send-outbox.ts";
 
 /** Says what is queued, lane by lane, until it is sent or never will be. */
 export interface OutboxSender {
@@ -13,61 +16,74 @@ export interface OutboxSender {
   settled(id: string): Promise<OutboxRow | null>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
-  /** Starts nothing new; what is under way ends. */
+  /** Starts nothing new; resolves when what is under way has ended. */
   stop(): Promise<void>;
 }
 
-export function createOutboxSender(deps: SendDeps & Pick<Deps, "store">): OutboxSender {
+/** However far off a row's time is, it is looked at again by then: the clock may have been wrong when it was written. */
+const LONGEST_WAIT_MS = 60 * 60_000;
+const STORE_RETRY_MS = 1000;
+/** A row is given up when it failed this often while others of its platform went through in between. */
+const MOST_LONE_FAILURES = 6;
+
+export function createOutboxSender(deps: SendDeps): OutboxSender {
   const lanes = createLanes();
+  const pauses = createPauses(deps.clock);
+  const holds = createSendHolds(pauses);
+  const changes = createNewestChanges();
   const waiters = new Map<string, ((row: OutboxRow | null) => void)[]>();
-  /** Per message, the newest change that waits: older ones of the same message need not be sent. */
-  const newest = new Map<string, string>();
+  /** How many rows each platform has taken. */
+  const taken = new Map<Platform, number>();
   let stopping = false;
 
   const take = (row: Pick<NewOutboxRow, "id" | "lane" | "operation">) => {
-    if (row.operation.kind === "replace" || row.operation.kind === "remove")
-      newest.set(row.operation.of, row.id);
+    changes.note(row);
     lanes.run(row.lane, () => drive(row.id));
   };
 
   const finish = async (id: string) => {
     const row = await deps.store.outbox.get(id);
-    const operation = row?.operation;
-    if (
-      operation &&
-      (operation.kind === "replace" || operation.kind === "remove") &&
-      newest.get(operation.of) === id
-    ) {
-      newest.delete(operation.of);
-    }
+    if (row) changes.forget(row);
     for (const wake of waiters.get(id) ?? []) wake(row);
     waiters.delete(id);
   };
 
-  const isOvertaken = (row: OutboxRow) =>
-    row.operation.kind === "replace" &&
-    row.operation.message.kind === "status" &&
-    newest.get(row.operation.of) !== row.id;
+  const tryOnce = async (row: OutboxRow, waitMs: number | null): Promise<SendResult | null> => {
+    await pauses.wait(waitMs ?? Math.min(row.notBefore - deps.clock.now(), LONGEST_WAIT_MS));
+    await holds.free(platformOfRow(row), row.operation.kind);
+    return stopping ? null : sendOutboxRow(deps, row);
+  };
 
   const drive = async (id: string) => {
+    const failures = createLoneFailures((platform) => taken.get(platform) ?? 0);
+    let waitMs: number | null = null;
     while (!stopping) {
       try {
         const row = await deps.store.outbox.get(id);
-        if (!row || isOver(row)) break;
-        if (isOvertaken(row)) {
+        if (!row || isSettled(row)) break;
+        if (changes.isOvertaken(row)) {
           await deps.store.transact((tx) => tx.outbox.markSent(id, null));
           break;
         }
-        await pause(deps, row.notBefore - deps.clock.now());
-        const result = await sendOutboxRow(deps, row);
-        if (result.kind === "over") break;
-        await pause(deps, result.afterMs);
+        const platform = platformOfRow(row);
+        const result = await tryOnce(row, waitMs);
+        if (result === null) break;
+        if (result.kind === "over") {
+          if (result.sent) taken.set(platform, (taken.get(platform) ?? 0) + 1);
+          break;
+        }
+        waitMs = result.afterMs;
+        if (result.scope !== "place") holds.hold(result.scope, platform, row.operation.kind, waitMs);
+        if (result.suspicious && failures.count(platform) >= MOST_LONE_FAILURES) {
+          const why = "it failed again and again while others went through";
+          await buryRow(deps, row, { why, sure: false, placeGone: false });
+        }
       } catch (fault) {
         deps.logger.error(
           { outbox: id, fault: String(fault) },
           "the outbox could not be written; trying again",
         );
-        await pause(deps, 1000);
+        await pauses.wait(STORE_RETRY_MS);
       }
     }
     if (!stopping) await finish(id).catch(() => {});
@@ -83,21 +99,43 @@ export function createOutboxSender(deps: SendDeps & Pick<Deps, "store">): Outbox
         waiters.set(id, [...(waiters.get(id) ?? []), resolve]);
       });
       const row = await deps.store.outbox.get(id);
-      return !row || isOver(row) ? row : settled;
+      return !row || isSettled(row) ? row : settled;
     },
     idle: () => lanes.idle(),
     async stop() {
       stopping = true;
+      pauses.endAll();
+      await lanes.idle();
     },
   };
 }
 
-const isOver = (row: OutboxRow) => row.state === "sent" || row.state === "dead";
+/** Per message, the newest change that waits: older status lines of the same message need not be shown. */
+function createNewestChanges() {
+  const newest = new Map<string, string>();
+  return {
+    note({ id, operation }: Pick<OutboxRow, "id" | "operation">) {
+      if (operation.kind === "replace" || operation.kind === "remove") newest.set(operation.of, id);
+    },
+    forget({ id, operation }: Pick<OutboxRow, "id" | "operation">) {
+      if (operation.kind !== "replace" && operation.kind !== "remove") return;
+      if (newest.get(operation.of) === id) newest.delete(operation.of);
+    },
+    isOvertaken: ({ id, operation }: OutboxRow) =>
+      operation.kind === "replace" && operation.message.kind === "status" && newest.get(operation.of) !== id,
+  };
+}
 
-/** Waits by the clock port; nothing or less is no wait at all. */
-function pause(deps: Pick<Deps, "clock">, ms: number): Promise<void> {
-  if (ms <= 0) return Promise.resolve();
-  return new Promise((resolve) => {
-    deps.clock.after(ms, resolve);
-  });
+/** Counts the failures of one row between which its platform took others: an outage gives up nothing. */
+function createLoneFailures(takenOn: (platform: Platform) => number) {
+  let before: number | null = null;
+  let lone = 0;
+  return {
+    count(platform: Platform): number {
+      const now = takenOn(platform);
+      if (before !== null && now > before) lone += 1;
+      before = now;
+      return lone;
+    },
+  };
 }

@@ -1,45 +1,59 @@
 import type { MessageRef } from "../conversation/place.ts";
-import { AppError } from "../errors.ts";
+import { AppError, type RetryScope } from "../errors.ts";
 import { type Platform, platformOf } from "../people/identity.ts";
 import type { ChatAdapter } from "../ports/chat-adapter.ts";
 import type { Deps } from "../ports/deps.ts";
+import { type Burial, type BuryDeps, buryRow } from "./dead-letter.ts";
 import type { OutboxOperation, OutboxRow } from "./outbound.ts";
 
-export type SendDeps = Pick<Deps, "store" | "adapters" | "clock" | "logger" | "crashPoints">;
+export type SendDeps = BuryDeps & Pick<Deps, "adapters" | "crashPoints">;
 
 /** What became of one try at a row. */
-export type SendResult = { readonly kind: "over" } | { readonly kind: "again"; readonly afterMs: number };
+export type SendResult =
+  | { readonly kind: "over"; readonly sent: boolean }
+  | {
+      readonly kind: "again";
+      readonly afterMs: number;
+      readonly scope: RetryScope;
+      /** May the row itself be the cause? Not when the platform asks to wait, or refuses our token. */
+      readonly suspicious: boolean;
+    };
 
-const OVER: SendResult = { kind: "over" };
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
+/** Where nobody can say whether a post worked, it is not repeated more often than this. */
+const MOST_BLIND_TRIES = 3;
+const MOST_ODD_TRIES = 5;
 
 /** Tries one row once: marks the try, calls the platform, records what came of it. */
-export async function sendOutboxRow(deps: SendDeps, row: OutboxRow): Promise<SendResult> {
-  const adapter = deps.adapters.get(platformOfOperation(row.operation, row));
-  if (!adapter) return bury(deps, row, "the platform is not enabled");
-  if (row.state === "attempting" || row.state === "ambiguous") {
-    const found = await reconcile(deps, adapter, row);
-    if (found) return found;
+export async function sendOutboxRow(deps: SendDeps, queued: OutboxRow): Promise<SendResult> {
+  const adapter = deps.adapters.get(platformOfRow(queued));
+  if (!adapter) {
+    return bury(deps, queued, { why: "the platform is not enabled", sure: true, placeGone: true });
   }
+  const mayBeThere = queued.state === "attempting" || queued.state === "ambiguous";
+  const looked = mayBeThere ? await reconcile(deps, adapter, queued) : queued;
+  if ("kind" in looked) return looked;
+  const row = looked;
   await deps.store.transact((tx) => tx.outbox.markAttempting(row.id));
   deps.crashPoints.reach("attempting");
+  let ref: MessageRef | null;
   try {
     deps.crashPoints.reach("posting");
-    const ref = await perform(deps, adapter, row);
+    ref = await perform(deps, adapter, row);
     deps.crashPoints.reach("posted");
-    await deps.store.transact((tx) => tx.outbox.markSent(row.id, ref));
-    deps.crashPoints.reach("sent");
-    return OVER;
   } catch (fault) {
     return recordFault(deps, row, fault);
   }
+  await deps.store.transact((tx) => tx.outbox.markSent(row.id, ref));
+  deps.crashPoints.reach("sent");
+  return { kind: "over", sent: true };
 }
 
 /** Where the operation goes: the platform of its place or person, else of the message it changes. */
-function platformOfOperation(operation: OutboxOperation, row: OutboxRow): Platform {
+export function platformOfRow({ operation, lane }: Pick<OutboxRow, "operation" | "lane">): Platform {
   if (operation.kind === "direct") return platformOf(operation.to);
-  if (operation.kind === "remove") return row.lane.split("/")[0] as Platform;
+  if (operation.kind === "remove") return lane.split("/")[0] as Platform;
   return operation.place.platform;
 }
 
@@ -86,67 +100,73 @@ async function updated(
   }
 }
 
-/** Looks whether an earlier try worked. Null: it surely did not, or doing it again changes nothing. */
-async function reconcile(deps: SendDeps, adapter: ChatAdapter, row: OutboxRow): Promise<SendResult | null> {
-  if (adapter.capabilities.idempotentPosts || row.operation.kind === "remove") return null;
+/** Looks whether an earlier try worked. The row comes back when it is to be tried again. */
+async function reconcile(
+  deps: SendDeps,
+  adapter: ChatAdapter,
+  row: OutboxRow,
+): Promise<SendResult | OutboxRow> {
+  if (adapter.capabilities.idempotentPosts || row.operation.kind === "remove") return row;
   try {
     const place =
       row.operation.kind === "direct" ? await adapter.directPlace(row.operation.to) : row.operation.place;
     const found = await adapter.findPost(place, row.id);
-    if (found === "unknown") {
-      await markRepeated(deps, row);
-      return null;
-    }
-    if (!found) return null;
+    if (found === "unknown") return repeatBlindly(deps, row);
+    if (!found) return row;
     await deps.store.transact((tx) => tx.outbox.markSent(row.id, found));
-    return OVER;
+    return { kind: "over", sent: true };
   } catch (fault) {
     return recordFault(deps, row, fault);
   }
 }
 
-async function markRepeated(deps: SendDeps, row: OutboxRow): Promise<void> {
+/** The next copy is marked, and there are few of them. */
+async function repeatBlindly(deps: SendDeps, row: OutboxRow): Promise<SendResult | OutboxRow> {
+  if (row.attempts >= MOST_BLIND_TRIES) {
+    return bury(deps, row, { why: "nobody can say whether it was shown", sure: false, placeGone: false });
+  }
   await deps.store.transact((tx) =>
     tx.outbox.markPending(row.id, "it may have been said once", deps.clock.now(), true),
   );
+  return { ...row, repeated: true };
 }
 
 async function recordFault(deps: SendDeps, row: OutboxRow, fault: unknown): Promise<SendResult> {
+  // A fault of our own database says nothing about the send: the row stays as it is, and is looked at again.
+  if (fault instanceof AppError && fault.code.startsWith("database.")) throw fault;
   const error = fault instanceof AppError ? fault : new AppError("internal", String(fault), { cause: fault });
   const fields = { outbox: row.id, turn: row.turnId, code: error.code, attempts: row.attempts + 1 };
   const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(row.attempts, 10), LONGEST_RETRY_MS);
   const afterMs = error.retryAfterMs ?? backoffMs;
   const notBefore = deps.clock.now() + afterMs;
+  const again = { kind: "again", afterMs, scope: error.retryScope, suspicious: true } as const;
   switch (error.code) {
     case "platform.refused":
-    case "platform.not-found":
-      deps.logger.error({ ...fields, detail: error.message }, "the platform refused a message for good");
-      return bury(deps, row, error.message);
+    case "platform.not-found": {
+      const placeGone = error.code === "platform.not-found";
+      return bury(deps, row, { why: error.message, sure: true, placeGone });
+    }
     case "platform.ambiguous":
       deps.logger.warn(fields, "a send may or may not have worked");
       await deps.store.transact((tx) => tx.outbox.markAmbiguous(row.id, error.code, notBefore));
-      return { kind: "again", afterMs };
+      return again;
     case "platform.rate-limited":
     case "platform.unreachable":
     case "platform.unauthorized":
       deps.logger.warn(fields, "a send did not work and is tried again");
       await deps.store.transact((tx) => tx.outbox.markPending(row.id, error.code, notBefore, row.repeated));
-      return { kind: "again", afterMs };
+      return { ...again, suspicious: error.code === "platform.unreachable" };
     default:
-      if (row.attempts >= 5) {
-        deps.logger.error(
-          { ...fields, detail: error.message },
-          "a message could not be sent and is given up",
-        );
-        return bury(deps, row, error.message);
+      if (row.attempts >= MOST_ODD_TRIES) {
+        return bury(deps, row, { why: error.message, sure: false, placeGone: false });
       }
       deps.logger.error({ ...fields, detail: error.message }, "a send failed");
       await deps.store.transact((tx) => tx.outbox.markAmbiguous(row.id, error.code, notBefore));
-      return { kind: "again", afterMs };
+      return again;
   }
 }
 
-async function bury(deps: SendDeps, row: OutboxRow, why: string): Promise<SendResult> {
-  await deps.store.transact((tx) => tx.outbox.markDead(row.id, why));
-  return OVER;
+async function bury(deps: SendDeps, row: OutboxRow, burial: Burial): Promise<SendResult> {
+  await buryRow(deps, row, burial);
+  return { kind: "over", sent: false };
 }

@@ -16,6 +16,8 @@ type Keys =
   | "message-empty"
   | "message-too-long"
   | "repeat"
+  | "undeliverable"
+  | "too-many-waiting"
   | "internal-fault";
 
 /** What becomes of a message. */
@@ -48,6 +50,17 @@ export const turnSentences: Sentences<Keys> = {
     `Your message did not run: it has ${say.count(length, "letter", "letters")}, and I can pass on ` +
     `${limit.toLocaleString("en")} at a time. Send it in parts.`,
   repeat: () => "You may have seen this already: I could not tell whether it had arrived.",
+  undeliverable: ({ what, here, sure }) => {
+    const where = here ? "here" : "in that conversation";
+    const thing = what === "answer" ? "the answer" : "a message of mine";
+    const fact = sure
+      ? `I could not show ${thing} ${where}: the chat did not take it.`
+      : `I could not make sure that ${thing} arrived ${where}.`;
+    return `⚠️ ${fact} It is kept; an admin finds it by the reference and can send it again.`;
+  },
+  "too-many-waiting": ({ limit }, say) =>
+    `Your message did not run: ${say.count(limit, "message of yours waits", "messages of yours wait")} already. ` +
+    "What you send now does not run either, until some are answered.",
   "internal-fault": () =>
     "Something on my side went wrong, so this did not work. An admin finds the cause in the log by the reference.",
 };
