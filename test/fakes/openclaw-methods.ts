@@ -148,9 +148,14 @@ function chatSend({ state, by, params, answer }: Parameters<Method>[0]): object 
   session.keys.set(key, message);
   session.pending.splice(0, session.pending.length, ...session.pending.filter((one) => one.runId !== key));
   // Busy: merged into the answer that runs, and its own is lost.
-  if (session.run) session.run.text += ` [steered: ${message}] `;
+  if (session.run) steer(session, { key, message });
   else void Promise.resolve().then(() => runTurn(state, session, { key, text: message, by, answer }));
   return { runId: key, status: "started" };
+}
+
+function steer(session: Session, { key, message }: { key: string; message: string }): void {
+  session.rows.push({ role: "user", content: message, idempotencyKey: `${key}:user`, __openclaw: {} });
+  if (session.run) session.run.text += ` [steered: ${message}] `;
 }
 
 function sessionFor(state: FakeState, by: Connection, key: string): Session {

@@ -114,6 +114,12 @@ function finish(
   session.rows.push(assistantRow(text, runId));
   end(session, "done");
   const final = { runId, state: "final", stopReason: "stop" };
+  if (text === "") {
+    // As the real one ends a run in which the agent said nothing, also when it was asked again.
+    broadcast(state, session, "chat", { runId, state: "aborted", stopReason: "stop" });
+    broadcast(state, session, "chat", { runId, state: "error", errorMessage: "no response" });
+    return;
+  }
   const whole = { ...final, message: { role: "assistant", content: content(text) } };
   const notice = {
     ...final,
@@ -121,7 +127,7 @@ function finish(
   };
   if (fault === "drop-final") return;
   if (fault === "notice-final") broadcast(state, session, "chat", notice);
-  broadcast(state, session, "chat", fault === "empty-final" || text === "" ? final : whole);
+  broadcast(state, session, "chat", fault === "empty-final" ? final : whole);
   if (fault === "duplicate-final") broadcast(state, session, "chat", notice);
 }
 

@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { phrase } from "../openclaw/stub-model.ts";
 import { admit, refuseUpgrade } from "./openclaw-connect.ts";
 import { callMethod } from "./openclaw-methods.ts";
+import type { Answerer } from "./openclaw-runs.ts";
 import { type Connection, type FakeState, newState, Refusal, type RunFault } from "./openclaw-state.ts";
 
 /** A strict stand-in for the OpenClaw gateway: protocol 4, both auth modes, and what the real one refuses. */
@@ -15,6 +16,8 @@ export interface FakeOpenClaw {
   readonly calls: readonly { readonly method: string; readonly by: Connection | null }[];
   /** The next runs go wrong in these ways, in order. */
   fail(...faults: RunFault[]): void;
+  /** What the gateway does when its config's roles or identity scopes change: every run and connection ends. */
+  changePolicy(): void;
   /** Closes everybody with this code, or breaks them without one. */
   closeAll(code?: number, reason?: string): void;
   close(): Promise<void>;
@@ -23,7 +26,11 @@ export interface FakeOpenClaw {
 const POLICY = { maxPayload: 26_214_400, maxBufferedBytes: 52_428_800, tickIntervalMs: 30_000 };
 const PIECE_MS = 25;
 
-export async function startFakeOpenClaw(mode: "token" | "trusted-proxy"): Promise<FakeOpenClaw> {
+/** `answerer` is what the agents say; the stub model's phrases when left out. */
+export async function startFakeOpenClaw(
+  mode: "token" | "trusted-proxy",
+  answerer: Answerer = quickPhrase,
+): Promise<FakeOpenClaw> {
   const state = newState(mode);
   const calls: { method: string; by: Connection | null }[] = [];
   const acceptor = new WebSocketServer({ noServer: true, maxPayload: POLICY.maxPayload });
@@ -31,7 +38,7 @@ export async function startFakeOpenClaw(mode: "token" | "trusted-proxy"): Promis
   server.on("upgrade", (request, socket, head) => {
     const status = refuseUpgrade(state, request.headers);
     if (status !== null) return void socket.end(`HTTP/1.1 ${status} Forbidden\r\nconnection: close\r\n\r\n`);
-    acceptor.handleUpgrade(request, socket, head, (ws) => serve(state, { ws, request, calls }));
+    acceptor.handleUpgrade(request, socket, head, (ws) => serve(state, { ws, request, calls, answerer }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const closeAll: FakeOpenClaw["closeAll"] = (code, reason) => {
@@ -42,6 +49,10 @@ export async function startFakeOpenClaw(mode: "token" | "trusted-proxy"): Promis
     state,
     calls,
     fail: (...faults) => void state.faults.push(...faults),
+    changePolicy() {
+      for (const session of state.sessions.values()) session.run?.abort();
+      closeAll(4001, "gateway policy changed");
+    },
     closeAll,
     close: () =>
       new Promise((resolve) => {
@@ -56,9 +67,10 @@ interface Serving {
   readonly ws: WebSocket;
   readonly request: IncomingMessage;
   readonly calls: { method: string; by: Connection | null }[];
+  readonly answerer: Answerer;
 }
 
-function serve(state: FakeState, { ws, request, calls }: Serving): void {
+function serve(state: FakeState, { ws, request, calls, answerer }: Serving): void {
   const nonce = randomUUID();
   let connection: Connection | null = null;
   ws.on("error", () => {});
@@ -68,7 +80,7 @@ function serve(state: FakeState, { ws, request, calls }: Serving): void {
     calls.push({ method: frame.method, by: connection });
     try {
       if (connection)
-        return answer(ws, frame.id, callMethod(state, connection, { ...frame, answer: quickPhrase }));
+        return answer(ws, frame.id, callMethod(state, connection, { ...frame, answer: answerer }));
       if (frame.method !== "connect") return ws.close(1008, "connect first");
       connection = connect(state, frame, { ws, request, nonce });
     } catch (fault) {

@@ -101,6 +101,12 @@ describe.each(["device", "identity"] as const)("a run with a %s credential", (ki
     expect(await begin(ECHO).outcome).toMatchObject({ kind: "answered", markdown: `I heard: ${ECHO}` });
   });
 
+  test("reads it whole from the record, however long it is", async () => {
+    const { fake, begin, prompts } = await open(kind);
+    fake.fail("empty-final");
+    expect(await begin(prompts.long.text).outcome).toMatchObject({ markdown: prompts.long.answer });
+  });
+
   test.each(["notice-final", "duplicate-final"] as const)(
     "takes no notice of the gateway for its answer (%s)",
     async (fault) => {
@@ -183,6 +189,15 @@ describe.each(["device", "identity"] as const)("a run with a %s credential", (ki
     const aborts = fake.calls.filter(({ method }) => method === "chat.abort");
     expect(aborts.length).toBeGreaterThan(0);
     for (const { by } of aborts) expect(by?.scopes).toEqual(["operator.admin"]);
+  });
+
+  test("is interrupted, not stopped, when the gateway ends it for a change of people's rights", async () => {
+    const { fake, begin } = await open(kind);
+    const run = begin("answer slowly");
+    await run.firstText;
+    fake.changePolicy();
+    expect(await run.outcome).toMatchObject({ kind: "failed", cause: "interrupted" });
+    expect(fake.calls.filter(({ method }) => method === "chat.send")).toHaveLength(1);
   });
 
   test("ends as refused when its credential is revoked under it, and nothing else is tried", async () => {

@@ -71,7 +71,7 @@ export async function openFakeSubject(
 }
 
 /** What an operator does with the config that `doctor` prints. */
-export function letIn({ state }: FakeOpenClaw, person: IdentityPerson): void {
+export function letIn({ state, changePolicy }: FakeOpenClaw, person: IdentityPerson): void {
   const { gateway } = identityConfigFor([person]) as Pick<FakeConfig, "gateway">;
   const mine = state.config.gateway;
   const user = userNameOf(person.principalId);
@@ -80,4 +80,5 @@ export function letIn({ state }: FakeOpenClaw, person: IdentityPerson): void {
   mine.auth.identityScopes[user] = gateway.auth.identityScopes[user] ?? [];
   Object.assign(mine.roles.definitions, gateway.roles?.definitions);
   if (!(role in mine.roles.definitions)) throw new Error("the config has no role for the person");
+  changePolicy();
 }

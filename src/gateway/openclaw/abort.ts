@@ -42,7 +42,7 @@ export async function abortSession(
   const runs = parts.live.of(sessionKey, runId);
   for (const run of runs) run.stop.abort();
   try {
-    if (runs.length === 0) await parts.admin.request("chat.abort", { sessionKey });
+    if (runs.length === 0) await stopUnseen(sessionKey, runId, parts);
     // One that was not sent yet ends by itself, and what runs before it is somebody else's to stop.
     await Promise.allSettled(runs.filter((run) => run.isSent).map((run) => stopRun(run, parts)));
     return { confirmed: (await haveEnded(runs, parts.clock)) || (await isIdle(sessionKey, parts)) };
@@ -51,6 +51,16 @@ export async function abortSession(
       return { confirmed: false };
     throw fault;
   }
+}
+
+/** Stops a run that nobody waits for here: all of the session, unless another one runs there that is not meant. */
+function stopUnseen(
+  sessionKey: SessionKey,
+  runId: string | null,
+  { admin, live }: AbortParts,
+): Promise<unknown> {
+  const isExact = runId !== null && live.of(sessionKey, null).length > 0;
+  return admin.request("chat.abort", isExact ? { sessionKey, runId } : { sessionKey });
 }
 
 /** Did all of them end because the gateway said so, and not because it was lost sight of? */

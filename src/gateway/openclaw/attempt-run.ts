@@ -96,7 +96,7 @@ async function follow(attempt: Attempt, first: TurnRecord): Promise<RunOutcome |
 
 /** Takes in what the record says; an outcome when the turn is over. */
 function settle(attempt: Attempt, record: TurnRecord): RunOutcome | null {
-  if (record.kind === "over") return record.outcome;
+  if (record.kind === "over") return asSeenByUs(attempt, record.outcome);
   if (record.kind === "running") {
     attempt.unsettledSince = null;
     attempt.run.isSent = true;
@@ -131,15 +131,35 @@ async function onEvent(attempt: Attempt, event: RunEvent): Promise<RunOutcome | 
     case "final":
       return onFinal(attempt, event);
     case "aborted":
-      // The gateway ends what does not finish before it restarts, and takes it up again afterwards.
-      if (event.why === "restart") return "lost";
-      if (event.why !== "timeout") return { kind: "stopped", markdown: event.markdown };
-      return { kind: "failed", cause: "interrupted", message: "the gateway ended the run: it took too long" };
+      return onAborted(attempt, event);
     case "error":
       return { kind: "failed", cause: "model-error", message: event.message };
     default:
       return event satisfies never;
   }
+}
+
+async function onAborted(
+  attempt: Attempt,
+  { why, markdown }: RunEvent & { kind: "aborted" },
+): Promise<RunOutcome | "lost"> {
+  // The gateway ends what does not finish before it restarts, and takes it up again afterwards.
+  if (why === "restart") return "lost";
+  if (attempt.run.stop.signal.aborted) return { kind: "stopped", markdown };
+  // Nobody asked: the agent said nothing even when asked again, or a change of people's rights ended every run.
+  const record = await look(attempt);
+  const outcome = record.kind === "over" ? record.outcome : null;
+  return asSeenByUs(attempt, outcome ?? { kind: "stopped", markdown });
+}
+
+/** A run that ended without anybody here wanting it was interrupted, not stopped; it is not begun a second time. */
+function asSeenByUs({ run, request }: Attempt, outcome: RunOutcome): RunOutcome {
+  if (outcome.kind !== "stopped" || run.stop.signal.aborted || request.resumed) return outcome;
+  return {
+    kind: "failed",
+    cause: "interrupted",
+    message: "the gateway ended the run, and nobody here asked it to",
+  };
 }
 
 /** A final may be empty or a notice of the gateway; then the record has the answer, or says that the run goes on. */
