@@ -33,6 +33,7 @@ interface Host {
 const found: FindNode = await import(join(BIN, "find-node.js"));
 
 let root: string;
+const groups: number[] = [];
 
 /** A project with nothing but the launcher, a program that reports on itself, and a stand-in for npm. */
 beforeEach(() => {
@@ -43,7 +44,19 @@ beforeEach(() => {
   write("src/main.ts", MAIN);
   write("npm.js", NPM);
 });
-afterEach(() => rmSync(root, { recursive: true }));
+afterEach(() => {
+  for (const group of groups.splice(0)) endGroup(group);
+  rmSync(root, { recursive: true });
+});
+
+/** Whatever a test started goes with it, also when the test fails. */
+function endGroup(id: number): void {
+  try {
+    process.kill(-id, "SIGKILL");
+  } catch (fault) {
+    if (!(fault instanceof Error && "code" in fault && fault.code === "ESRCH")) throw fault;
+  }
+}
 
 const PACKAGES = {
   "": {},
@@ -83,11 +96,19 @@ function write(path: string, content: string): void {
 
 function start(words: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const { npm_lifecycle_event: _, ...own } = process.env;
-  return spawn(process.execPath, [join(root, "bin/launch.js"), ...words], {
-    cwd: tmpdir(),
-    env: { ...own, npm_execpath: join(root, "npm.js"), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  return keep(
+    spawn(process.execPath, [join(root, "bin/launch.js"), ...words], {
+      cwd: tmpdir(),
+      detached: true,
+      env: { ...own, npm_execpath: join(root, "npm.js"), ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
+}
+
+function keep<T extends ChildProcess>(child: T): T {
+  if (child.pid !== undefined) groups.push(child.pid);
+  return child;
 }
 
 async function launch(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
@@ -199,10 +220,13 @@ describe("running", () => {
   });
 
   test("it ends with its parent when npm started it", async () => {
-    const parent = spawn("sh", ["-c", `"${process.execPath}" "${join(root, "bin/launch.js")}" serve; true`], {
-      env: { ...process.env, npm_execpath: join(root, "npm.js"), npm_lifecycle_event: "start" },
-      stdio: ["ignore", "pipe", "ignore"],
-    });
+    const parent = keep(
+      spawn("sh", ["-c", `"${process.execPath}" "${join(root, "bin/launch.js")}" serve; true`], {
+        env: { ...process.env, npm_execpath: join(root, "npm.js"), npm_lifecycle_event: "start" },
+        detached: true,
+        stdio: ["ignore", "pipe", "ignore"],
+      }),
+    );
     const lines = parent.stdout.setEncoding("utf8");
     await once(lines, "data");
     parent.kill("SIGKILL");
