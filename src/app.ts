@@ -1,6 +1,7 @@
 import { openAccessBook } from "./core/access/access-book.ts";
 import { holdsAnyAgent } from "./core/access/holds-any-agent.ts";
 import type { AuditAction } from "./core/audit/audit-event.ts";
+import { createChainSealer } from "./core/audit/seal-chain.ts";
 import type { CommandDeps } from "./core/command/command-deps.ts";
 import { namesHere } from "./core/command/find-agent.ts";
 import { recognizeCommand } from "./core/command/parse-command.ts";
@@ -10,6 +11,7 @@ import { createCredentialDesk } from "./core/credential/credential-desk.ts";
 import { appointFirstAdmins } from "./core/people/appoint-admins.ts";
 import { learnNames } from "./core/people/learn-name.ts";
 import type { ChatAdapter } from "./core/ports/chat-adapter.ts";
+import type { CheckpointPorts } from "./core/ports/checkpoints.ts";
 import type { AccessBook, Deps } from "./core/ports/deps.ts";
 import type { Inbox } from "./core/ports/inbox.ts";
 import { enforceAccess } from "./core/turn/enforce-access.ts";
@@ -25,7 +27,11 @@ import { watchCommits } from "./core/turn/watch-commits.ts";
 import { watchGrantEnds } from "./core/turn/watch-grant-ends.ts";
 
 /** What the app is made of; tests hand in fakes of the world, never of our own modules. */
-export type AppPorts = Omit<Deps, "access" | "adapters"> & { readonly adapters: readonly ChatAdapter[] };
+export type AppPorts = Omit<Deps, "access" | "adapters"> & {
+  readonly adapters: readonly ChatAdapter[];
+  /** Left out, the audit is chained but not signed. */
+  readonly checkpoints?: CheckpointPorts;
+};
 
 export interface App {
   readonly inbox: Inbox;
@@ -61,6 +67,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   };
   const runner = createTurnRunner(turnDeps);
   const worker = createInboxWorker(deps, handlersFor(turnDeps));
+  const sealer = ports.checkpoints && createChainSealer(deps, ports.checkpoints);
   const grantEnds = watchGrantEnds(deps, (person, by) => enforceAccess(turnDeps, person, by));
 
   return {
@@ -69,6 +76,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     async start() {
       await appointFirstAdmins(deps);
       await auditSystem(deps, "system.started");
+      sealer?.start();
       let state = ports.gateway.status().state;
       await ports.gateway.start(() => {
         const before = state;
@@ -91,7 +99,9 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await ports.gateway.stop();
       await Promise.allSettled([worker.idle(), runner.idle()]);
       await sender.stop();
+      sealer?.stop();
       await auditSystem(deps, "system.stopped").catch(() => {});
+      await sealer?.seal().catch(() => {});
     },
     async idle() {
       await worker.idle();

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readEnvironment } from "../config.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import { systemClock } from "../system/clock.ts";
@@ -8,6 +9,8 @@ export interface CliIo {
   out(line: string): void;
   /** One line about the work or its failure. */
   err(line: string): void;
+  /** Resolves when whoever reads the answer has kept up; left out, it always has. */
+  drained?(): Promise<void>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
@@ -25,6 +28,9 @@ export function processIo(): CliIo {
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
+    drained: async () => {
+      if (process.stdout.writableNeedDrain && !process.stdout.destroyed) await once(process.stdout, "drain");
+    },
     env: readEnvironment(),
     clock: systemClock,
   };

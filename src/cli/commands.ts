@@ -31,8 +31,10 @@ export const COMMANDS: Readonly<Record<string, CliCommand>> = {
     load: () => import("./claim.ts"),
   },
   audit: {
-    usage: "verify | list [--who <identity>] [--action <action>] [--since 7d] [--limit 50]",
-    about: "Proves that the audit is whole, or lists it, newest first",
+    usage:
+      "verify [--copy <file>] [--checkpoints <file>] [--key <key>] | list | export [--format jsonl|csv|ocsf] | key; " +
+      "[--who <identity>] [--action <action>] [--agent <id>] [--since 7d] [--limit 50]",
+    about: "Proves that the audit is whole, lists it newest first, exports it, or prints its public key",
     load: () => import("./audit.ts"),
   },
   migrate: {

@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { createAdapters } from "../../adapters/index.ts";
 import { openStore } from "../../db/open-store.ts";
 import { createApp } from "../app.ts";
@@ -10,7 +11,9 @@ import { noCrashPoints } from "../core/ports/crash-points.ts";
 import { createGateway } from "../gateway/create-gateway.ts";
 import { createHttpServer } from "../http/http-server.ts";
 import { loadOrCreateKey } from "../secrets/key-file.ts";
+import { loadOrCreateAuditKey } from "../secrets/signing-key.ts";
 import { openVault } from "../secrets/vault.ts";
+import { CHECKPOINT_FILE, openCheckpointFile } from "../system/checkpoint-file.ts";
 import { systemClock } from "../system/clock.ts";
 import { nodeHasher } from "../system/hasher.ts";
 import { randomIds } from "../system/ids.ts";
@@ -54,6 +57,8 @@ async function startService(config: Config, io: Io): Promise<{ stop(): Promise<v
   const world = { clock: systemClock, ids: randomIds, hasher: nodeHasher, logger };
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const vault = openVault(await loadOrCreateKey(config.dataDir, config.keyFromEnv ?? undefined));
+  const { signer } = await loadOrCreateAuditKey(config.dataDir, vault);
+  const shelves = [openCheckpointFile(join(config.dataDir, CHECKPOINT_FILE))];
   const store = await openStore(config.databaseUrl, world);
   await arrangeTryOutPeople({ ...world, store }, config.web);
 
@@ -84,6 +89,7 @@ async function startService(config: Config, io: Io): Promise<{ stop(): Promise<v
   const app = await createApp({
     ...world,
     vault,
+    checkpoints: { signer, shelves },
     store,
     gateway,
     settings,
