@@ -149,7 +149,7 @@ function chatSend({ state, by, params, answer }: Parameters<Method>[0]): object 
   session.pending.splice(0, session.pending.length, ...session.pending.filter((one) => one.runId !== key));
   // Busy: merged into the answer that runs, and its own is lost.
   if (session.run) steer(session, { key, message });
-  else void Promise.resolve().then(() => runTurn(state, session, { key, text: message, by, answer }));
+  else void runTurn(state, session, { key, text: message, by, answer });
   return { runId: key, status: "started" };
 }
 

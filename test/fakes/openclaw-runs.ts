@@ -23,6 +23,8 @@ export async function runTurn(
   const fault = state.faults.shift() ?? null;
   const runId = turn.key;
   const run = begin(state, session, { runId, by: turn.by });
+  // The call is answered before anything is said of the run.
+  await Promise.resolve();
   if (fault === "lose-after-ack") {
     // The process dies before it has taken the input up: only sending it again runs it.
     session.pending.push({ runId, state: "interrupted", text: turn.text });
