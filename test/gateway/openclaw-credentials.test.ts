@@ -102,6 +102,20 @@ describe("device credentials", () => {
     await expect(client.history(greedy, SESSION, 5)).rejects.toMatchObject({ code: "credential.refused" });
   });
 
+  test("are replaced without a pause: ending the old one leaves the new one's connection alone", async () => {
+    const fake = await startFake("token");
+    const client = await startClient(fake);
+    const about = { ...ADA, kind: "device" as const, scopes: TALK };
+    const old = { ...about, ...(await client.issueCredential(ADA, TALK)) };
+    const fresh = { ...about, ...(await client.issueCredential(ADA, TALK)) };
+    await client.history(fresh, SESSION, 5);
+    const before = [...fake.state.connections].find(({ deviceId }) => deviceId === fresh.publicId);
+    await client.revokeCredential(old);
+    await client.history(fresh, SESSION, 5);
+    expect([...fake.state.connections]).toContain(before);
+    await expect(client.history(old, SESSION, 5)).rejects.toMatchObject({ code: "credential.refused" });
+  });
+
   test("cannot be issued with a wrong shared token, and the status says why", async () => {
     const fake = await startFake("token");
     const client = await startClient(fake, { token: new Secret("wrong") });

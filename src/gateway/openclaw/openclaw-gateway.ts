@@ -78,7 +78,7 @@ function credentialSide({
       try {
         await strategy.revoke(credential, reach).catch(rethrow);
       } finally {
-        pool.close(credential.principalId);
+        pool.close(credential);
       }
     },
   };

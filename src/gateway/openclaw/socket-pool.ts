@@ -61,9 +61,10 @@ export class SocketPool {
     }
   }
 
-  close(principalId: PrincipalId): void {
+  /** Closes the connection made with this credential; one that a newer credential of the person made stays. */
+  close({ principalId, publicId }: Pick<OpenCredential, "principalId" | "publicId">): void {
     const entry = this.#entries.get(principalId);
-    if (entry) this.#drop(entry);
+    if (entry?.as.publicId === publicId) this.#drop(entry);
   }
 
   closeAll(): void {
