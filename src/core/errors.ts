@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   "http.forbidden",
   "http.not-found",
   "http.too-large",
+  "inbox.full",
   "platform.ambiguous",
   "platform.not-found",
   "platform.rate-limited",
@@ -59,6 +60,11 @@ export class AppError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.retryScope = options.retryScope ?? "place";
   }
+}
+
+/** True when the database could not be read or written; the same may work later. */
+export function isOfDatabase(fault: unknown): fault is AppError {
+  return fault instanceof AppError && fault.code.startsWith("database.");
 }
 
 /** True when the fault is an AppError with this code. */

@@ -7,6 +7,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   "http.too-large": 413,
   "database.busy": 503,
   "database.full": 503,
+  "database.readonly": 503,
+  "inbox.full": 503,
 };
 
 /** The status that a fault deserves; null for one that nobody outside should hear more of. */

@@ -1,11 +1,14 @@
 import { type MessageRef, messageKeyOf, placeKeyOf } from "../conversation/place.ts";
+import { AppError, isOfDatabase } from "../errors.ts";
 import { learnName } from "../people/learn-name.ts";
 import { resolveAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Inbox } from "../ports/inbox.ts";
 import { sayPrivately } from "../words/say.ts";
+import { createFairSlots } from "./fair-slots.ts";
 import type { InboundEvent, InboxRow } from "./inbound.ts";
 import { createLanes } from "./lanes.ts";
+import { createPauses, type Pauses } from "./pauses.ts";
 import { type Commit, type Handling, receiveMessage } from "./receive-message.ts";
 
 /** What stands above turns and is handed in: commands and buttons. */
@@ -25,48 +28,76 @@ export interface InboxWorker extends Inbox {
 
 const TRIES = 3;
 const RETRY_MS = 1000;
-const PAGE = 1000;
+const ALL = 1_000_000;
+/** Handled at once: of one person, and of everybody. */
+const AT_ONCE = { each: 4, all: 256 };
 
 /** Stores what comes in, then handles it: in order within a place, each effect together with the row's end. */
 export function createInboxWorker(deps: Deps, handlers: InboxHandlers): InboxWorker {
   const lanes = createLanes();
+  const slots = createFairSlots(AT_ONCE);
+  const pauses = createPauses(deps.clock);
+  /** Rows that are stored, or about to be, and not handled. */
+  let backlog = 0;
   let stopping = false;
 
   const take = (row: InboxRow) => {
     lanes.run(placeKeyOf(row.event.place), async () => {
-      if (!stopping) await handleRow(deps, handlers, row, () => stopping);
+      const release = await slots.take(row.event.sender);
+      if (!release) return;
+      const retry = { pauses, isStopping: () => stopping };
+      await handleRow(deps, handlers, row, retry).finally(() => {
+        backlog -= 1;
+        release();
+      });
     });
+  };
+
+  const store = async (event: InboundEvent): Promise<InboxRow | null> => {
+    deps.crashPoints.reach("received");
+    const row = await deps.store.transact((tx) =>
+      tx.inbox.add(event.place.platform, event, deps.clock.now()),
+    );
+    deps.crashPoints.reach("stored");
+    return row;
   };
 
   return {
     async accept(event) {
-      deps.crashPoints.reach("received");
-      const row = await deps.store.transact((tx) =>
-        tx.inbox.add(event.place.platform, event, deps.clock.now()),
-      );
-      deps.crashPoints.reach("stored");
-      if (!row) return "duplicate";
-      if (!stopping) take(row);
-      return "stored";
+      if (backlog >= deps.settings.limits.inboxBacklog) {
+        throw new AppError("inbox.full", "too much waits to be handled; the platform will deliver it again");
+      }
+      backlog += 1;
+      const row = await store(event).catch((fault: unknown) => {
+        backlog -= 1;
+        throw fault;
+      });
+      if (row && !stopping) take(row);
+      else backlog -= 1;
+      return row ? "stored" : "duplicate";
     },
     async recover() {
-      for (const row of await deps.store.inbox.unhandled(PAGE)) take(row);
+      const rows = await deps.store.inbox.unhandled(ALL);
+      backlog += rows.length;
+      for (const row of rows) take(row);
     },
     idle: () => lanes.idle(),
     stop() {
       stopping = true;
+      slots.close();
+      pauses.endAll();
     },
   };
 }
 
-async function handleRow(
-  deps: Deps,
-  handlers: InboxHandlers,
-  row: InboxRow,
-  isStopping: () => boolean,
-): Promise<void> {
+interface Retry {
+  readonly pauses: Pauses;
+  isStopping(): boolean;
+}
+
+async function handleRow(deps: Deps, handlers: InboxHandlers, row: InboxRow, retry: Retry): Promise<void> {
   const reference = deps.ids.reference();
-  for (let attempt = 1; !isStopping(); attempt++) {
+  for (let attempt = 1; !retry.isStopping(); ) {
     try {
       const ignore = () => deps.store.transact((tx) => tx.inbox.markHandled(row.id, deps.clock.now()));
       if (await wasSeen(deps, row)) return await ignore();
@@ -76,8 +107,10 @@ async function handleRow(
     } catch (fault) {
       const fields = { reference, event: row.event.eventId, attempt, fault: describe(fault) };
       deps.logger.error(fields, "an event could not be handled");
-      if (attempt >= TRIES && (await quarantine(deps, row, reference))) return;
-      await new Promise<void>((resolve) => void deps.clock.after(RETRY_MS, resolve));
+      // A full disk or a busy database is no fault of the event: it is handled once that is over.
+      if (!isOfDatabase(fault)) attempt += 1;
+      if (attempt > TRIES && (await quarantine(deps, row, reference))) return;
+      await retry.pauses.wait(RETRY_MS);
     }
   }
 }

@@ -10,7 +10,7 @@ import { disarmDirectives } from "./disarm-directives.ts";
 import { endTurn, failTurn, finishTurn, suspendTurn } from "./finish-turn.ts";
 import { createGrowingReply, type GrowingReply } from "./growing-reply.ts";
 import { helperNames } from "./judge-message.ts";
-import { changeStatusLine, statusLineOf } from "./status-line.ts";
+import { changeStatusLine, shownActivity } from "./status-line.ts";
 import type { Turn, TurnState } from "./turn.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
@@ -88,9 +88,7 @@ async function markDispatching(deps: TurnDeps, about: TurnContext): Promise<bool
 
 /** A fresh turn's line says that the agent thinks; one that had to wait says why it waits. */
 async function saysOtherwise(tx: Tx, turn: Turn): Promise<boolean> {
-  const line = (await tx.outbox.get(statusLineOf(turn)))?.operation;
-  const shown = line?.kind === "post" && line.message.kind === "status" ? line.message.activity.kind : null;
-  return turn.state === "waiting" || shown !== "thinking";
+  return turn.state === "waiting" || (await shownActivity(tx, turn)) !== "thinking";
 }
 
 async function runAt(

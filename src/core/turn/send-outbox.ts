@@ -1,5 +1,5 @@
 import type { MessageRef } from "../conversation/place.ts";
-import { AppError, type RetryScope } from "../errors.ts";
+import { AppError, isOfDatabase, type RetryScope } from "../errors.ts";
 import { type Platform, platformOf } from "../people/identity.ts";
 import type { ChatAdapter } from "../ports/chat-adapter.ts";
 import type { Deps } from "../ports/deps.ts";
@@ -133,7 +133,7 @@ async function repeatBlindly(deps: SendDeps, row: OutboxRow): Promise<SendResult
 
 async function recordFault(deps: SendDeps, row: OutboxRow, fault: unknown): Promise<SendResult> {
   // A fault of our own database says nothing about the send: the row stays as it is, and is looked at again.
-  if (fault instanceof AppError && fault.code.startsWith("database.")) throw fault;
+  if (isOfDatabase(fault)) throw fault;
   const error = fault instanceof AppError ? fault : new AppError("internal", String(fault), { cause: fault });
   const fields = { outbox: row.id, turn: row.turnId, code: error.code, attempts: row.attempts + 1 };
   const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(row.attempts, 10), LONGEST_RETRY_MS);

@@ -27,6 +27,17 @@ export async function openStatusLine(
   );
 }
 
+/** What the line says, or is about to; null when there is none. */
+export async function shownActivity(
+  tx: Pick<Tx, "outbox">,
+  turn: Pick<Turn, "id">,
+): Promise<Activity["kind"] | null> {
+  const lines = (await tx.outbox.ofTurn(turn.id)).flatMap(({ operation }) =>
+    operation.kind !== "remove" && operation.message.kind === "status" ? [operation.message.activity] : [],
+  );
+  return lines.at(-1)?.kind ?? null;
+}
+
 /** What the agent does now, in the same line. */
 export async function changeStatusLine(
   tx: Tx,

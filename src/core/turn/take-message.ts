@@ -38,8 +38,12 @@ export async function takeMessage(
     agentId: options.agentId,
     place: options.place,
   });
+  const { laneQueue: limit, personQueue } = deps.settings.limits;
+  if ((await tx.turns.unfinishedOf(who.principal.id)).length >= personQueue) {
+    await sayTooMany(tx, deps, who, options);
+    return "queue-full";
+  }
   const ahead = (await tx.turns.unfinishedIn(conversation.id)).length;
-  const limit = deps.settings.limits.laneQueue;
   if (ahead >= limit) {
     const text = { key: "queue-full", agent, limit } as const;
     await sayPrivately(tx, deps, options.place, who.identity, { text, reference: options.reference });
@@ -80,6 +84,18 @@ export async function takeMessage(
   return "taken";
 }
 
+/** Once a minute: a flood is not answered by another. */
+async function sayTooMany(tx: Tx, deps: Deps, who: ResolvedAsker, options: TakeOptions): Promise<void> {
+  const key = `too-many-waiting/${who.principal?.id}`;
+  const now = deps.clock.now();
+  const saidAgoMs = now - Number((await tx.notes.get(key)) ?? 0);
+  if (saidAgoMs >= 0 && saidAgoMs < TOLD_AGAIN_MS) return;
+  await tx.notes.set(key, String(now));
+  const text = { key: "too-many-waiting", limit: deps.settings.limits.personQueue } as const;
+  await sayPrivately(tx, deps, options.place, who.identity, { text, reference: options.reference });
+}
+
+const TOLD_AGAIN_MS = 60_000;
 const MENTION = /<@([a-z]+:[^>\s]+)>/g;
 
 /** Agents read names, not ids: `<@slack:T1:U2>` becomes `@Ben`. */

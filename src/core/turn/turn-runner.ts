@@ -1,12 +1,19 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import type { ConversationId } from "../conversation/conversation.ts";
+import { isOfDatabase } from "../errors.ts";
+import { createFairSlots } from "./fair-slots.ts";
 import { endTurn, failTurn } from "./finish-turn.ts";
 import { createLanes } from "./lanes.ts";
 import { runTurn } from "./run-turn.ts";
+import { changeStatusLine } from "./status-line.ts";
 import { isTurnOver, type Turn, type TurnId } from "./turn.ts";
 import type { TurnDeps } from "./turn-deps.ts";
+import { watchWaitingTurns } from "./waiting-turns.ts";
 
-/** Runs turns: in order within a conversation, one at a time; conversations never wait for each other. */
+/**
+ * Runs turns: in order within a conversation, one at a time. Conversations wait for each other only beyond the limits
+ * of turns at once, and then in fair rounds of people.
+ */
 export interface TurnRunner {
   /** Looks at a conversation's turns and runs what can run. */
   wake(conversation: ConversationId): void;
@@ -14,34 +21,60 @@ export interface TurnRunner {
   resume(): Promise<void>;
   isRunning(turn: TurnId): boolean;
   idle(): Promise<void>;
+  /** Begins nothing more; what runs goes on. */
   stop(): void;
 }
 
+const RETRY_MS = 1000;
+
 export function createTurnRunner(deps: TurnDeps): TurnRunner {
   const lanes = createLanes();
+  const { turnsPerPerson, turnsAtOnce } = deps.settings.limits;
+  const slots = createFairSlots({ each: turnsPerPerson, all: turnsAtOnce });
+  const waiting = watchWaitingTurns(deps.clock, (conversation) => wake(conversation));
   const running = new Set<TurnId>();
   let stopping = false;
 
-  const runNext = async (conversationId: ConversationId): Promise<void> => {
-    if (stopping) return;
+  /** The conversation's next turn, when it can run now. */
+  const nextDue = async (conversationId: ConversationId): Promise<Turn | null> => {
     const [turn] = await deps.store.turns.unfinishedIn(conversationId);
-    if (!turn) return;
-    if (!(await isDue(deps, turn))) return armExpiry(deps, turn, () => wake(conversationId));
-    if (deps.gateway.status().state === "starting") return;
+    if (!turn || stopping) return null;
+    if (await isDue(deps, turn)) return deps.gateway.status().state === "starting" ? null : turn;
+    waiting.watch(turn);
+    return null;
+  };
+
+  const runNext = async (conversationId: ConversationId): Promise<void> => {
+    const first = await nextDue(conversationId);
+    if (!first) return;
+    const release = await slots.take(first.principalId, (ahead) => void showQueued(deps, first, ahead));
+    if (!release) return;
+    try {
+      // While it waited for its turn, it may have been stopped, or an earlier message may have come.
+      const turn = await nextDue(conversationId);
+      if (turn) await runToItsEnd(turn);
+    } finally {
+      release();
+    }
+  };
+
+  const runToItsEnd = async (turn: Turn): Promise<void> => {
     running.add(turn.id);
     try {
-      const conversation = await deps.store.conversations.get(conversationId);
+      const conversation = await deps.store.conversations.get(turn.conversationId);
       if (conversation) await runTurn(deps, turn, conversation);
     } catch (fault) {
+      // Nothing is wrong with the turn: it is taken up where it was, once the database can be written.
+      if (isOfDatabase(fault)) throw fault;
       await failSafely(deps, turn, fault);
     } finally {
       running.delete(turn.id);
     }
     if (deps.leaving()) return;
     const after = await deps.store.turns.get(turn.id);
-    if (after?.state === "waiting") armExpiry(deps, after, () => wake(conversationId));
+    if (after?.state === "waiting") waiting.watch(after);
     else if (after && !isTurnOver(after.state)) await failSafely(deps, after, "it neither ended nor waits");
-    else wake(conversationId);
+    else wake(turn.conversationId);
   };
 
   const wake = (conversationId: ConversationId) => {
@@ -52,7 +85,7 @@ export function createTurnRunner(deps: TurnDeps): TurnRunner {
           { conversation: conversationId, fault: String(fault) },
           "a lane stumbled; trying again",
         );
-        deps.clock.after(1000, () => wake(conversationId));
+        deps.clock.after(RETRY_MS, () => wake(conversationId));
       }),
     );
   };
@@ -67,6 +100,8 @@ export function createTurnRunner(deps: TurnDeps): TurnRunner {
     idle: () => lanes.idle(),
     stop() {
       stopping = true;
+      slots.close();
+      waiting.stop();
     },
   };
 }
@@ -107,9 +142,20 @@ async function expire(deps: TurnDeps, turn: Turn): Promise<void> {
   );
 }
 
-function armExpiry(deps: TurnDeps, turn: Turn, wake: () => void): void {
-  if (turn.state !== "waiting" || turn.expiresAt === null) return;
-  deps.clock.after(turn.expiresAt - deps.clock.now(), wake);
+/** Somebody who has to wait for others sees it. */
+async function showQueued(deps: TurnDeps, turn: Turn, ahead: number): Promise<void> {
+  try {
+    const conversation = await deps.store.conversations.get(turn.conversationId);
+    if (!conversation) return;
+    const about = { turn, conversation, agent: agentNameOf(deps, conversation.agentId) };
+    await deps.store.transact(async (tx) => {
+      const now = await tx.turns.get(turn.id);
+      if (now?.state !== "queued") return;
+      await changeStatusLine(tx, deps, about, { kind: "queued", ahead });
+    });
+  } catch (fault) {
+    deps.logger.warn({ turn: turn.id, fault: String(fault) }, "a status line could not be changed");
+  }
 }
 
 async function failSafely(deps: TurnDeps, turn: Turn, fault: unknown): Promise<void> {
