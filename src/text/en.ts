@@ -1,6 +1,7 @@
 import type { Catalogue } from "./catalogue.ts";
 import { accessSentences } from "./en/access.ts";
 import { activities } from "./en/activities.ts";
+import { auditSentences } from "./en/audit.ts";
 import { commandSentences } from "./en/commands.ts";
 import { conversationSentences } from "./en/conversations.ts";
 import { labels } from "./en/labels.ts";
@@ -17,6 +18,7 @@ export const en: Catalogue = {
     ...accessSentences,
     ...conversationSentences,
     ...overviewSentences,
+    ...auditSentences,
   },
   labels,
   activities,

@@ -82,6 +82,27 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
     rule: "Ben is a member",
     lastEnded: { by: "Cleo", at: 1_760_000_000_000 },
   },
+  audit: {
+    person,
+    spanMs: 604_800_000,
+    lines: [
+      {
+        seq: 8124,
+        at: 1_760_000_000_000,
+        action: "grant.created",
+        outcome: "done",
+        by: "Ada",
+        whom: person,
+        agent: null,
+        what: "agent:designer",
+        before: null,
+        endsAt: 1_760_600_000_000,
+        rule: null,
+        run: null,
+        reference: "7F3K",
+      },
+    ],
+  },
   status: {
     gateway: "up",
     gatewayDetail: null,

@@ -5,6 +5,10 @@ import type { Identity } from "../people/identity.ts";
 export type Slot =
   | "code"
   | "person"
+  | "person?"
+  | "span?"
+  | "filter?"
+  | "before?"
   | "what"
   | "what?"
   | "agent"
@@ -49,6 +53,10 @@ export const COMMANDS = [
     usage: "why @who <agent>",
     about: "Why somebody can or can't use an agent",
   }),
+  define("audit", ["person?", "span?", "filter?", "before?"], known, {
+    usage: "audit [@who] [7d] [agent|action]",
+    about: "What is recorded of somebody, newest first; of others with audit:read",
+  }),
   define("share", ["person", "mode"], known, {
     usage: "share @who read|write|off",
     about: "Let somebody into your conversation here",
@@ -88,8 +96,12 @@ export type ShareWord = (typeof SHARE_WORDS)[number];
 export interface CommandArguments {
   readonly code: string | null;
   readonly person: PersonWord | null;
+  /** How far back, as typed: `7d`. */
+  readonly span: string | null;
   /** An agent, role or permission as typed. */
   readonly what: string | null;
+  /** Records with a smaller number than this. */
+  readonly before: number | null;
   readonly mode: ShareWord | null;
   readonly role: string | null;
   /** In milliseconds since the epoch. */
@@ -100,7 +112,9 @@ export interface CommandArguments {
 export const NO_ARGUMENTS: CommandArguments = {
   code: null,
   person: null,
+  span: null,
   what: null,
+  before: null,
   mode: null,
   role: null,
   endsAt: null,

@@ -23,6 +23,21 @@ export async function findPerson(call: CommandCall): Promise<KnownPerson | null>
   return principal && { identity, principal };
 }
 
+/** Whom a question to the audit is about, known or not. */
+export interface AuditSubject {
+  readonly identity: Identity;
+  readonly principal: Principal | null;
+  readonly name: string;
+}
+
+/** Null: everybody. The platform is not asked: what is recorded does not depend on it. */
+export async function auditSubject(call: CommandCall): Promise<AuditSubject | null> {
+  if (call.args.person === null) return null;
+  const identity = identityIn(call);
+  const principal = await call.deps.store.principals.byIdentity(identity);
+  return { identity, principal, name: principal?.displayName ?? identity };
+}
+
 /** As people are shown: by their name with us, else by the platform's, else by the account. */
 export function shownName(person: ResolvedAsker): string {
   return person.principal?.displayName ?? person.facts.displayName ?? person.identity;

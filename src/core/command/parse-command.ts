@@ -94,6 +94,7 @@ function readSlots(slots: readonly Slot[], words: readonly string[], start: Comm
   let rest = words;
   for (const slot of slots) {
     if (slot === "end?" || slot === "reason?") continue;
+    if (!mayTake(slot, rest[0])) continue;
     const [taken, left] = takeWords(slot, rest);
     if (taken === "") {
       if (slot.endsWith("?")) continue;
@@ -107,6 +108,20 @@ function readSlots(slots: readonly Slot[], words: readonly string[], start: Comm
   return rest.length === 0 ? args : { problem: `I did not understand "${rest.join(" ").slice(0, 60)}"` };
 }
 
+/** Some places that may be left out know their own words, and leave the others to what comes after them. */
+function mayTake(slot: Slot, word = ""): boolean {
+  switch (slot) {
+    case "person?":
+      return word.startsWith("@") || readPerson(word) !== null;
+    case "span?":
+      return SPAN.test(word);
+    case "filter?":
+      return !NUMBER.test(word);
+    default:
+      return true;
+  }
+}
+
 /** Names of agents may have spaces, so they take all that is left; everything else is one word. */
 function takeWords(slot: Slot, words: readonly string[]): [string, readonly string[]] {
   const greedy = slot.startsWith("what") || slot.startsWith("agent");
@@ -117,13 +132,22 @@ function readSlot(slot: Slot, typed: string): Partial<CommandArguments> | { read
   switch (slot) {
     case "code":
       return { code: typed };
-    case "person": {
+    case "person":
+    case "person?": {
       const person = readPerson(typed);
       return person === null ? { problem: BY_NAME(typed.slice(0, 60)) } : { person };
     }
     case "mode": {
       const mode = SHARE_WORDS.find((word) => word === typed.toLowerCase());
       return mode ? { mode } : { problem: `"${typed.slice(0, 60)}" is none of read, write and off` };
+    }
+    case "span?":
+      return { span: typed.toLowerCase() };
+    case "before?": {
+      const [, number] = NUMBER.exec(typed) ?? [];
+      return number
+        ? { before: Number(number) }
+        : { problem: `"${typed.slice(0, 60)}" is no number like #8124` };
     }
     case "role?":
       return { role: typed.toLowerCase() };
@@ -138,6 +162,8 @@ function readPerson(typed: string): PersonWord | null {
   return parseIdentity(mention?.[1] ?? typed);
 }
 
+const SPAN = /^\d{1,4}[mhdw]$/i;
+const NUMBER = /^#(\d{1,15})$/;
 const LONGEST_REASON = 200;
 
 const BY_NAME = (typed: string) =>

@@ -1,6 +1,7 @@
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import { agents } from "./agents.ts";
 import { ask, denialOf, misused, needsOf, refuse, replyWith } from "./answer-command.ts";
+import { audit } from "./audit.ts";
 import { carryOut } from "./carry-out.ts";
 import { claim } from "./claim.ts";
 import type { CommandName } from "./command.ts";
@@ -26,6 +27,7 @@ const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   status,
   whoami,
   why,
+  audit,
   share,
   lock,
   unlock,

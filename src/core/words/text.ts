@@ -1,4 +1,5 @@
 import type { AgentId } from "../access/permission.ts";
+import type { AuditAction, AuditEvent } from "../audit/audit-event.ts";
 
 /** An agent as people see it: display name, and its id where it helps. */
 export interface AgentName {
@@ -18,6 +19,28 @@ export interface AgentLine extends AgentName {
 export interface HelpLine {
   readonly usage: string;
   readonly about: string;
+}
+
+/** One record of the audit, with names in the place of ids. */
+export interface AuditLine {
+  readonly seq: number;
+  readonly at: number;
+  readonly action: AuditAction;
+  readonly outcome: AuditEvent["outcome"];
+  /** Who did it; null: a job of ours. */
+  readonly by: string | null;
+  /** Whom it was about, where that is somebody else. */
+  readonly whom: string | null;
+  readonly agent: AgentName | null;
+  /** What was given, asked for or gone wrong, as a word or id. */
+  readonly what: string | null;
+  /** What stood there before. */
+  readonly before: string | null;
+  readonly endsAt: number | null;
+  readonly rule: string | null;
+  /** The gateway's run. */
+  readonly run: string | null;
+  readonly reference: string | null;
 }
 
 /**
@@ -176,6 +199,14 @@ export type Text =
       readonly lastEnded: { readonly by: string; readonly at: number } | null;
     }
   | {
+      readonly key: "audit";
+      /** Null: of everybody. */
+      readonly person: string | null;
+      /** How far back, in milliseconds; null: to the beginning. */
+      readonly spanMs: number | null;
+      readonly lines: readonly AuditLine[];
+    }
+  | {
       readonly key: "status";
       readonly gateway: "up" | "down" | "starting";
       readonly gatewayDetail: string | null;
@@ -218,6 +249,7 @@ export type ButtonLabel =
   | { readonly key: "undo" }
   | { readonly key: "confirm-grant"; readonly person: string; readonly role: string }
   | { readonly key: "see-agents" }
+  | { readonly key: "more" }
   | { readonly key: "grant-suggested"; readonly agent: AgentName }
   | { readonly key: "use-agent"; readonly agent: AgentName };
 

@@ -16,6 +16,7 @@ export const labels: Labels = {
   "confirm-grant": ({ person, role }) =>
     `Make ${cleanValue(person, 30)} ${withArticle(cleanValue(role, 20))}`,
   "see-agents": () => "See all",
+  more: () => "More",
   "grant-suggested": ({ agent }) => `Grant ${short(agent.name)}`,
   "use-agent": ({ agent }) => short(agent.name),
 };

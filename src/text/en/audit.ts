@@ -1,0 +1,92 @@
+import type { AuditAction } from "../../core/audit/audit-event.ts";
+import type { AuditLine } from "../../core/words/text.ts";
+import type { Sentences } from "../catalogue.ts";
+import type { Wording } from "../wording.ts";
+import { bullets } from "./phrases.ts";
+
+/** What is recorded, a line each. */
+export const auditSentences: Sentences<"audit"> = {
+  audit: ({ person, spanMs, lines }, say) => {
+    const whose = person === null ? "" : ` of ${say.plain(person)}`;
+    const span = spanMs === null ? "" : ` in the last ${say.duration(spanMs)}`;
+    if (lines.length === 0) return `Nothing is recorded${whose}${span} that fits.`;
+    return `This is recorded${whose}${span}, newest first.\n\n${bullets(lines.map((line) => lineOf(line, say)))}`;
+  },
+};
+
+const MARKS = { done: "", denied: "⛔ ", failed: "⚠️ " } as const;
+
+function lineOf(line: AuditLine, say: Wording): string {
+  const { at, action, outcome, rule, run, reference, seq } = line;
+  return [
+    `${say.time(at)} ${MARKS[outcome]}${DEEDS[action](line, partsOf(line, say))}`,
+    ...(rule === null ? [] : [`rule: ${say.plain(rule.replace(/\.$/, ""))}`]),
+    ...(run === null ? [] : [`run ${say.code(run)}`]),
+    ...(reference === null ? [] : [`ref ${say.plain(reference)}`]),
+    `#${seq}`,
+  ].join(" · ");
+}
+
+interface Parts {
+  readonly by: string;
+  readonly whom: string;
+  readonly agent: string;
+  readonly what: string;
+  readonly before: string;
+  readonly until: string;
+}
+
+/** The words of a line, markdown already; whoever did it to themselves is not named twice. */
+function partsOf(line: AuditLine, say: Wording): Parts {
+  return {
+    by: line.by === null ? "Gatehouse" : say.plain(line.by),
+    whom: line.whom === null ? "themselves" : say.plain(line.whom),
+    agent: line.agent === null ? "an agent" : say.agent(line.agent),
+    what: line.what === null ? "something" : say.code(line.what),
+    before: line.before === null ? "" : ` in the place of ${say.code(line.before)}`,
+    until: say.until(line.endsAt),
+  };
+}
+
+const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
+  "access.denied": (line, { by, whom, agent, what }) =>
+    `${by} was refused ${line.agent === null ? what : agent}${line.whom === null ? "" : ` for ${whom}`}`,
+  "admin.claimed": (_, { by }) => `${by} claimed the place of the first admin`,
+  "audit.erased": (_, { by }) => `${by} erased the details of old records`,
+  "audit.read": (line, { by, whom }) =>
+    `${by} read what is recorded ${line.whom === null ? "of everybody" : `of ${whom}`}`,
+  "claim-code.issued": (_, { by }) => `${by} made a claim code`,
+  "claim-code.refused": (_, { by, what }) => `${by} was refused with a claim code (${what})`,
+  "command.refused": (_, { by, what }) => `${by} was refused the command ${what}`,
+  "conversation.closed": (_, { by, agent }) => `${by} ended a conversation with ${agent}`,
+  "conversation.locked": (_, { by, what }) => `${by} locked a conversation to ${what}`,
+  "conversation.opened": (_, { by, agent }) => `${by} opened a conversation with ${agent}`,
+  "conversation.shared": (_, { by, whom, what }) => `${by} shared a conversation with ${whom} to ${what}`,
+  "conversation.unlocked": (_, { by }) => `${by} unlocked a conversation`,
+  "conversation.unshared": (_, { by, whom }) => `${by} stopped sharing a conversation with ${whom}`,
+  "credential.issued": (_, { by, whom, what }) => `${by} made the credential ${what} for ${whom}`,
+  "credential.refused": (_, { whom, what }) => `the gateway refused the credential ${what} of ${whom}`,
+  "credential.revoked": (_, { by, whom, what }) => `${by} ended the credential ${what} of ${whom}`,
+  "grant.created": (_, { by, whom, what, until }) => `${by} gave ${whom} ${what}${until}`,
+  "grant.revoked": (_, { by, whom, what }) => `${by} took ${what} from ${whom}`,
+  "identity.linked": (_, { by, whom, what }) => `${by} linked the account ${what} to ${whom}`,
+  "message.received": (_, { by, agent }) => `${by} wrote to ${agent}`,
+  "message.refused": (_, { by, what }) => `a message of ${by} was sent back (${what})`,
+  "message.undelivered": (_, { by, whom }) =>
+    `${by} gave up on a message to ${whom === "themselves" ? by : whom}`,
+  "outbox.dropped": (_, { by }) => `${by} dropped a message that could not be sent`,
+  "outbox.retried": (_, { by }) => `${by} had a message sent again`,
+  "principal.created": (_, { by, whom, what }) => `${by} let ${whom} in as ${what}`,
+  "principal.restored": (_, { by, whom }) => `${by} let ${whom} in again`,
+  "principal.role-changed": (_, { by, whom, what, before }) => `${by} made ${whom} ${what}${before}`,
+  "principal.suspended": (_, { by, whom }) => `${by} suspended ${whom}`,
+  "system.restored": () => "Gatehouse was restored from a backup",
+  "system.started": () => "Gatehouse started",
+  "system.stopped": () => "Gatehouse stopped",
+  "turn.answered": (_, { by, agent }) => `${agent} answered ${by}`,
+  "turn.dispatched": (_, { by, agent, what }) => `${by}'s message went to ${agent} on the credential ${what}`,
+  "turn.expired": (_, { by, agent }) => `${by}'s message to ${agent} expired`,
+  "turn.failed": (_, { by, agent, what }) => `${agent} did not answer ${by} (${what})`,
+  "turn.refused": (_, { by, agent }) => `${by}'s message to ${agent} was refused`,
+  "turn.stopped": (_, { by, agent }) => `${agent}'s answer to ${by} was stopped`,
+};
