@@ -20,7 +20,6 @@ const LONGEST_FALLBACK = 2000;
 const MOST_ROWS = 100;
 const MOST_COLUMNS = 20;
 const SAFE_LINK = /^(?:https?:\/\/|mailto:)[^\s]/i;
-const BREAK = /^<br\s*\/?>$/i;
 const TIME_LINK = /^time:(-?\d{1,15})$/;
 
 /** Writes untrusted markdown for Slack's markdown blocks: nothing in it mentions, pings or hides where a link goes. */
@@ -66,7 +65,7 @@ const calm = (text: string) => text.replace(/@(?=everyone|here|channel)/gi, "@\u
 function disarm(node: Nodes, options: SlackMarkdownOptions): Nodes {
   switch (node.type) {
     case "html":
-      return BREAK.test(node.value) ? { type: "break" } : text(node.value);
+      return text(node.value);
     case "table":
       if ((node.children[0]?.children.length ?? 0) <= MOST_COLUMNS) break;
       return { type: "code", value: textOf([node]) };

@@ -133,6 +133,16 @@ describe("a long answer for Slack", () => {
     expect(shown).toContain("שלום\u2067עולם\u2069");
   });
 
+  it("fits even when every address in it turns into a link", () => {
+    const html = Array.from(
+      { length: 300 },
+      (_, n) => `<a href="https://a.example/${n}">https://a.example/${n}</a>`,
+    );
+    const parts = splitSlackAnswer(html.join("\n"));
+    for (const part of parts) expect(renderSlackMarkdown(part).length).toBeLessThanOrEqual(9000);
+    expect(parts.join("").match(/<\/a/g)).toHaveLength(300);
+  });
+
   it("keeps code in fences of the same language in every part", () => {
     const fences = splitSlackAnswer(monster())
       .flatMap((part) => parseMarkdown(part).children)

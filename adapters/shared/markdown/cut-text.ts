@@ -39,8 +39,10 @@ const FULL = 0.93;
  */
 export function mostThatFits(count: number, limit: number, sizeOf: (count: number) => number): number {
   let low = { at: 0, size: 0 };
-  let high = { at: count + 1, size: Number.POSITIVE_INFINITY };
-  let next = count;
+  // Nothing measures less than one a piece, so looking further would only cost time.
+  const most = Math.min(count, Math.max(1, Math.floor(limit)));
+  let high = { at: most + 1, size: Number.POSITIVE_INFINITY };
+  let next = most;
   while (high.at - low.at > 1) {
     const size = sizeOf(next);
     if (size > limit) high = { at: next, size };

@@ -10,6 +10,8 @@ const LINE_STARTS: readonly [RegExp, string][] = [
   [/^(~)(?=~~)/, "\\$1"],
   [/^([|:])(?=[|:\s-]*-[|:\s-]*$)/, "\\$1"],
   [/^(-)(?=[|:\s-]*$)/, "\\$1"],
+  // A tag that came to stand first would swallow the block as HTML; Slack's own moments are no tags.
+  [/^(<)(?=[a-z/?]|!(?!date\^))/i, "\\$1"],
 ];
 
 /** Writes plain text so that no letter of it reads as markdown, with as few escapes as that takes. */

@@ -17,6 +17,7 @@ export type Size = (blocks: readonly RootContent[]) => number;
 
 // Between two blocks stands an empty line.
 const JOINT = 2;
+const TIGHT = 0.9;
 
 /** Groups blocks so that each group fits, cutting those that are too large alone. */
 export function packBlocks(blocks: readonly RootContent[], limit: number, size: Size): RootContent[][] {
@@ -30,9 +31,12 @@ export function packBlocks(blocks: readonly RootContent[], limit: number, size: 
     group = heading === undefined ? [] : [heading];
     used = heading === undefined ? 0 : size([heading]) + JOINT;
   };
+  // Inside quotes and lists the joint is wider, so where it gets tight the whole is measured.
+  const isTooMuch = (block: RootContent, blockSize: number) =>
+    used + blockSize > limit || (used + blockSize > limit * TIGHT && size([...group, block]) > limit);
   const add = (block: RootContent, blockSize: number) => {
-    if (used + blockSize > limit) close();
-    if (used + blockSize > limit) close();
+    if (group.length > 0 && isTooMuch(block, blockSize)) close();
+    if (group.length > 0 && isTooMuch(block, blockSize)) close();
     group.push(block);
     used += blockSize + JOINT;
   };
@@ -51,6 +55,9 @@ function splitBlock(block: RootContent, limit: number, size: Size): RootContent[
   switch (block.type) {
     case "code":
       return splitCode(block, limit, size);
+    case "html":
+      // It is shown as text anyway, and in a fence every piece stays what it was.
+      return splitCode({ type: "code", lang: "html", value: block.value }, limit, size);
     case "table":
       return splitTable(block, limit, size);
     case "list":

@@ -12,6 +12,7 @@ const DEEPEST = 80;
 // So does the time for marks that may pair up within one paragraph; past this many they are only letters.
 const MOST_MARKS = 2000;
 const MARKS = /[*_~[\]]/g;
+const UNESCAPED = /\\[\s\S]|([*_~[\]])/g;
 const FENCED = /(^ {0,3}(?:`{3,}|~{3,})[^\n]*\n[\s\S]*?^ {0,3}(?:`{3,}|~{3,})[ \t]*$)/m;
 const EMPTY_LINES = /(\n[ \t]*\n)/;
 
@@ -31,7 +32,8 @@ function defuse(markdown: string): string {
   const shallow = markdown.replace(TOO_DEEP, "$1\\");
   const isBomb = (text: string) => (text.match(MARKS)?.length ?? 0) > MOST_MARKS;
   if (!isBomb(shallow)) return shallow;
-  const calm = (text: string) => (isBomb(text) ? text.replace(MARKS, "\\$&") : text);
+  const calm = (text: string) =>
+    isBomb(text) ? text.replace(UNESCAPED, (found, mark) => (mark ? `\\${mark}` : found)) : text;
   const pieces = shallow.split(FENCED);
   return pieces
     .map((piece, index) => (index % 2 === 1 ? piece : piece.split(EMPTY_LINES).map(calm).join("")))

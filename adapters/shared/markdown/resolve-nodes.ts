@@ -1,8 +1,13 @@
 import type { Definition, Nodes, PhrasingContent, Root, RootContent } from "mdast";
 
+const BREAK = /^<br\s*\/?>$/i;
+
 type Definitions = ReadonlyMap<string, Definition>;
 
-/** Puts link addresses where they are used, so that every block stands for itself and can be sent alone. */
+/**
+ * Puts link addresses where they are used, and makes links of pictures and breaks of `<br>`: then every block stands
+ * for itself and can be cut, moved and sent alone.
+ */
 export function resolveNodes(root: Root): RootContent[] {
   const definitions = new Map<string, Definition>();
   collect(root, definitions);
@@ -47,8 +52,16 @@ function resolveLink(
 }
 
 function children(node: Nodes, definitions: Definitions): Nodes[] {
-  return "children" in node ? node.children.flatMap((child) => resolveBlock(child, definitions)) : [];
+  if (!("children" in node)) return [];
+  const isText = !BLOCK_PARENTS.has(node.type);
+  return node.children.flatMap((child): Nodes[] =>
+    isText && child.type === "html" && BREAK.test(child.value)
+      ? [{ type: "break" }]
+      : resolveBlock(child, definitions),
+  );
 }
+
+const BLOCK_PARENTS: ReadonlySet<string> = new Set(["blockquote", "listItem", "footnoteDefinition"]);
 
 // Pictures are never fetched by themselves, so they become a link that says what they show.
 function image(alt: string, url: string | undefined): PhrasingContent {

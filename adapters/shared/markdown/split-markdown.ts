@@ -8,8 +8,15 @@ import { writeMarkdown } from "./write-markdown.ts";
  * `size` says how large blocks are once rendered; more blocks must not be smaller.
  */
 export function splitMarkdown(markdown: string, limit: number, size: Size): string[] {
-  if (markdown.trim() === "") return [];
+  return markdown.trim() === "" ? [] : split(markdown, limit, size, MOST_ROUNDS);
+}
+
+const MOST_ROUNDS = 4;
+
+function split(markdown: string, limit: number, size: Size, rounds: number): string[] {
   const blocks = resolveNodes(parseMarkdown(markdown));
-  if (size(blocks) <= limit) return [markdown];
-  return packBlocks(blocks, limit, size).map((group) => writeMarkdown(group));
+  if (rounds === 0 || size(blocks) <= limit) return [markdown];
+  const parts = packBlocks(blocks, limit, size).map((group) => writeMarkdown(group));
+  // Read again, a part may hold more than was written, such as links where only an address stood.
+  return parts.flatMap((part) => split(part, limit, size, rounds - 1));
 }

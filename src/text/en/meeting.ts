@@ -73,7 +73,8 @@ const listHint = (say: Wording) => `${say.code("!agents")} lists those there are
 
 const CLAIM_REFUSALS = {
   wrong: "That is not the claim code. Check it against the terminal, letter by letter.",
-  expired: "That code's 15 minutes are over. Print a new one where Gatehouse runs: `npm run gatehouse claim`.",
+  expired:
+    "That code's 15 minutes are over. Print a new one where Gatehouse runs: `npm run gatehouse claim`.",
   taken: "There is an admin already, so claim codes do nothing any more. Ask an admin to let you in.",
   "not-private": "A claim code only works in a direct message to me, where nobody else can read it.",
   "too-many":
