@@ -264,7 +264,9 @@ describe("turns", () => {
 
 describe("access and audit", () => {
   it("has every action listed that is ever written, and none that is not one", () => {
-    const listed = codesIn((read("docs/audit.md").match(/^\|.*\|$/gm) ?? []).join("\n"));
+    const listed = codesIn((read("docs/audit.md").match(/^\|.*\|$/gm) ?? []).join("\n")).filter((code) =>
+      /^[a-z-]+\.[a-z-]+$/.test(code),
+    );
     expect(listed.filter((action) => !AUDIT_ACTIONS.some((known) => known === action))).toEqual([]);
     const writers = SOURCES.filter(
       (path) => path.startsWith("src/core/") && !path.includes("audit-event.ts"),
