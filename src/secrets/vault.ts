@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createSecretKey, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+} from "node:crypto";
 import { AppError } from "../core/errors.ts";
 import type { Vault } from "../core/ports/vault.ts";
 import type { Secret } from "./secret.ts";
@@ -15,6 +23,9 @@ export function openVault(key: Secret): Vault {
   const kid = createHash("sha256").update("kid|").update(bytes).digest("hex").slice(0, 8);
   // A KeyObject: it never shows its bytes, and is several times faster than a raw key.
   const keyObject = createSecretKey(bytes);
+  const digestKey = createSecretKey(
+    Buffer.from(hkdfSync("sha256", bytes, "", "gatehouse digest", KEY_BYTES)),
+  );
   bytes.fill(0);
 
   return {
@@ -29,6 +40,7 @@ export function openVault(key: Secret): Vault {
         ...[iv, sealed, cipher.getAuthTag()].map((part) => part.toString("base64url")),
       ].join(".");
     },
+    digest: (text) => createHmac("sha256", digestKey).update(text, "utf8").digest("hex"),
     open(sealed, context) {
       const [version, sealedBy, ...parts] = sealed.split(".");
       const [iv, text, tag] = parts.map((part) => Buffer.from(part, "base64url"));

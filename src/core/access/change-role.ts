@@ -20,7 +20,7 @@ export async function changeRole(
   await auditAccess(tx, deps, by, {
     person: person.principal.id,
     action: "principal.role-changed",
-    details: { from: person.principal.role, to },
+    details: { before: person.principal.role, after: to },
   });
   if (wasAdmin) await requireAdminRemains(tx, deps);
 }

@@ -82,9 +82,20 @@ async function writeGrant(
   await auditAccess(tx, deps, by, {
     person: grant.principalId,
     action: "grant.created",
-    details: { grant: grant.id, gives: key, endsAt: grant.endsAt, instead: longest?.id ?? null },
+    details: {
+      grant: grant.id,
+      gives: key,
+      before: longest ? endWords(longest.endsAt) : "none",
+      after: endWords(grant.endsAt),
+      endsAt: grant.endsAt,
+      instead: longest?.id ?? null,
+    },
   });
   return longest ? { kind: "extended", grant, before: longest } : { kind: "created", grant };
+}
+
+function endWords(endsAt: number | null): string {
+  return endsAt === null ? "without an end" : new Date(endsAt).toISOString();
 }
 
 function giverOf(by: Actor): PrincipalId | "system" {

@@ -94,7 +94,13 @@ async function take(
     await auditAccess(tx, deps, by, {
       person: person.principal.id,
       action: "grant.revoked",
-      details: { grant: grant.id, gave: subjectKeyOf(grant.subject), endsAt: grant.endsAt },
+      details: {
+        grant: grant.id,
+        gave: subjectKeyOf(grant.subject),
+        before: grant.endsAt === null ? "without an end" : new Date(grant.endsAt).toISOString(),
+        after: "none",
+        endsAt: grant.endsAt,
+      },
     });
   }
   if (taking.newRole !== null) await changeRole(tx, deps, by, { person, to: taking.newRole });

@@ -27,19 +27,7 @@ export function auditLineOf(deps: CommandDeps, record: AuditRecord): AuditLine {
 }
 
 /** The details that say what an action was about; one action has one of them. */
-const WHAT = [
-  "gives",
-  "gave",
-  "takes",
-  "after",
-  "mode",
-  "role",
-  "publicId",
-  "why",
-  "failure",
-  "answer",
-  "identity",
-];
+const WHAT = ["gives", "gave", "takes", "after", "role", "publicId", "why", "failure", "answer", "identity"];
 
 function firstOf(details: AuditRecord["details"], names: readonly string[]): string | null {
   for (const name of names) {

@@ -27,7 +27,7 @@ export async function lockConversation(
       target: { kind: "conversation", id: conversation.id },
       outcome: "done",
       rule: null,
-      details: { role: change.to },
+      details: { agent: conversation.agentId, before: conversation.lockedTo, after: change.to },
       reference: change.reference,
     },
     deps.clock.now(),

@@ -31,7 +31,12 @@ export async function shareConversation(
       target: { kind: "conversation", id: conversation.id },
       outcome: "done",
       rule: null,
-      details: { with: change.with, mode: change.mode },
+      details: {
+        with: change.with,
+        agent: conversation.agentId,
+        before: before?.mode ?? "off",
+        after: change.mode,
+      },
       reference: change.reference,
     },
     deps.clock.now(),

@@ -15,7 +15,7 @@ export type CredentialAnswer =
 /** Hands out people's own credentials, issuing them when they are first needed. There is no other way to the gateway. */
 export interface CredentialDesk {
   /** The person's own credential, or why there is none: a turn without one fails closed. */
-  ensure(person: Principal): Promise<CredentialAnswer>;
+  ensure(person: Principal, reference?: string | null): Promise<CredentialAnswer>;
   /** Ends it here and at the gateway. Here first: nothing uses it from that moment, even when the gateway is away. */
   close(principalId: PrincipalId, why: string): Promise<void>;
 }
@@ -23,10 +23,10 @@ export interface CredentialDesk {
 export function createCredentialDesk(deps: DeskDeps): CredentialDesk {
   const issuing = new Map<PrincipalId, Promise<CredentialAnswer>>();
   return {
-    ensure(person) {
+    ensure(person, reference = null) {
       const running = issuing.get(person.id);
       if (running) return running;
-      const answer = ensureCredential(deps, person).finally(() => issuing.delete(person.id));
+      const answer = ensureCredential(deps, person, reference).finally(() => issuing.delete(person.id));
       issuing.set(person.id, answer);
       return answer;
     },
@@ -38,7 +38,11 @@ export function createCredentialDesk(deps: DeskDeps): CredentialDesk {
   };
 }
 
-async function ensureCredential(deps: DeskDeps, person: Principal): Promise<CredentialAnswer> {
+async function ensureCredential(
+  deps: DeskDeps,
+  person: Principal,
+  reference: string | null,
+): Promise<CredentialAnswer> {
   const scopes = scopesToTalk(deps.gateway.credentialKind);
   const held = await deps.store.credentials.currentOf(person.id, deps.gateway.id);
   if (held && held.kind === deps.gateway.credentialKind && sameScopes(held.scopes, scopes)) {
@@ -46,17 +50,25 @@ async function ensureCredential(deps: DeskDeps, person: Principal): Promise<Cred
   }
   if (held) await closeCredential(deps, person.id, "scopes or kind changed");
   try {
-    return { kind: "ready", credential: openCredential(deps, await issueCredential(deps, person)) };
+    return {
+      kind: "ready",
+      credential: openCredential(deps, await issueCredential(deps, person, reference)),
+    };
   } catch (fault) {
     if (hasCode(fault, "gateway.unreachable")) return { kind: "unreachable" };
     if (hasCode(fault, "gateway.refused") || hasCode(fault, "gateway.scopes-missing")) {
+      await auditRefusal(deps, person.id, fault.code, reference);
       return { kind: "refused", message: fault.message };
     }
     throw fault;
   }
 }
 
-async function issueCredential(deps: DeskDeps, person: Principal): Promise<Credential> {
+async function issueCredential(
+  deps: DeskDeps,
+  person: Principal,
+  reference: string | null,
+): Promise<Credential> {
   const scopes = scopesToTalk(deps.gateway.credentialKind);
   const issued = await deps.gateway.issueCredential(
     { principalId: person.id, displayName: person.displayName },
@@ -83,13 +95,40 @@ async function issueCredential(deps: DeskDeps, person: Principal): Promise<Crede
         target: { kind: "credential", id },
         outcome: "done",
         rule: null,
-        details: { principal: person.id, publicId: issued.publicId, scopes: scopes.join(" ") },
-        reference: null,
+        details: {
+          principal: person.id,
+          publicId: issued.publicId,
+          gateway: deps.gateway.id,
+          scopes: scopes.join(" "),
+        },
+        reference,
       },
       deps.clock.now(),
     );
   });
   return credential;
+}
+
+async function auditRefusal(
+  deps: DeskDeps,
+  principalId: PrincipalId,
+  why: string,
+  reference: string | null,
+): Promise<void> {
+  await deps.store.transact((tx) =>
+    tx.audit.append(
+      {
+        actor: { kind: "system", job: "credential-desk" },
+        action: "credential.refused",
+        target: { kind: "credential", id: deps.gateway.id },
+        outcome: "failed",
+        rule: null,
+        details: { principal: principalId, gateway: deps.gateway.id, why },
+        reference,
+      },
+      deps.clock.now(),
+    ),
+  );
 }
 
 function openCredential(deps: DeskDeps, credential: Credential): OpenCredential {
@@ -115,7 +154,7 @@ async function closeCredential(deps: DeskDeps, principalId: PrincipalId, why: st
         target: { kind: "credential", id: held.id },
         outcome: "done",
         rule: why,
-        details: { principal: principalId, publicId: held.publicId },
+        details: { principal: principalId, publicId: held.publicId, gateway: deps.gateway.id },
         reference: null,
       },
       now,

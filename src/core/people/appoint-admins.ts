@@ -69,7 +69,7 @@ async function appoint(tx: Tx, deps: AppointDeps, identity: Identity): Promise<P
   await auditAccess(tx, deps, SETTINGS, {
     person: known.id,
     action: "principal.role-changed",
-    details: { from: known.role, to: ADMIN },
+    details: { before: known.role, after: ADMIN },
   });
   return { ...known, role: ADMIN };
 }

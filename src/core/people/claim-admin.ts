@@ -93,6 +93,6 @@ async function makeAdmin(tx: Tx, deps: ClaimDeps, who: ResolvedAsker): Promise<v
   await auditAccess(tx, deps, by, {
     person: person.id,
     action: "admin.claimed",
-    details: { before: known?.role ?? null },
+    details: { before: known?.role ?? null, after: ADMIN },
   });
 }

@@ -19,6 +19,9 @@ export async function auditTurn(
   fact: TurnFact,
 ): Promise<void> {
   const { turn, conversation } = about;
+  // What the caller holds can be from before the gateway named its run.
+  const now = fact.action === "message.received" ? turn : await tx.turns.get(turn.id);
+  const run = now?.runId ?? turn.runId;
   await tx.audit.append(
     {
       actor: { kind: "principal", principalId: turn.principalId, identity: turn.identity },
@@ -26,7 +29,7 @@ export async function auditTurn(
       target: { kind: "turn", id: turn.id },
       outcome: fact.outcome,
       rule: fact.rule ?? null,
-      details: { agent: conversation.agentId, conversation: conversation.id, ...fact.details },
+      details: { agent: conversation.agentId, conversation: conversation.id, run, ...fact.details },
       reference: turn.reference,
     },
     deps.clock.now(),

@@ -36,7 +36,12 @@ export async function buryRow(deps: BuryDeps, row: OutboxRow, burial: Burial): P
         target: { kind: row.turnId === null ? "system" : "turn", id: row.turnId ?? "gatehouse" },
         outcome: "failed",
         rule: null,
-        details: { outbox: row.id, operation: row.operation.kind, attempts: row.attempts },
+        details: {
+          outbox: row.id,
+          operation: row.operation.kind,
+          attempts: row.attempts,
+          principal: turn?.principalId ?? null,
+        },
         reference,
       },
       deps.clock.now(),

@@ -29,7 +29,11 @@ export async function finishTurn(deps: TurnDeps, about: TurnContext, answer: Ans
       action: answer.stopped ? "turn.stopped" : "turn.answered",
       outcome: "done",
       rule: order ? `${order.because} by ${order.by}` : null,
-      details: { run: answer.runId, letters: answer.markdown.length },
+      details: {
+        ...(answer.runId === null ? {} : { run: answer.runId }),
+        letters: answer.markdown.length,
+        text: deps.vault.digest(answer.markdown),
+      },
     });
     const parts = await sayAnswer(tx, deps, about, answer);
     if (answer.execRefused) await sayHere(tx, deps, about, { key: "exec-refused", agent: about.agent });

@@ -2,6 +2,7 @@ import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import { sayPrivately } from "../words/say.ts";
+import { auditSentBack } from "./audit-sent-back.ts";
 import type { InboundMessage, InboxRow } from "./inbound.ts";
 import { judgeMessage, type Refusal } from "./judge-message.ts";
 import { takeMessage } from "./take-message.ts";
@@ -35,29 +36,20 @@ export async function receiveMessage(deps: Deps, handling: Handling): Promise<vo
 
 async function refuse(tx: Tx, deps: Deps, handling: Handling, refusal: Refusal): Promise<void> {
   const { who, row, reference } = handling;
-  if (refusal.rule !== null) await auditRefusal(tx, deps, handling, refusal);
+  const { rule, agentId, text } = refusal;
+  await auditSentBack(tx, deps, {
+    who,
+    event: row.event as InboundMessage,
+    answer: text.key,
+    agentId,
+    rule,
+    reference,
+    ...(rule === null ? {} : { action: "access.denied" }),
+  });
   if (refusal.onceAs !== null && !(await tx.notes.setOnce(refusal.onceAs, ""))) return;
   await sayPrivately(tx, deps, row.event.place, who.identity, {
-    text: refusal.text,
+    text,
     buttons: refusal.buttons,
     reference,
   });
-}
-
-async function auditRefusal(tx: Tx, deps: Deps, handling: Handling, refusal: Refusal): Promise<void> {
-  const { who, row, reference } = handling;
-  await tx.audit.append(
-    {
-      actor: who.principal
-        ? { kind: "principal", principalId: who.principal.id, identity: who.identity }
-        : { kind: "stranger", identity: who.identity },
-      action: "access.denied",
-      target: refusal.agentId ? { kind: "agent", id: refusal.agentId } : { kind: "system", id: "gatehouse" },
-      outcome: "denied",
-      rule: refusal.rule,
-      details: { event: row.event.eventId, answer: refusal.text.key },
-      reference,
-    },
-    deps.clock.now(),
-  );
 }

@@ -29,7 +29,7 @@ export async function retryTurn(tx: Tx, deps: Deps, ended: Turn, reference: stri
   await auditTurn(tx, deps, about, {
     action: "message.received",
     outcome: "done",
-    details: { retryOf: ended.id },
+    details: { retryOf: ended.id, letters: ended.text.length, text: deps.vault.digest(ended.text) },
   });
   await openStatusLine(tx, deps, about, { kind: "thinking" });
   return true;

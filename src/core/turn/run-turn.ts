@@ -23,13 +23,13 @@ export async function runTurn(deps: TurnDeps, turn: Turn, conversation: Conversa
   if (deps.gateway.status().state === "down") return suspendTurn(deps, about);
   const person = await deps.store.principals.get(turn.principalId);
   if (!person) return failTurn(deps, about, "internal");
-  const answer = await deps.desk.ensure(person);
+  const answer = await deps.desk.ensure(person, turn.reference);
   if (answer.kind === "unreachable") return suspendTurn(deps, about);
   if (answer.kind === "refused") {
     deps.logger.error({ turn: turn.id, reference: turn.reference, detail: answer.message }, "no credential");
     return failTurn(deps, about, "credential-refused");
   }
-  if (!(await markDispatching(deps, about))) return;
+  if (!(await markDispatching(deps, about, answer.credential.publicId))) return;
   if (!(await isStillWanted(deps, about))) return;
   await runAt(deps, about, answer.credential, resumed);
 }
@@ -72,13 +72,17 @@ async function isStillWanted(deps: TurnDeps, about: TurnContext): Promise<boolea
   return false;
 }
 
-async function markDispatching(deps: TurnDeps, about: TurnContext): Promise<boolean> {
+async function markDispatching(deps: TurnDeps, about: TurnContext, credential: string): Promise<boolean> {
   const { turn } = about;
   const moved = await deps.store.transact(async (tx) => {
     if (turn.state === "dispatching" || turn.state === "running") return true;
     const startedAt = turn.startedAt ?? deps.clock.now();
     if (!(await tx.turns.move(turn.id, turn.state, "dispatching", { startedAt }))) return false;
-    await auditTurn(tx, deps, about, { action: "turn.dispatched", outcome: "done" });
+    await auditTurn(tx, deps, about, {
+      action: "turn.dispatched",
+      outcome: "done",
+      details: { publicId: credential },
+    });
     if (await saysOtherwise(tx, turn)) await changeStatusLine(tx, deps, about, { kind: "thinking" });
     return true;
   });

@@ -7,6 +7,7 @@ import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import { sayPrivately } from "../words/say.ts";
+import { auditSentBack } from "./audit-sent-back.ts";
 import { auditTurn } from "./audit-turn.ts";
 import type { InboundMessage } from "./inbound.ts";
 import { openStatusLine } from "./status-line.ts";
@@ -37,15 +38,19 @@ export async function takeMessage(
     principalId: who.principal.id,
     agentId: options.agentId,
     place: options.place,
+    identity: who.identity,
+    reference: options.reference,
   });
   const { laneQueue: limit, personQueue } = deps.settings.limits;
   if ((await tx.turns.unfinishedOf(who.principal.id)).length >= personQueue) {
+    await auditSentBack(tx, deps, { who, event, answer: "too-many-waiting", ...options });
     await sayTooMany(tx, deps, who, options);
     return "queue-full";
   }
   const ahead = (await tx.turns.unfinishedIn(conversation.id)).length;
   if (ahead >= limit) {
     const text = { key: "queue-full", agent, limit } as const;
+    await auditSentBack(tx, deps, { who, event, answer: text.key, ...options });
     await sayPrivately(tx, deps, options.place, who.identity, { text, reference: options.reference });
     return "queue-full";
   }
@@ -76,7 +81,7 @@ export async function takeMessage(
       action: "message.received",
       outcome: "done",
       rule: options.rule,
-      details: { event: event.eventId, letters: event.text.length },
+      details: { event: event.eventId, letters: event.text.length, text: deps.vault.digest(event.text) },
     },
   );
   const activity = ahead > 0 ? ({ kind: "queued", ahead } as const) : ({ kind: "thinking" } as const);

@@ -67,7 +67,7 @@ describe("granting access", () => {
     expect(await world.roleOf(ben)).toBe("operator");
     expect(await grantsOf(ben)).toEqual([]);
     expect(await world.audit()).toMatchObject([
-      { action: "principal.role-changed", details: { from: "member", to: "operator" } },
+      { action: "principal.role-changed", details: { before: "member", after: "operator" } },
     ]);
     expect(await world.grant(by(ada), ben, "role:operator")).toEqual({ kind: "same-role", role: "operator" });
   });

@@ -27,7 +27,7 @@ describe("asking what is recorded", () => {
     const [answer, ...more] = await house.type(CLEO, `audit <@${BEN}>`);
     expect(more).toEqual([]);
     expect(answer).toMatchObject({ to: CLEO, text: { key: "audit", person: "Ben", spanMs: null } });
-    const lines = (answer?.text as Shown).lines;
+    const lines = answer ? linesOf([answer]) : [];
     expect(lines[0]).toMatchObject({
       action: "grant.created",
       by: "Ada",

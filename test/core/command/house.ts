@@ -77,7 +77,7 @@ export async function openHouse(people: Partial<Record<string, string>> = {}) {
     settings: SETTINGS,
     ids: randomIds,
     hasher: nodeHasher,
-    vault: { seal: (secret) => secret, open: (sealed) => sealed },
+    vault: { seal: (secret) => secret, open: (sealed) => sealed, digest: nodeHasher.sha256 },
     logger: SILENT_LOGGER,
     crashPoints: noCrashPoints,
     turns: {

@@ -76,7 +76,7 @@ export async function startSmallTeam(world: World, people: readonly string[], li
     ...parts,
     adapters: [chat.adapter],
     gateway: gateway.gateway,
-    vault: { seal: (secret) => secret, open: (sealed) => sealed },
+    vault: { seal: (secret) => secret, open: (sealed) => sealed, digest: nodeHasher.sha256 },
     crashPoints: noCrashPoints,
     settings: {
       admins: [],
