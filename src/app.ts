@@ -2,6 +2,7 @@ import { openAccessBook } from "./core/access/access-book.ts";
 import { holdsAnyAgent } from "./core/access/holds-any-agent.ts";
 import type { AuditAction } from "./core/audit/audit-event.ts";
 import { createChainSealer } from "./core/audit/seal-chain.ts";
+import { withReference } from "./core/audit/with-reference.ts";
 import type { CommandDeps } from "./core/command/command-deps.ts";
 import { namesHere } from "./core/command/find-agent.ts";
 import { recognizeCommand } from "./core/command/parse-command.ts";
@@ -18,6 +19,7 @@ import { enforceAccess } from "./core/turn/enforce-access.ts";
 import { createInboxWorker, type InboxHandlers } from "./core/turn/handle-inbox.ts";
 import type { InboundEvent } from "./core/turn/inbound.ts";
 import { createOutboxSender } from "./core/turn/outbox-sender.ts";
+import type { Handling } from "./core/turn/receive-message.ts";
 import { retryTurn } from "./core/turn/retry-turn.ts";
 import { stopTurn } from "./core/turn/stop-turn.ts";
 import { takeMessage } from "./core/turn/take-message.ts";
@@ -129,12 +131,14 @@ function handlersFor(deps: TurnDeps): InboxHandlers {
           ? recognizeCommand(event, namesHere(deps))
           : null,
     async runCommand(handling, text) {
-      const { who, row, reference, commit } = handling;
+      const { who, row, reference } = handling;
+      const commit = committing(handling);
       const how = row.event.kind === "command" ? "slash" : "message";
       await runCommand(commandDeps, who, { text, place: row.event.place, how, reference, commit });
     },
     async pressButton(handling) {
-      const { who, row, reference, commit } = handling;
+      const { who, row, reference } = handling;
+      const commit = committing(handling);
       if (row.event.kind !== "click") return;
       await pressButton(commandDeps, who, {
         token: row.event.token,
@@ -144,6 +148,11 @@ function handlersFor(deps: TurnDeps): InboxHandlers {
       });
     },
   };
+}
+
+/** What a command or button does is recorded under its reference, wherever it is recorded. */
+function committing({ commit, reference }: Handling): Handling["commit"] {
+  return (work) => commit((tx) => work(withReference(tx, reference)));
 }
 
 async function auditSystem(deps: Deps, action: AuditAction): Promise<void> {
