@@ -39,6 +39,24 @@ describe("asking an agent in Slack", () => {
     await team.answerIn(said.channel, said.thread, "Stopped");
   });
 
+  it("acknowledges before it calls the gateway, and after the message is stored", async () => {
+    const ben = await team.member("ben");
+    const order: string[] = [];
+    const { run } = team.gateway;
+    Object.assign(team.gateway, {
+      run: (...args: Parameters<typeof run>) => {
+        order.push("run");
+        return run(...args);
+      },
+    });
+    const said = team.slack.say(ben, team.slack.dm(ben), "designer: echo in order");
+    await said.acked;
+    order.push("acked");
+    expect(await team.audited("turn.dispatched")).toHaveLength(0);
+    await team.answerIn(said.channel, said.thread, "in order");
+    expect(order).toEqual(["acked", "run"]);
+  });
+
   it("runs a post once that arrives as a mention and as a message, and again", async () => {
     const ben = await team.member("ben");
     const design = team.slack.addChannel("design", [ben]);

@@ -85,7 +85,7 @@ export function slackFlow(kind: CredentialKind): void {
         const words = new Set(prompt.context.match(/word\d+(?:de|pr|op)x/g) ?? []);
         expect(words.size).toBeLessThanOrEqual(1);
       }
-    }, 180_000);
+    }, 300_000);
 
     it("refuses at once a command that needs an approval, says so, and answers", async () => {
       const [ben = ""] = await members(["ben"]);
