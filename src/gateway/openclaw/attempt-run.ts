@@ -36,12 +36,18 @@ export async function attemptRun(
   const ear = listenToSession(socket, sessionKey, parts.clock);
   const attempt: Attempt = { ...task, socket, ear, parts, runId: null, markdown: "", unsettledSince: null };
   try {
-    await socket.request("sessions.messages.subscribe", { key: sessionKey });
-    let record: TurnRecord = lookFirst.value ? await look(attempt) : { kind: "absent" };
+    const subscribed = socket.request("sessions.messages.subscribe", { key: sessionKey });
+    subscribed.catch(() => {});
+    let record: TurnRecord = { kind: "absent" };
+    if (lookFirst.value) {
+      await subscribed;
+      record = await look(attempt);
+    }
     if (record.kind === "absent") {
       if (task.run.stop.signal.aborted) return { kind: "stopped", markdown: "" };
       lookFirst.value = true;
-      record = await send(attempt);
+      // The gateway takes requests in their order, so sending need not wait for the subscription's answer.
+      [record] = await Promise.all([send(attempt), subscribed]);
     }
     return await follow(attempt, record);
   } finally {

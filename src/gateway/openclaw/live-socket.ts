@@ -16,7 +16,12 @@ import { readAt, readString, readStrings } from "./payload.ts";
 /** The gateway's own limit for a frame. */
 const MAX_FRAME_BYTES = 26_214_400;
 const HANDSHAKE_MS = 15_000;
-const REQUEST_MS = 30_000;
+/** `reconnect` is asked for and never used: `resolveClose` says no to it. */
+const PACE = {
+  handshake: { mode: "require-challenge", timeoutMs: HANDSHAKE_MS },
+  reconnect: { initialMs: 1, multiplier: 1, maxMs: 1 },
+  requestTimeoutMs: 30_000,
+} as const;
 const DEFAULT_TICK_MS = 30_000;
 
 /** What the gateway asks a connection to prove itself with. */
@@ -89,9 +94,7 @@ export function openSocket(url: string, plan: ConnectPlan, deps: OpenClawDeps): 
       watchdog.start(hello.policy?.tickIntervalMs ?? DEFAULT_TICK_MS, () => terminate());
       opened.resolve(liveSocket(client, hello, { closed, gapListeners, release: watchdog.stop }));
     },
-    handshake: { mode: "require-challenge", timeoutMs: HANDSHAKE_MS },
-    reconnect: { initialMs: 1, multiplier: 1, maxMs: 1 },
-    requestTimeoutMs: REQUEST_MS,
+    ...PACE,
   });
   client.start();
   return opened.promise;
