@@ -13,6 +13,7 @@ import { appointFirstAdmins } from "./core/people/appoint-admins.ts";
 import { learnNames } from "./core/people/learn-name.ts";
 import type { ChatAdapter } from "./core/ports/chat-adapter.ts";
 import type { CheckpointPorts } from "./core/ports/checkpoints.ts";
+import type { Clock, Timer } from "./core/ports/clock.ts";
 import type { AccessBook, Deps } from "./core/ports/deps.ts";
 import type { Inbox } from "./core/ports/inbox.ts";
 import { enforceAccess } from "./core/turn/enforce-access.ts";
@@ -40,11 +41,17 @@ export interface App {
   readonly access: AccessBook;
   /** Takes up what was left, connects the gateway and the platforms. Rejects when a platform refuses our credentials. */
   start(): Promise<void>;
-  /** Takes nothing new and lets go; what runs is taken up at the next start. */
-  stop(): Promise<void>;
+  /**
+   * Begins nothing new, gives what runs so long to end, and lets go. What still runs then, and what comes in meanwhile,
+   * is taken up at the next start.
+   */
+  stop(graceMs?: number): Promise<void>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 }
+
+/** Longer than this, nothing keeps a stopping process from its end. */
+const LETTING_GO_MS = 5_000;
 
 /** The composition root: ports in, a running bot out. */
 export async function createApp(ports: AppPorts): Promise<App> {
@@ -92,15 +99,21 @@ export async function createApp(ports: AppPorts): Promise<App> {
       for (const adapter of ports.adapters) await adapter.start(worker);
       await learnNames(deps);
     },
-    async stop() {
-      leaving = true;
-      await Promise.allSettled(ports.adapters.map((adapter) => adapter.stop()));
+    async stop(graceMs = 0) {
       worker.stop();
       runner.stop();
       grantEnds.stop();
+      const ended = async () => {
+        await Promise.all([worker.idle(), runner.idle()]);
+        await sender.idle();
+      };
+      if (graceMs > 0) await within(ports.clock, graceMs, ended());
+      leaving = true;
+      await Promise.allSettled(ports.adapters.map((adapter) => adapter.stop()));
       await ports.gateway.stop();
-      await Promise.allSettled([worker.idle(), runner.idle()]);
-      await sender.stop();
+      await within(ports.clock, LETTING_GO_MS, Promise.all([worker.idle(), runner.idle()]));
+      // What is being sent right now gets its answer; beyond that it is looked for at the next start.
+      await within(ports.clock, LETTING_GO_MS, sender.stop());
       sealer?.stop();
       await auditSystem(deps, "system.stopped").catch(() => {});
       await sealer?.seal().catch(() => {});
@@ -170,4 +183,20 @@ async function auditSystem(deps: Deps, action: AuditAction): Promise<void> {
       deps.clock.now(),
     ),
   );
+}
+
+/** Resolves when the work is done, or the time is over. */
+async function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: Timer | null = null;
+  const over = new Promise<void>((resolve) => {
+    timer = clock.after(ms, resolve);
+  });
+  await Promise.race([
+    work.then(
+      () => {},
+      () => {},
+    ),
+    over,
+  ]);
+  (timer as Timer | null)?.cancel();
 }

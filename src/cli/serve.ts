@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createAdapters } from "../../adapters/index.ts";
+import { databaseFileOf } from "../../db/database-file.ts";
 import { openStore } from "../../db/open-store.ts";
 import { createApp } from "../app.ts";
 import { type Config, formatFault } from "../config/types.ts";
@@ -9,15 +10,18 @@ import { AppError } from "../core/errors.ts";
 import { issueClaimCode } from "../core/people/appoint-admins.ts";
 import { noCrashPoints } from "../core/ports/crash-points.ts";
 import { createGateway } from "../gateway/create-gateway.ts";
-import { createHttpServer } from "../http/http-server.ts";
+import { createHttpServer, type HttpServer } from "../http/http-server.ts";
+import { createOperations } from "../operations/operations.ts";
 import { loadOrCreateKey } from "../secrets/key-file.ts";
 import { loadOrCreateAuditKey } from "../secrets/signing-key.ts";
 import { openVault } from "../secrets/vault.ts";
 import { CHECKPOINT_FILE, openCheckpointFile } from "../system/checkpoint-file.ts";
 import { systemClock } from "../system/clock.ts";
+import { watchEventLoop } from "../system/event-loop.ts";
 import { nodeHasher } from "../system/hasher.ts";
 import { randomIds } from "../system/ids.ts";
 import { createLogger } from "../system/logger.ts";
+import { elapsed } from "../system/stopwatch.ts";
 import { arrangeTryOutPeople, TRY_OUT_PEOPLE } from "../try-out/people.ts";
 import { tryOutSettings } from "../try-out/settings.ts";
 import { claimLines, leavesMachine, startLines } from "./start-lines.ts";
@@ -41,7 +45,9 @@ export async function run(_args: readonly string[], io: Io): Promise<number> {
   try {
     const service = await startService(loaded.ok, io);
     await untilToldToStop();
-    io.err("stopping: what runs is taken up at the next start");
+    io.err(
+      "stopping: what still runs in a moment is taken up at the next start; a second signal ends it at once",
+    );
     await service.stop();
     return 0;
   } catch (fault) {
@@ -51,41 +57,40 @@ export async function run(_args: readonly string[], io: Io): Promise<number> {
   }
 }
 
+interface Service {
+  stop(): Promise<void>;
+}
+
 /** Puts the real world behind every port, and starts. */
-async function startService(config: Config, io: Io): Promise<{ stop(): Promise<void> }> {
+async function startService(config: Config, io: Io): Promise<Service> {
   const logger = createLogger(config.logLevel);
   const world = { clock: systemClock, ids: randomIds, hasher: nodeHasher, logger };
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const vault = openVault(await loadOrCreateKey(config.dataDir, config.keyFromEnv ?? undefined));
   const { signer } = await loadOrCreateAuditKey(config.dataDir, vault);
   const shelves = [openCheckpointFile(join(config.dataDir, CHECKPOINT_FILE))];
-  const store = await openStore(config.databaseUrl, world);
+  const settings = config.gateway.kind === "embedded" ? tryOutSettings(config.core) : config.core;
+  const database = await openStore(config.databaseUrl, world);
+  const operations = createOperations({
+    ...world,
+    store: database,
+    elapsed,
+    eventLoop: watchEventLoop(),
+    dataDir: dirname(databaseFileOf(config.databaseUrl)),
+    leastDiskFree: settings.limits.diskFree,
+  });
+  const { store } = operations;
   await arrangeTryOutPeople({ ...world, store }, config.web);
 
-  let ready = false;
   let port = config.http.port;
   const gateway = await createGateway(config, world);
-  const http = createHttpServer({
+  const http: HttpServer = createHttpServer({
     ...config.http,
     ...world,
-    health: () => ({ ready, reasons: ready ? [] : ["starting or stopping"] }),
-    metrics: () => [
-      {
-        name: "gatehouse_gateway_up",
-        help: "Whether the agent gateway is connected.",
-        type: "gauge",
-        samples: [{ value: gateway.status().state === "up" ? 1 : 0 }],
-      },
-    ],
+    health: operations.health,
+    metrics: () => operations.metrics(gateway, adapters),
   });
-  const web = config.web
-    ? { dataDir: config.dataDir, people: TRY_OUT_PEOPLE, leavesMachine: leavesMachine(config) }
-    : null;
-  const adapters = await createAdapters(
-    { slack: config.slack, web },
-    { ...world, routes: http, port: () => port },
-  );
-  const settings = config.gateway.kind === "embedded" ? tryOutSettings(config.core) : config.core;
+  const adapters = await createAdapters(platformsOf(config), { ...world, routes: http, port: () => port });
   const app = await createApp({
     ...world,
     vault,
@@ -97,28 +102,45 @@ async function startService(config: Config, io: Io): Promise<{ stop(): Promise<v
     crashPoints: noCrashPoints,
   });
 
-  const stop = async () => {
-    ready = false;
-    await app.stop();
+  const stop = async (graceMs: number) => {
+    operations.enter("stopping");
+    await app.stop(graceMs);
     await http.stop();
-    await store.close();
+    operations.stop();
+    await database.close();
   };
   try {
+    await operations.load();
     ({ port } = await http.start());
     await app.start();
-    ready = true;
+    operations.enter("serving");
   } catch (fault) {
-    await stop().catch(() => {});
+    await stop(0).catch(() => {});
     throw fault;
   }
   const code = config.web ? null : await issueClaimCode({ ...world, store, access: app.access });
-  for (const line of startLines(config, port)) io.out(line);
-  for (const line of claimLines(code)) io.out(line);
-  return { stop };
+  for (const line of [...startLines(config, port), ...claimLines(code)]) io.out(line);
+  return { stop: () => stop(settings.limits.shutdownMs) };
 }
 
+function platformsOf(config: Config): Parameters<typeof createAdapters>[0] {
+  const { dataDir, slack } = config;
+  const web = config.web ? { dataDir, people: TRY_OUT_PEOPLE, leavesMachine: leavesMachine(config) } : null;
+  return { slack, web };
+}
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
+
+/** The first signal ends the service in order, the second at once. */
 function untilToldToStop(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+    let told = false;
+    for (const [signal, number] of Object.entries(SIGNALS)) {
+      process.on(signal, () => {
+        if (told) process.exit(128 + number);
+        told = true;
+        resolve();
+      });
+    }
   });
 }

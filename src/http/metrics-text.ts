@@ -1,5 +1,7 @@
 /** One value of a metric, with what tells it from the metric's others. */
 export interface MetricSample {
+  /** A part of a histogram. */
+  readonly suffix?: "_bucket" | "_sum" | "_count";
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
 }
@@ -8,7 +10,7 @@ export interface Metric {
   /** `gatehouse_turns_total`: letters, digits and underscores. */
   readonly name: string;
   readonly help: string;
-  readonly type: "counter" | "gauge";
+  readonly type: "counter" | "gauge" | "histogram";
   readonly samples: readonly MetricSample[];
 }
 
@@ -21,7 +23,8 @@ export function renderMetrics(metrics: readonly Metric[]): string {
 
 function renderMetric({ name, help, type, samples }: Metric): string {
   const lines = samples.map(
-    (sample) => `${name}${renderLabels(sample.labels ?? {})} ${renderValue(sample.value)}\n`,
+    (sample) =>
+      `${name}${sample.suffix ?? ""}${renderLabels(sample.labels ?? {})} ${renderValue(sample.value)}\n`,
   );
   return `# HELP ${name} ${escaped(help)}\n# TYPE ${name} ${type}\n${lines.join("")}`;
 }

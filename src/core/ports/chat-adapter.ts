@@ -53,7 +53,9 @@ export interface ChatAdapter {
   readonly capabilities: ChatCapabilities;
   /** Connects and begins to deliver. Rejects when the platform refuses our credentials. */
   start(inbox: Inbox): Promise<void>;
-  /** Takes nothing new; what was accepted stays accepted. */
+  /** Is the platform connected? Left out by adapters that cannot tell. */
+  status?(): "up" | "down" | "starting";
+  /** Takes nothing new; what was accepted stays accepted, and messages can still be sent. */
   stop(): Promise<void>;
   /** What the platform says of an account right now; cached for at most a minute. A fault counts as `unknown`. */
   lookUp(identity: Identity): Promise<AccountFacts>;

@@ -32,7 +32,8 @@ export function createScriptedGateway() {
   const gateway: Gateway = {
     ...createQuietGateway(),
     issueCredential: async (person) => ({ publicId: person.principalId, secret: "" }),
-    run(_as, request, on) {
+    async run(_as, request, on) {
+      if (stopped) return { kind: "unreachable" };
       on({ kind: "accepted", runId: request.idempotencyKey });
       return new Promise((resolve) => {
         const end = (outcome: RunOutcome) => resolve(outcome);
