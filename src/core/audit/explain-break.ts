@@ -23,11 +23,10 @@ export function explainBreak(hasher: Hasher, { before, record, after }: Break): 
 
   if (sealedAs(record, seq)) {
     if (record.previousHash === before.hash) return broken(seq, seq, "changed");
-    // Whole in itself, and the next one names it: then the one before was put in another's place.
-    const isFollowed = after[0]?.previousHash === record.hash;
-    return isFollowed && before.seq > 0
-      ? broken(before.seq, before.seq, "changed")
-      : broken(seq, seq, "changed");
+    // Whole in itself, and what comes next names it: then the one before was put in another's place.
+    const isFollowed = (after[0]?.previousHash ?? record.hash) === record.hash;
+    const changed = isFollowed && before.seq > 0 ? before.seq : seq;
+    return broken(changed, changed, "changed");
   }
   const shift = shiftOf(record, after.length, sealedAs);
   if (shift === null) return broken(seq, seq, "changed");
