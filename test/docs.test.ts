@@ -312,3 +312,11 @@ describe("CONTRIBUTING", () => {
     ]);
   });
 });
+
+test("every metric is explained, and no other", () => {
+  const metrics = /(?<=["`])(?:gatehouse|process)_[a-z_]+(?=["`])/g;
+  const code = SOURCES.filter((path) => path.startsWith("src/")).map(read);
+  const measured = new Set(code.flatMap((text) => text.match(metrics) ?? []));
+  expect(measured).toContain("gatehouse_gateway_up");
+  expect([...new Set(read("docs/operating.md").match(metrics))].sort()).toEqual([...measured].sort());
+});
