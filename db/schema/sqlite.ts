@@ -21,6 +21,7 @@ export const TURN_UNFINISHED = sql.raw("state in ('queued', 'dispatching', 'runn
 export const STRANGERS = sql.raw("actor_kind = 'stranger'");
 export const ERASURES = sql.raw("action = 'audit.erased'");
 export const OUTBOX_OPEN = sql.raw("state in ('pending', 'attempting', 'ambiguous')");
+export const OUTBOX_DEAD = sql.raw("state = 'dead'");
 
 export const principals = sqliteTable("principals", {
   id: text("id").$type<PrincipalId>().primaryKey(),
@@ -183,6 +184,7 @@ export const outbox = sqliteTable(
   },
   (table) => [
     index("outbox_open").on(table.seq).where(OUTBOX_OPEN),
+    index("outbox_dead").on(table.seq).where(OUTBOX_DEAD),
     index("outbox_turn").on(table.turnId).where(sql.raw("turn_id is not null")),
   ],
 );

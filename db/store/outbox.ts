@@ -1,10 +1,10 @@
-import { and, asc, eq, getTableColumns, notInArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, notInArray, sql } from "drizzle-orm";
 import type { SQLiteUpdateSetSource } from "drizzle-orm/sqlite-core";
 import type { MessageRef } from "../../src/core/conversation/place.ts";
 import type { OutboxReads, OutboxWrites } from "../../src/core/ports/store.ts";
 import type { NewOutboxRow, OutboxState } from "../../src/core/turn/outbound.ts";
 import { type Connection, given, givenRow } from "../dialect.ts";
-import { OUTBOX_OPEN, outbox } from "../schema/sqlite.ts";
+import { OUTBOX_DEAD, OUTBOX_OPEN, outbox } from "../schema/sqlite.ts";
 
 const { seq: _, ...columns } = getTableColumns(outbox);
 
@@ -18,17 +18,23 @@ export function outboxReads({ db }: Connection): OutboxReads {
     .where(eq(outbox.turnId, given("turn")))
     .orderBy(asc(outbox.seq))
     .prepare();
+  const dead = select()
+    .where(OUTBOX_DEAD)
+    .orderBy(desc(outbox.seq))
+    .limit(sql.placeholder("limit"))
+    .prepare();
   return {
     get: async (id) => byId.get({ id }) ?? null,
     open: async () => open.all(),
     ofTurn: async (turn) => ofTurn.all({ turn }),
+    dead: async (limit) => dead.all({ limit }),
   };
 }
 
 export function outboxWrites({ db }: Connection): OutboxWrites {
   const itself = eq(outbox.id, given("id"));
   // What was said stays said: a late report never makes a row open again.
-  const itselfOpen = and(itself, notInArray(outbox.state, ["sent", "dead"]));
+  const itselfOpen = and(itself, notInArray(outbox.state, ["sent", "dead", "dropped"]));
   const change = (changes: SQLiteUpdateSetSource<typeof outbox>, which = itselfOpen) =>
     db.update(outbox).set(changes).where(which).prepare();
   const add = db
@@ -39,6 +45,9 @@ export function outboxWrites({ db }: Connection): OutboxWrites {
   const attempting = change({ state: "attempting", attempts: sql`${outbox.attempts} + 1` });
   const sent = change({ state: "sent", ref: given("ref") }, itself);
   const dead = change({ state: "dead", lastError: given("error") });
+  const itselfDead = and(itself, eq(outbox.state, "dead"));
+  const revived = change({ state: "pending", attempts: 0, notBefore: given("at") }, itselfDead);
+  const dropped = change({ state: "dropped" }, itselfDead);
   const unsent = change({
     state: given("state"),
     lastError: given("error"),
@@ -56,6 +65,8 @@ export function outboxWrites({ db }: Connection): OutboxWrites {
     markPending: async (id, error, notBefore, repeated) =>
       void unsent.run({ id, state: "pending", error, notBefore, repeated: repeated ? 1 : 0 }),
     markDead: async (id, error) => void dead.run({ id, error }),
+    revive: async (id, at) => revived.run({ id, at }).changes === 1,
+    drop: async (id) => dropped.run({ id }).changes === 1,
   };
 }
 

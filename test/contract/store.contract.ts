@@ -1,4 +1,5 @@
 import { storeAuditContract } from "./store-audit.contract.ts";
+import { storeDeadLettersContract } from "./store-dead-letters.contract.ts";
 import { storeRowsContract } from "./store-rows.contract.ts";
 import type { StoreSubject } from "./store-subject.ts";
 import { storeTransactionsContract } from "./store-transactions.contract.ts";
@@ -8,4 +9,5 @@ export function storeContract({ open }: { readonly open: () => Promise<StoreSubj
   storeRowsContract(open);
   storeTransactionsContract(open);
   storeAuditContract(open);
+  storeDeadLettersContract(open);
 }

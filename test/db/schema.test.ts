@@ -5,7 +5,7 @@ import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
 import * as schema from "../../db/schema/sqlite.ts";
 import { OUTBOX_OPEN, TURN_UNFINISHED } from "../../db/schema/sqlite.ts";
-import { OUTBOX_STATES } from "../../src/core/turn/outbound.ts";
+import { isSettled, OUTBOX_STATES } from "../../src/core/turn/outbound.ts";
 import { isTurnOver, TURN_STATES } from "../../src/core/turn/turn.ts";
 
 const meta = new URL("../../db/migrations/meta/", import.meta.url);
@@ -26,8 +26,6 @@ describe("the schema", () => {
     const stateIn = (states: readonly string[]) =>
       `state in (${states.map((state) => `'${state}'`).join(", ")})`;
     expect(textOf(TURN_UNFINISHED)).toBe(stateIn(TURN_STATES.filter((state) => !isTurnOver(state))));
-    expect(textOf(OUTBOX_OPEN)).toBe(
-      stateIn(OUTBOX_STATES.filter((state) => !["sent", "dead"].includes(state))),
-    );
+    expect(textOf(OUTBOX_OPEN)).toBe(stateIn(OUTBOX_STATES.filter((state) => !isSettled({ state }))));
   });
 });

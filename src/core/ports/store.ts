@@ -146,6 +146,8 @@ export interface OutboxReads {
   /** All that are neither sent nor dead, oldest first. */
   open(): Promise<readonly OutboxRow[]>;
   ofTurn(turn: TurnId): Promise<readonly OutboxRow[]>;
+  /** Those that were given up, newest first. */
+  dead(limit: number): Promise<readonly OutboxRow[]>;
 }
 export interface OutboxWrites {
   add(row: NewOutboxRow, at: number): Promise<void>;
@@ -158,6 +160,10 @@ export interface OutboxWrites {
   /** The call surely did not work; it is tried again. `repeated` marks the next copy. */
   markPending(id: string, error: string, notBefore: number, repeated: boolean): Promise<void>;
   markDead(id: string, error: string): Promise<void>;
+  /** Makes a row that was given up pending again, as if never tried; false when it is not given up. */
+  revive(id: string, at: number): Promise<boolean>;
+  /** Lets a row that was given up go for good; false when it is not given up. */
+  drop(id: string): Promise<boolean>;
 }
 
 export interface ButtonReads {
