@@ -40,7 +40,7 @@ export function slackAsker(parts: {
               const { word, text } = questions("s");
               return { user, word, text, thread: isNew ? undefined : threads.get(user) };
             });
-            const seen = await slack.ask(asked);
+            const seen = await Promise.all(asked.map((one) => slack.ask(one)));
             for (const [index, { user }] of asked.entries()) threads.set(user, seen[index]?.thread ?? "");
             return { finalMs: seen.map((one) => one.finalMs), signMs: seen.map((one) => one.signMs) };
           }),

@@ -7,6 +7,8 @@ export interface BotProcess {
   /** Processor time so far; 0 where the system does not say. */
   cpuMs(): number;
   residentBytes(): number;
+  /** What it printed so far. */
+  output(): string;
   /** Waits, unless the process ends before. */
   until<T>(what: Promise<T>): Promise<T>;
   /** Ends it and waits for that. */
@@ -26,6 +28,7 @@ export function botOf(child: ChildProcess): BotProcess {
     pid,
     cpuMs: () => cpuMsOf(pid) ?? 0,
     residentBytes: () => residentBytesOf(pid) ?? 0,
+    output: () => output,
     until: (what) => Promise.race([what, ended.then((why) => Promise.reject(new Error(why)))]),
     async end(signal = "SIGTERM") {
       child.kill(signal);

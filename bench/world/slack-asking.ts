@@ -2,7 +2,9 @@ import { type SlackMessage, type SlackServer, startSlackServer } from "../../tes
 import type { Ledger } from "../method/ledger.ts";
 import { wordsIn } from "../method/seeded.ts";
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
+/** The longest that a timer takes. */
+const FOREVER_MS = 2 ** 31 - 1;
 
 export interface Question {
   readonly user: string;
@@ -26,55 +28,48 @@ export interface Asked {
 export interface AskingSlack {
   readonly server: SlackServer;
   readonly users: readonly string[];
-  /** Asks all at once, and waits for every answer. */
-  ask(questions: readonly Question[]): Promise<readonly Asked[]>;
-  /** Asks without waiting. */
-  say(question: Question): string;
+  /** Resolves when the whole answer can be read. */
+  ask(question: Question): Promise<Asked>;
   /** Writes down every answer that stands in the workspace now. */
   collect(): void;
   close(): Promise<void>;
 }
 
-interface Open extends Question {
-  readonly channel: string;
+interface Open {
+  readonly word: string;
   readonly since: string;
-  readonly at: string;
   readonly start: number;
   signMs: number | null;
-  finalMs: number | null;
+  readonly done: (times: Omit<Asked, "thread">) => void;
 }
 
 export async function openAskingSlack(people: number, ledger: Ledger): Promise<AskingSlack> {
   const server = await startSlackServer();
   const users = Array.from({ length: people }, (_, at) => server.addUser({ name: `person-${at}` }));
   for (const user of users) server.dm(user);
-
-  const say = (question: Question): Open => {
-    const channel = server.dm(question.user);
-    const start = performance.now();
-    const options = question.thread === undefined ? {} : { thread: question.thread };
-    const said = server.say(question.user, channel, question.text, options);
-    ledger.asked(question.word, placeOf(channel, said.thread));
-    return { ...question, channel, since: said.ts, at: said.thread, start, signMs: null, finalMs: null };
-  };
+  const open = new Map<string, Set<Open>>();
+  const close = watchAnswers(server, open);
 
   return {
     server,
     users,
-    say: (question) => say(question).at,
-    async ask(questions) {
-      const open = questions.map(say);
-      const first = open[0]?.since ?? "";
-      const isOver = () => {
-        look(server, open, first);
-        return open.every((one) => one.finalMs !== null);
-      };
-      await server.waitFor(isOver, `${questions.length} answers`, PATIENCE_MS);
-      return open.map(({ at, signMs, finalMs }) => ({
-        thread: at,
-        signMs: signMs ?? Number.NaN,
-        finalMs: finalMs ?? Number.NaN,
-      }));
+    ask(question) {
+      const channel = server.dm(question.user);
+      const { promise, resolve, reject } = Promise.withResolvers<Omit<Asked, "thread">>();
+      const start = performance.now();
+      const options = question.thread === undefined ? {} : { thread: question.thread };
+      const said = server.say(question.user, channel, question.text, options);
+      const place = placeOf(channel, said.thread);
+      ledger.asked(question.word, place);
+      const one: Open = { word: question.word, since: said.ts, start, signMs: null, done: resolve };
+      const here = open.get(place) ?? new Set();
+      open.set(place, here.add(one));
+      const late = new Error(`no answer to ${question.word} within ${PATIENCE_MS / 1000} s`);
+      const timer = setTimeout(() => reject(late), PATIENCE_MS);
+      return promise.then((times) => {
+        clearTimeout(timer);
+        return { thread: said.thread, ...times };
+      });
     },
     collect() {
       for (const message of server.workspace.messages) {
@@ -83,32 +78,48 @@ export async function openAskingSlack(people: number, ledger: Ledger): Promise<A
         for (const word of wordsIn(server.shown(message))) ledger.answered(word, place);
       }
     },
-    close: () => server.close(),
+    async close() {
+      close();
+      await server.close();
+    },
   };
 }
 
 const placeOf = (channel: string, thread: string) => `${channel}/${thread}`;
 
-/** Takes the time of what can be seen for the first time. */
-function look(server: SlackServer, open: readonly Open[], since: string): void {
-  const now = performance.now();
-  const { messages } = server.workspace;
-  for (let at = messages.length - 1; at >= 0; at--) {
-    const message = messages[at];
-    if (!message || message.ts < since) return;
-    if (message.byBot)
-      for (const one of open) if (isFor(one, message)) note(one, message, server.shown(message), now);
-  }
+/** Looks at every message the moment that a call of the app has made or changed it. */
+function watchAnswers(server: SlackServer, open: Map<string, Set<Open>>): () => void {
+  let next = 0;
+  let isOver = false;
+  const known = new Map<string, SlackMessage>();
+  const look = () => {
+    for (; next < server.ledger.length; next++) {
+      const entry = server.ledger[next];
+      if (entry?.kind !== "call" || !/^chat\./.test(entry.method)) continue;
+      const changed = known.get(String(entry.args.ts)) ?? server.workspace.messages.at(-1);
+      if (!changed?.byBot) continue;
+      known.set(changed.ts, changed);
+      note(open, changed, server.shown(changed));
+    }
+    return isOver;
+  };
+  server.waitFor(look, "the end", FOREVER_MS).catch(() => {});
+  return () => {
+    isOver = true;
+    server.nudge();
+  };
 }
 
-const isFor = (one: Open, message: SlackMessage) =>
-  one.finalMs === null &&
-  message.channel === one.channel &&
-  message.threadTs === one.at &&
-  message.ts > one.since;
-
-function note(one: Open, message: SlackMessage, shown: string, now: number): void {
-  one.signMs ??= now - one.start;
-  // While it grows it may still change.
-  if (!message.stream?.open && shown.includes(one.word)) one.finalMs = now - one.start;
+function note(open: Map<string, Set<Open>>, message: SlackMessage, shown: string): void {
+  const place = placeOf(message.channel, message.threadTs ?? message.ts);
+  const here = open.get(place);
+  const now = performance.now();
+  for (const one of here ?? []) {
+    if (message.ts < one.since) continue;
+    one.signMs ??= now - one.start;
+    // While it grows it may still change.
+    if (message.stream?.open || !shown.includes(one.word)) continue;
+    here?.delete(one);
+    one.done({ signMs: one.signMs, finalMs: now - one.start });
+  }
 }

@@ -62,8 +62,10 @@ async function answerRequest(
 }
 
 function runMethod(parts: WebApiParts, name: string, args: Args, authorization: string | undefined): Answer {
-  const token = authorization?.replace(/^Bearer /, "");
-  if (token === undefined || token === "") return { ok: false, error: "not_authed" };
+  // Slack takes the token among the arguments too.
+  const token =
+    authorization?.replace(/^Bearer /, "") ?? (args.token === undefined ? "" : String(args.token));
+  if (token === "") return { ok: false, error: "not_authed" };
   if (name === "apps.connections.open") {
     if (token !== parts.tokens.app) return { ok: false, error: "invalid_auth" };
     return { ok: true, url: parts.openSocket() };
@@ -71,7 +73,7 @@ function runMethod(parts: WebApiParts, name: string, args: Args, authorization: 
   if (token !== parts.tokens.bot) return { ok: false, error: "invalid_auth" };
   const rule = METHODS[name];
   if (!rule) return { ok: false, error: "unknown_method" };
-  const unknown = Object.keys(args).find((arg) => !rule.args.includes(arg));
+  const unknown = Object.keys(args).find((arg) => arg !== "token" && !rule.args.includes(arg));
   if (unknown !== undefined) return { ok: false, error: "invalid_arguments", detail: unknown };
   try {
     return { ok: true, ...rule.method(parts.workspace, args) };

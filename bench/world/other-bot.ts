@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BotProcess, botOf } from "./bot-process.ts";
+import type { Job } from "./bots/job.ts";
+import type { AskingSlack } from "./slack-asking.ts";
+
+export type OtherBot = "bare-relay" | "plain-bolt" | "chat-sdk";
+
+export interface OtherPlan {
+  readonly slack: Pick<AskingSlack, "server">;
+  readonly gateway: Job["gateway"];
+  readonly agent: string;
+}
+
+/** Starts a bot to compare with; resolves once it is connected to Slack. */
+export async function startOtherBot(name: OtherBot, plan: OtherPlan): Promise<BotProcess> {
+  const { slack, gateway, agent } = plan;
+  const { apiUrl, botToken, appToken } = slack.server;
+  const folder = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
+  const job: Job = { apiUrl, botToken, appToken, gateway, agent, folder };
+  const script = fileURLToPath(new URL(`./bots/${name}.ts`, import.meta.url));
+  const env = { PATH: process.env.PATH };
+  const child = spawn(process.execPath, [script, JSON.stringify(job)], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const bot = botOf(child);
+  const isLinked = () => slack.server.sockets.connections() >= 1;
+  await bot.until(slack.server.waitFor(isLinked, `${name}'s connection`, 60_000));
+  return bot;
+}
