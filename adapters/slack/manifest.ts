@@ -29,6 +29,7 @@ const SCOPES = {
 const AGENT_SCOPES = { "assistant:write": "Slack's Agents feature" };
 
 const EVENTS = {
+  app_home_opened: "somebody opens the app's messages for the first time, and is greeted",
   app_mention: "a call by name",
   "message.channels": "follow-ups in threads of channels it was invited to",
   "message.groups": "the same in private channels",

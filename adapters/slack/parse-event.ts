@@ -38,11 +38,23 @@ function parseCallback(payload: Payload, home: SlackHome): ParsedEvent {
     case "message":
     case "app_mention":
       return parseMessage(event, eventId, home);
+    case "app_home_opened":
+      return parseVisit(event, eventId, home);
     case "agent_session_stopped":
       return parseStop(event, eventId, home);
     default:
       return ignored(`nothing we take: ${event.type}`);
   }
+}
+
+/** The Messages tab of the app: where a person's own chat with us begins. */
+function parseVisit(event: Payload, eventId: string, home: SlackHome): ParsedEvent {
+  if (event.tab !== "messages") return ignored("another tab than the messages");
+  const sender = identityOf(home, null, asText(event.user));
+  const channel = asText(event.channel);
+  if (!sender || !channel) return ignored("a visit by nobody");
+  const sentAt = Math.floor(Number(event.event_ts) * 1000) || 0;
+  return { kind: "visit", eventId, sender, senderName: null, place: placeIn(home, channel, null), sentAt };
 }
 
 /** Slack's own Stop button means what our command means. */

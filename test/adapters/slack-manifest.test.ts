@@ -45,6 +45,7 @@ describe("the Slack manifest", () => {
   });
   test("hears threads, so that a teammate in somebody's thread is answered", () => {
     expect(slackManifest(SOCKET).settings.event_subscriptions.bot_events).toEqual([
+      "app_home_opened",
       "app_mention",
       "message.channels",
       "message.groups",
@@ -78,7 +79,7 @@ describe("the Slack manifest", () => {
   test("says beside every scope and event what it is for", () => {
     const lines = slackManifestYaml({ ...SOCKET, agentsMode: true }).split("\n");
     const items = lines.filter((line) => /^ *- "/.test(line));
-    expect(items).toHaveLength(14);
+    expect(items).toHaveLength(15);
     for (const line of items) expect(line).toMatch(/ # \w/);
     expect(lines).toContain('      - "im:history" # direct messages');
   });

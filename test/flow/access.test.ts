@@ -117,6 +117,24 @@ describe("who may talk to which agent", () => {
     expect(await team.audited("access.denied")).toHaveLength(3);
   });
 
+  it("greets who opens the app's messages, once, with what they can use", async () => {
+    const dm = team.slack.dm(ben);
+    const visit = (tab: string, id: string) =>
+      team.slack.deliver("events_api", {
+        team_id: team.slack.workspace.teamId,
+        api_app_id: team.slack.workspace.appId,
+        type: "event_callback",
+        event_id: id,
+        event: { type: "app_home_opened", user: ben, channel: dm, tab, event_ts: "1795226624.000100" },
+      }).acked;
+    await Promise.all([visit("home", "Ev1"), visit("messages", "Ev2"), visit("messages", "Ev3")]);
+    await team.app.idle();
+    const shown = team.slack.messagesIn(dm).map(team.slack.shown);
+    expect(shown).toHaveLength(1);
+    expect(shown[0]).toContain("Hi Ben");
+    expect(shown[0]).toContain("Designer");
+  });
+
   it("answers somebody else's message in a thread in private, once, and starts their own", async () => {
     const cleo = await team.member("cleo");
     const design = team.slack.addChannel("design", [ben, cleo]);

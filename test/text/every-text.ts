@@ -28,7 +28,6 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "turn-stopped": { by: "you", because: "revoked", confirmed: true },
   "nothing-to-stop": {},
   "exec-refused": { agent },
-  "directive-refused": { directive: "exec" },
   "files-refused": {},
   "message-empty": {},
   "message-too-long": { length: 50_000, limit: 32_000 },

@@ -10,6 +10,7 @@ import type { InboundEvent, InboxRow } from "./inbound.ts";
 import { createLanes } from "./lanes.ts";
 import { createPauses, type Pauses } from "./pauses.ts";
 import { type Commit, type Handling, receiveMessage } from "./receive-message.ts";
+import { welcomeVisitor } from "./welcome-visitor.ts";
 
 /** What stands above turns and is handed in: commands and buttons. */
 export interface InboxHandlers {
@@ -118,6 +119,7 @@ async function handleRow(deps: Deps, handlers: InboxHandlers, row: InboxRow, ret
 async function handleEvent(deps: Deps, handlers: InboxHandlers, handling: Handling): Promise<void> {
   const { event } = handling.row;
   if (event.kind === "click") return handlers.pressButton(handling);
+  if (event.kind === "visit") return welcomeVisitor(deps, handling);
   const command = handlers.recognizeCommand(event);
   if (command !== null) return handlers.runCommand(handling, command);
   return receiveMessage(deps, handling);

@@ -36,7 +36,12 @@ export interface InboundClick extends InboundBase {
   readonly message: MessageRef | null;
 }
 
-export type InboundEvent = InboundMessage | InboundCommand | InboundClick;
+/** Somebody opened their own chat with us, and wrote nothing yet. */
+export interface InboundVisit extends InboundBase {
+  readonly kind: "visit";
+}
+
+export type InboundEvent = InboundMessage | InboundCommand | InboundClick | InboundVisit;
 
 /** What a pure parse makes of a delivery: something for us, or nothing, with the reason. */
 export type ParsedEvent = InboundEvent | { readonly kind: "ignored"; readonly reason: string };

@@ -73,7 +73,6 @@ export type Text =
     }
   | { readonly key: "nothing-to-stop" }
   | { readonly key: "exec-refused"; readonly agent: AgentName }
-  | { readonly key: "directive-refused"; readonly directive: string }
   | { readonly key: "files-refused" }
   | { readonly key: "message-empty" }
   | { readonly key: "message-too-long"; readonly length: number; readonly limit: number }
@@ -241,7 +240,6 @@ export type TurnFailure = (typeof TURN_FAILURES)[number];
 export type ButtonLabel =
   | { readonly key: "stop" }
   | { readonly key: "start-own" }
-  | { readonly key: "ask-now" }
   | { readonly key: "cancel" }
   | { readonly key: "try-again" }
   | { readonly key: "my-agents" }

@@ -7,7 +7,6 @@ const short = (value: string) => cleanValue(value, 40);
 export const labels: Labels = {
   stop: () => "Stop",
   "start-own": () => "Start my own with this message",
-  "ask-now": () => "Ask now instead",
   cancel: () => "Cancel",
   "try-again": () => "Try again",
   "my-agents": () => "My agents",

@@ -1,6 +1,5 @@
 import type { TurnFailure } from "../../core/words/text.ts";
 import type { Sentences } from "../catalogue.ts";
-import type { Wording } from "../wording.ts";
 
 type Keys =
   | "queued"
@@ -11,7 +10,6 @@ type Keys =
   | "turn-stopped"
   | "nothing-to-stop"
   | "exec-refused"
-  | "directive-refused"
   | "files-refused"
   | "message-empty"
   | "message-too-long"
@@ -41,9 +39,6 @@ export const turnSentences: Sentences<Keys> = {
   "exec-refused": ({ agent }, say) =>
     `${say.agent(agent)} wanted to run a command that needs an approval. ⛔ Denied at once: ` +
     "approvals can't be given from chat yet. The command did not run.",
-  "directive-refused": ({ directive }, say) =>
-    `I did not pass your message on: the gateway would take ${asDirective(directive, say)} as an order to itself. ` +
-    "Put it between backticks, or leave the slash out, and I will.",
   "files-refused": () => "I can't pass files on yet. Put what matters into the text of a message.",
   "message-empty": () => "That message had no text for an agent, so nothing ran. Write what you want to ask.",
   "message-too-long": ({ length, limit }, say) =>
@@ -64,8 +59,6 @@ export const turnSentences: Sentences<Keys> = {
   "internal-fault": () =>
     "Something on my side went wrong, so this did not work. An admin finds the cause in the log by the reference.",
 };
-
-const asDirective = (word: string, say: Wording) => say.code(word.startsWith("/") ? word : `/${word}`);
 
 const FAILURES: Record<TurnFailure, (agent: string) => string> = {
   "model-error": (agent) =>

@@ -1,0 +1,39 @@
+import { agentLines } from "../access/agent-directory.ts";
+import { decideAccess } from "../access/policy.ts";
+import type { Standing } from "../people/identity.ts";
+import type { Deps } from "../ports/deps.ts";
+import { type NewButton, sayPrivately } from "../words/say.ts";
+import type { Text } from "../words/text.ts";
+import { helperNames } from "./judge-message.ts";
+import type { Handling } from "./receive-message.ts";
+
+const BUTTONS: readonly NewButton[] = [
+  { label: { key: "my-agents" }, action: { kind: "run-command", command: "agents" }, reusable: true },
+  { label: { key: "help" }, action: { kind: "run-command", command: "help" }, reusable: true },
+];
+
+const GREETED: readonly Standing[] = ["member", "guest", "external"];
+
+/** Greets a person in their own chat with us, once, with what they can do; a stranger hears, once, who can let them in. */
+export async function welcomeVisitor(deps: Deps, { who, row, reference, commit }: Handling): Promise<void> {
+  const now = deps.clock.now();
+  const isKnown =
+    decideAccess(who.asker, { kind: "be-known" }, deps.access.snapshot(), now).kind === "allowed";
+  const helpers = helperNames(deps, null);
+  const agents = who.principal
+    ? agentLines(deps, who.principal.id, who.asker, now).filter((agent) => agent.usable)
+    : [];
+  const text: Text =
+    who.principal && isKnown
+      ? { key: "welcome", name: who.principal.displayName, agents }
+      : { key: "stranger", helpers, claimable: helpers.length === 0 };
+  await commit(async (tx) => {
+    const isFirst = await tx.notes.setOnce(`welcomed/${who.identity}/${isKnown ? "known" : "stranger"}`, "");
+    if (!isFirst || !GREETED.includes(who.facts.standing)) return;
+    await sayPrivately(tx, deps, row.event.place, who.identity, {
+      text,
+      buttons: isKnown ? BUTTONS : [],
+      reference,
+    });
+  });
+}
