@@ -140,7 +140,9 @@ describe("a read", () => {
     };
     const reads = open.prepared.filter((sql) => sql.startsWith("select"));
     expect(reads.length).toBeGreaterThan(25);
-    const scans = reads.filter((sql) => /SCAN (?!\w+ USING INDEX)/.test(plan(sql)));
+    // The newest few by their own number are read from the end of the table, not through it.
+    const newest = /order by "\w+"\."(seq|size)" desc limit \?$/;
+    const scans = reads.filter((sql) => /SCAN (?!\w+ USING INDEX)/.test(plan(sql)) && !newest.test(sql));
     expect(scans).toEqual([expect.stringMatching(/from "principals" order by/)]);
   });
 });
