@@ -3,22 +3,23 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const LONGEST_MS = 5 * 366 * DAY_MS;
 
-const UNITS: Readonly<Record<string, number>> = {
-  m: MINUTE_MS,
-  min: MINUTE_MS,
-  mins: MINUTE_MS,
-  minute: MINUTE_MS,
-  minutes: MINUTE_MS,
-  h: HOUR_MS,
-  hour: HOUR_MS,
-  hours: HOUR_MS,
-  d: DAY_MS,
-  day: DAY_MS,
-  days: DAY_MS,
-  w: 7 * DAY_MS,
-  week: 7 * DAY_MS,
-  weeks: 7 * DAY_MS,
-};
+/** A map, because an object also knows words like "constructor". */
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ["m", MINUTE_MS],
+  ["min", MINUTE_MS],
+  ["mins", MINUTE_MS],
+  ["minute", MINUTE_MS],
+  ["minutes", MINUTE_MS],
+  ["h", HOUR_MS],
+  ["hour", HOUR_MS],
+  ["hours", HOUR_MS],
+  ["d", DAY_MS],
+  ["day", DAY_MS],
+  ["days", DAY_MS],
+  ["w", 7 * DAY_MS],
+  ["week", 7 * DAY_MS],
+  ["weeks", 7 * DAY_MS],
+]);
 
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
@@ -45,7 +46,7 @@ export function parseEnd(words: readonly string[], now: number): ParsedEnd {
 
 function afterDuration(typed: string, now: number): number | null {
   const match = /^(\d{1,6}) ?([a-z]+)$/.exec(typed);
-  const unit = UNITS[match?.[2] ?? ""];
+  const unit = UNITS.get(match?.[2] ?? "");
   return match && unit !== undefined ? now + Number(match[1]) * unit : null;
 }
 

@@ -79,6 +79,15 @@ function disarmShell(text: string, directives: readonly string[]): string {
     : text;
 }
 
+const ENDINGS = new Set(".!?！？…,，。;；:：'\"’”)]}");
+
+/** Counted from the end: a pattern for it tries a long row of dots anew from each of them. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (ENDINGS.has(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
 /** The gateway also hears a stop word behind a label or a name: `note: stop`. */
 function disarmStopWord(text: string): string {
   const bare = text
@@ -87,9 +96,7 @@ function disarmStopWord(text: string): string {
     .replace(/^[ \t]*[^\n:]{1,120}:\s+/gm, "")
     .replace(/[’`]/g, "'")
     .replace(/\s+/g, " ")
-    .trim()
-    .replace(/[.!?！？…,，。;；:：'"’”)\]}]+$/u, "")
-    .trim()
-    .toLowerCase();
-  return STOP_WORDS.has(bare) || STOP_PHRASES.has(bare) ? text.trimEnd() + GAP : text;
+    .trim();
+  const word = withoutEnd(bare).trim().toLowerCase();
+  return STOP_WORDS.has(word) || STOP_PHRASES.has(word) ? text.trimEnd() + GAP : text;
 }

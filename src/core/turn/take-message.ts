@@ -101,12 +101,14 @@ async function sayTooMany(tx: Tx, deps: Deps, who: ResolvedAsker, options: TakeO
 }
 
 const TOLD_AGAIN_MS = 60_000;
-const MENTION = /<@([a-z]+:[^>\s]+)>/g;
+/** No `<` inside: without a `>` the rest of the text would be read anew from each beginning. */
+const MENTION = /<@([a-z]+:[^<>\s]+)>/g;
 
 /** Agents read names, not ids: `<@slack:T1:U2>` becomes `@Ben`. */
 async function readableMentions(tx: Tx, text: string): Promise<string> {
   const names = new Map<string, string>();
   for (const [, identity = ""] of text.matchAll(MENTION)) {
+    if (names.has(identity)) continue;
     const person = await tx.principals.byIdentity(identity as Identity);
     names.set(identity, person?.displayName ?? identity.slice(identity.lastIndexOf(":") + 1));
   }

@@ -48,6 +48,7 @@ describe("the end of a grant", () => {
     ["until 2026-11-20", /over already/],
     ["until today 9:00", /over already/],
     ["until friday 09:00 UTC please", /no day/],
+    ["for 5 constructor", /no duration/],
   ])("refuses %s and says what works", (text, problem) => {
     expect(end(text)).toMatch(problem);
   });
@@ -60,6 +61,7 @@ describe("the end of a grant", () => {
       "sun",
       "7d",
       "0m",
+      "5constructor",
       "2026-12-01",
       "23:59",
       "utc",
