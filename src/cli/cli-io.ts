@@ -11,6 +11,8 @@ export interface CliIo {
   err(line: string): void;
   /** Resolves when whoever reads the answer has kept up; left out, it always has. */
   drained?(): Promise<void>;
+  /** Puts a line in place of the last one like it; left out where that is no terminal. */
+  overwrite?(line: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
@@ -28,6 +30,9 @@ export function processIo(): CliIo {
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
+    ...(process.stderr.isTTY && {
+      overwrite: (line: string) => void process.stderr.write(`\r${line}\u001b[K`),
+    }),
     drained: async () => {
       if (process.stdout.writableNeedDrain && !process.stdout.destroyed) await once(process.stdout, "drain");
     },

@@ -37,6 +37,26 @@ export const COMMANDS: Readonly<Record<string, CliCommand>> = {
     about: "Proves that the audit is whole, lists it newest first, exports it, or prints its public key",
     load: () => import("./audit.ts"),
   },
+  status: {
+    usage: "",
+    about: "Says whether the service is ready, and what waits",
+    load: () => import("./status.ts"),
+  },
+  outbox: {
+    usage: "list | retry <id> | drop <id>",
+    about: "Lists the messages that were given up, sends one again or lets it go",
+    load: () => import("./outbox.ts"),
+  },
+  backup: {
+    usage: "<file>",
+    about: "Copies the database into a file and proves the copy, also beside a running service",
+    load: () => import("./backup.ts"),
+  },
+  restore: {
+    usage: "<file> [--force]",
+    about: "Puts a backup in the database's place; --force moves aside what is there",
+    load: () => import("./restore.ts"),
+  },
   migrate: {
     usage: "",
     about: "Brings the database up to date without starting anything",
