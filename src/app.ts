@@ -87,16 +87,17 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await auditSystem(deps, "system.started");
       sealer?.start();
       let state = ports.gateway.status().state;
+      let connected = false;
       await ports.gateway.start(() => {
         const before = state;
         state = ports.gateway.status().state;
         // Up: what waited runs. Down: what would run says that it waits.
-        if (state !== before) void runner.resume();
+        if (connected && state !== before) void runner.resume();
       });
       await sender.recover();
-      await worker.recover();
+      await connect(ports.adapters, worker);
+      connected = true;
       await runner.resume();
-      for (const adapter of ports.adapters) await adapter.start(worker);
       await learnNames(deps);
     },
     async stop(graceMs = 0) {
@@ -124,6 +125,27 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await sender.idle();
     },
   };
+}
+
+/**
+ * Connects the platforms, then takes up what was left: only a platform that is there can say who somebody is. What it
+ * delivers meanwhile is taken after that, so that a conversation keeps its order.
+ */
+async function connect(
+  adapters: readonly ChatAdapter[],
+  worker: Inbox & { recover(): Promise<void> },
+): Promise<void> {
+  const turnOfNew = Promise.withResolvers<void>();
+  turnOfNew.promise.catch(() => {});
+  const inbox: Inbox = { accept: (event) => turnOfNew.promise.then(() => worker.accept(event)) };
+  try {
+    for (const adapter of adapters) await adapter.start(inbox);
+    await worker.recover();
+    turnOfNew.resolve();
+  } catch (fault) {
+    turnOfNew.reject(fault);
+    throw fault;
+  }
 }
 
 function handlersFor(deps: TurnDeps): InboxHandlers {

@@ -111,14 +111,18 @@ async function reconcile(
     const place =
       row.operation.kind === "direct" ? await adapter.directPlace(row.operation.to) : row.operation.place;
     const found = await adapter.findPost(place, row.id);
-    if (found === "unknown") return repeatBlindly(deps, row);
+    if (found === "unknown" || (!found && isForOnePerson(row))) return repeatBlindly(deps, row);
     if (!found) return row;
     await deps.store.transact((tx) => tx.outbox.markSent(row.id, found));
     return { kind: "over", sent: true };
   } catch (fault) {
-    return recordFault(deps, row, fault);
+    return recordFault(deps, row, fault, "looking");
   }
 }
+
+/** What one person alone was shown cannot be read back, so that it was not found says nothing. */
+const isForOnePerson = ({ operation }: OutboxRow) =>
+  operation.kind === "post" && operation.privateTo !== null;
 
 /** The next copy is marked, and there are few of them. */
 async function repeatBlindly(deps: SendDeps, row: OutboxRow): Promise<SendResult | OutboxRow> {
@@ -131,7 +135,12 @@ async function repeatBlindly(deps: SendDeps, row: OutboxRow): Promise<SendResult
   return { ...row, repeated: true };
 }
 
-async function recordFault(deps: SendDeps, row: OutboxRow, fault: unknown): Promise<SendResult> {
+async function recordFault(
+  deps: SendDeps,
+  row: OutboxRow,
+  fault: unknown,
+  during: "sending" | "looking" = "sending",
+): Promise<SendResult> {
   // A fault of our own database says nothing about the send: the row stays as it is, and is looked at again.
   if (isOfDatabase(fault)) throw fault;
   const error = fault instanceof AppError ? fault : new AppError("internal", String(fault), { cause: fault });
@@ -154,7 +163,12 @@ async function recordFault(deps: SendDeps, row: OutboxRow, fault: unknown): Prom
     case "platform.unreachable":
     case "platform.unauthorized":
       deps.logger.warn(fields, "a send did not work and is tried again");
-      await deps.store.transact((tx) => tx.outbox.markPending(row.id, error.code, notBefore, row.repeated));
+      await deps.store.transact((tx) =>
+        // Not to have found out what became of the try before is not to know that it failed.
+        during === "looking"
+          ? tx.outbox.markAmbiguous(row.id, error.code, notBefore)
+          : tx.outbox.markPending(row.id, error.code, notBefore, row.repeated),
+      );
       return { ...again, suspicious: error.code === "platform.unreachable" };
     default:
       if (row.attempts >= MOST_ODD_TRIES) {

@@ -1,0 +1,63 @@
+import { verifyAudit } from "../../src/core/audit/verify-audit.ts";
+import { nodeHasher } from "../../src/system/hasher.ts";
+import { rawTextOf } from "../fakes/slack/workspace.ts";
+import { auditOf } from "./facts.ts";
+import type { Doing, Violations } from "./story.ts";
+import type { World } from "./world.ts";
+
+/** Everything that is wrong now that nothing is left to do; empty when all promises were kept. */
+export async function findViolations(world: World, doings: readonly Doing[]): Promise<Violations> {
+  return world.look(async (store) => {
+    const own = await Promise.all(doings.map((doing) => doing.check(store)));
+    const audit = await auditOf(store);
+    const verdict = await verifyAudit(store.audit, nodeHasher);
+    const chain =
+      verdict.kind === "whole" ? [] : [`I4 the audit is broken at ${verdict.seq}: ${verdict.why}`];
+    const [unhandled, unfinished, open] = await Promise.all([
+      store.inbox.unhandled(10),
+      store.turns.unfinished(),
+      store.outbox.open(),
+    ]);
+    return [
+      ...own.flat(),
+      ...chain,
+      ...twice(audit.filter(({ action }) => action === "grant.created").map(({ target }) => target.id)),
+      ...unhandled.map(({ id }) => `I1 event ${id} was never handled`),
+      ...unfinished.map(({ id }) => `I1 turn ${id} never ended`),
+      ...open.map(({ id }) => `I3 row ${id} was never said`),
+      ...strayWords(world, doings),
+      ...leaks(world, doings),
+    ];
+  });
+}
+
+const twice = (ids: readonly string[]) =>
+  ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `I4 grant ${id} was created twice in the audit`);
+
+/** What belongs to one person's talk, read anywhere else. */
+function strayWords({ slack }: World, doings: readonly Doing[]): Violations {
+  return doings.flatMap(({ word, allowed }) =>
+    slack.workspace.messages
+      .filter(
+        (message) => message.byBot && `${message.text} ${rawTextOf(message)}`.toLowerCase().includes(word),
+      )
+      .filter(({ channel, ephemeralFor }) => !allowed.includes(ephemeralFor ?? `${channel}/*`))
+      .map(({ channel, threadTs }) => `I6 ${word} is to be read in ${channel}/${threadTs}`),
+  );
+}
+
+/** Secrets and people's words, in any line that was logged or any text that was posted. */
+function leaks(world: World, doings: readonly Doing[]): Violations {
+  const { slack, gateway } = world;
+  const devices = [...gateway.state.devices.values()].map(({ token }) => token);
+  const secrets = [slack.botToken, slack.appToken, slack.signingSecret, gateway.state.token, ...devices];
+  const logs = world.logs();
+  const posted = JSON.stringify(slack.calls().map(({ args }) => args));
+  return [
+    ...secrets.filter((secret) => logs.includes(secret)).map(() => "I7 a secret is in the log"),
+    ...secrets.filter((secret) => posted.includes(secret)).map(() => "I7 a secret was posted"),
+    ...doings
+      .filter(({ word }) => logs.includes(` ${word}`))
+      .map(({ word }) => `I7 what somebody wrote (${word}) is in the log`),
+  ];
+}

@@ -1,0 +1,50 @@
+import type { CrashPoint } from "../../src/core/ports/crash-points.ts";
+
+/** The process ends itself when it reaches the point for the n-th time since it was armed. */
+export interface Crash {
+  readonly point: CrashPoint;
+  readonly nth: number;
+}
+
+/** One guard of the product that is taken away, to see that the harness notices. */
+export const BROKEN_GUARDS = [
+  "acknowledges-before-storing",
+  "forgets-the-end-of-inbox-rows",
+  "sends-with-another-key",
+  "looks-for-no-earlier-post",
+  "audits-nothing-of-answers",
+] as const;
+export type BrokenGuard = (typeof BROKEN_GUARDS)[number];
+
+/** Everything that the parent tells the application's process at its start. */
+export interface ChildPlan {
+  readonly dataDir: string;
+  readonly admin: string;
+  readonly slack: {
+    readonly botToken: string;
+    readonly appToken: string;
+    readonly signingSecret: string;
+    readonly apiUrl: string;
+  };
+  readonly gateway: { readonly url: string; readonly token: string };
+  readonly crash: Crash | null;
+  readonly broken: BrokenGuard | null;
+  /** What the machine's clock is wrong by. */
+  readonly clockSkewMs: number;
+  /** Letters of this word in a message make every handling of it fail. */
+  readonly poison: string | null;
+  readonly gatewayDownMs: number;
+}
+
+export type Reaches = Readonly<Partial<Record<CrashPoint, number>>>;
+
+export type ToChild =
+  | { readonly kind: "begin"; readonly plan: ChildPlan }
+  | { readonly kind: "arm"; readonly crash: Crash | null }
+  | { readonly kind: "drain" }
+  | { readonly kind: "skew"; readonly ms: number };
+
+export type FromChild =
+  | { readonly kind: "ready"; readonly port: number }
+  | { readonly kind: "armed" }
+  | { readonly kind: "drained"; readonly reaches: Reaches };

@@ -1,0 +1,27 @@
+import { type Answer, LONG_ANSWER, type Prompt } from "../openclaw/stub-model.ts";
+
+export interface Model {
+  answer(prompt: Prompt): Answer;
+  /** Lets every answer that is held go on. */
+  release(): void;
+}
+
+const GROWING = Array.from({ length: 24 }, (_, at) => `piece ${at} `);
+const PIECE_MS = 60;
+
+/** What the agents say. An answer that is held stays at its first words until it is let go. */
+export function createModel(): Model {
+  let held = Promise.withResolvers<void>();
+  return {
+    answer({ text }) {
+      if (text.includes("hold on")) return { chunks: ["I began. ", `I ended: ${text}`], hold: held.promise };
+      if (text.includes("grow slowly")) return { chunks: [...GROWING, "the end"], pieceMs: PIECE_MS };
+      if (text.includes("a long answer")) return { chunks: [LONG_ANSWER] };
+      return { chunks: ["I heard: ", text] };
+    },
+    release() {
+      held.resolve();
+      held = Promise.withResolvers();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { findViolations } from "./check-invariants.ts";
+import type { Crash, Reaches } from "./child-plan.ts";
+import type { Doing, Violations } from "./story.ts";
+import type { World } from "./world.ts";
+
+/** Something the parent sees happen, at which it kills the application from outside. */
+export interface Kill {
+  readonly seen:
+    | "an acknowledgement"
+    | "chat.startStream"
+    | "chat.appendStream"
+    | "chat.postMessage"
+    | "chat.update";
+  readonly nth: number;
+}
+
+export interface Outcome {
+  readonly violations: Violations;
+  /** How often the application died. */
+  readonly crashes: number;
+  /** How often each point was reached by the process that was there at the end. */
+  readonly reaches: Reaches;
+}
+
+const isCrash = (end: Crash | Kill): end is Crash => "point" in end;
+
+/**
+ * Does things while the application is made to die: the first end while they happen, each further one during the
+ * recovery from the one before. Starts it again until nothing is left to do, and says what is wrong then.
+ */
+export async function runThrough(
+  world: World,
+  doings: readonly Doing[],
+  ends: readonly (Crash | Kill)[],
+): Promise<Outcome> {
+  const [first, ...more] = ends;
+  await world.bot().arm(first && isCrash(first) ? first : null);
+  const seenBefore = first && !isCrash(first) ? countSeen(world, first) : 0;
+  await Promise.all(doings.map((doing) => doing.act()));
+  let crashes = 0;
+  let killer = first && !isCrash(first) ? { kill: first, from: seenBefore } : null;
+  for (;;) {
+    const reaches = await settle(world, doings, killer);
+    if (reaches) return { violations: await findViolations(world, doings), crashes, reaches };
+    killer = null;
+    do {
+      crashes += 1;
+      const next = more.shift();
+      if (await world.start(next && isCrash(next) ? next : null)) break;
+    } while (crashes < 20);
+    await Promise.all(doings.map((doing) => doing.again()));
+  }
+}
+
+/** Resolves with the reaches once all is done; null when the application died first. */
+async function settle(
+  world: World,
+  doings: readonly Doing[],
+  killer: { readonly kill: Kill; readonly from: number } | null,
+): Promise<Reaches | null> {
+  const bot = world.bot();
+  let over = false;
+  const acked = Promise.all(doings.map((doing) => doing.acked())).then(() => bot.drain());
+  if (killer) {
+    const { kill, from } = killer;
+    void world.slack
+      .waitFor(() => over || countSeen(world, kill) >= from + kill.nth, kill.seen, 60_000)
+      .then(() => (over ? undefined : bot.kill()));
+  }
+  const reaches = await Promise.race([acked, bot.ended.then(() => null)]);
+  over = true;
+  world.slack.nudge();
+  return reaches;
+}
+
+function countSeen({ slack }: World, { seen }: Kill): number {
+  return seen === "an acknowledgement"
+    ? slack.ledger.filter((entry) => entry.kind === "ack").length
+    : slack.calls(seen).length;
+}

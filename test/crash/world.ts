@@ -1,0 +1,129 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openReadOnlyStore, openStore, type ReadOnlyStore } from "../../db/open-store.ts";
+import type { RoleName } from "../../src/core/access/role.ts";
+import { addPerson } from "../../src/core/people/add-person.ts";
+import type { Identity } from "../../src/core/people/identity.ts";
+import { systemClock } from "../../src/system/clock.ts";
+import { nodeHasher } from "../../src/system/hasher.ts";
+import { randomIds } from "../../src/system/ids.ts";
+import { type FakeOpenClaw, startFakeOpenClaw } from "../fakes/openclaw-server.ts";
+import { type SlackServer, startSlackServer } from "../fakes/slack-server.ts";
+import { type BotProcess, loadBot } from "./bot-process.ts";
+import type { BrokenGuard, ChildPlan, Crash } from "./child-plan.ts";
+import { createModel } from "./model.ts";
+
+export interface WorldOptions {
+  readonly broken?: BrokenGuard;
+  readonly poison?: string;
+  readonly gatewayDownMs?: number;
+  readonly redeliverAfterMs?: number;
+}
+
+/** What outlives the application: the platforms, the gateway, the people and the disk. */
+export interface World {
+  readonly slack: SlackServer;
+  readonly gateway: FakeOpenClaw;
+  readonly dataDir: string;
+  readonly ada: string;
+  readonly ben: string;
+  readonly design: string;
+  /** The application that runs now. */
+  bot(): BotProcess;
+  /** Its own pages' address. */
+  page(): string;
+  /** Everything that any of the processes wrote. */
+  logs(): string;
+  /** How many times it was started. */
+  starts(): number;
+  /** Starts it again; true when it came up, false when it ended before. */
+  start(crash?: Crash | null, clockSkewMs?: number): Promise<boolean>;
+  /** Lets the agents go on that hold their answers. */
+  letAnswer(): void;
+  /** A name nobody had before; also the canary word of what is said under it. */
+  nextWord(): string;
+  /** Looks at the data beside the running application. */
+  look<T>(look: (store: ReadOnlyStore) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export const identityOf = (user: string) => `slack:T0EXAMPLE:${user}` as Identity;
+
+/** Slack hands over again after this long: more than a start takes. */
+const REDELIVER_MS = 2500;
+
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const slack = await startSlackServer({ redeliverAfterMs: options.redeliverAfterMs ?? REDELIVER_MS });
+  const model = createModel();
+  const gateway = await startFakeOpenClaw("token", model.answer);
+  const folder = await mkdtemp(join(tmpdir(), "gatehouse-crash-"));
+  const dataDir = join(folder, "data");
+  await mkdir(dataDir, { mode: 0o700 });
+  const url = `file:${join(dataDir, "gatehouse.db")}`;
+  const ada = slack.addUser({ name: "ada" });
+  const ben = slack.addUser({ name: "ben" });
+  const design = slack.addChannel("design", [ada, ben]);
+  await addMember(url, ben);
+  const plan: ChildPlan = {
+    dataDir,
+    admin: identityOf(ada),
+    slack: slack.config,
+    gateway: { url: gateway.url, token: gateway.state.token },
+    crash: null,
+    broken: options.broken ?? null,
+    clockSkewMs: 0,
+    poison: options.poison ?? null,
+    gatewayDownMs: options.gatewayDownMs ?? 30 * 60_000,
+  };
+  const bots: BotProcess[] = [];
+  const load = () => loadBot(join(tmpdir(), "gatehouse-compile-cache"));
+  // Loading takes a second; the next one is loaded while this one runs.
+  let spare = load();
+  let port = 0;
+  let words = 0;
+  const bot = () => {
+    const last = bots.at(-1);
+    if (!last) throw new Error("the application was never started");
+    return last;
+  };
+  return {
+    slack,
+    gateway,
+    dataDir,
+    ada,
+    ben,
+    design,
+    bot,
+    page: () => `http://127.0.0.1:${port}`,
+    logs: () => bots.map((one) => one.log()).join(""),
+    starts: () => bots.length,
+    async start(crash = null, clockSkewMs = 0) {
+      bots.push(spare);
+      spare = load();
+      const at = await bot().begin({ ...plan, crash, clockSkewMs });
+      port = at ?? port;
+      return at !== null;
+    },
+    letAnswer: model.release,
+    nextWord: () => `w${(++words).toString(36).padStart(3, "0")}x`,
+    async look(look) {
+      const store = await openReadOnlyStore(url);
+      return look(store).finally(() => store.close());
+    },
+    async close() {
+      for (const one of [...bots, spare]) if (one.isAlive()) await one.kill();
+      await slack.close();
+      await gateway.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function addMember(url: string, user: string): Promise<void> {
+  const deps = { ids: randomIds, clock: systemClock, hasher: nodeHasher };
+  const store = await openStore(url, deps);
+  const person = { identity: identityOf(user), displayName: "Ben", role: "member" as RoleName };
+  await store.transact((tx) => addPerson(tx, deps, person, { kind: "system", job: "test" }));
+  await store.close();
+}
