@@ -119,13 +119,20 @@ function recordOf(row: AuditRow): AuditRecord {
   return { ...rest, actor: actorOf(row), target: { kind: targetKind, id: targetId } };
 }
 
-/** The record, or one that no hash fits. */
+/** The record, or one that no hash fits: also where something stands in the row that a record would not show. */
 function recordOrBroken(row: Omit<AuditRow, "details"> & { readonly details: string }): AuditRecord {
   try {
-    return recordOf({ ...row, details: JSON.parse(row.details) });
+    const details: AuditRow["details"] = JSON.parse(row.details);
+    const record = recordOf({ ...row, details });
+    const { actorId, actorIdentity } = rowOf(record);
+    const isErased = row.salt === null && row.actorIdentity === null;
+    if (actorId === row.actorId && (actorIdentity === row.actorIdentity || isErased)) {
+      if (JSON.stringify(details) === row.details) return record;
+    }
   } catch {
-    return recordOf({ ...row, actorKind: "system", actorId: "unreadable", details: {}, hash: "unreadable" });
+    // Named below.
   }
+  return recordOf({ ...row, actorKind: "system", actorId: "unreadable", details: {}, hash: "unreadable" });
 }
 
 function actorOf({ actorKind, actorId, actorIdentity, salt }: AuditRow): Actor {
