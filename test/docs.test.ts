@@ -320,3 +320,13 @@ test("every metric is explained, and no other", () => {
   expect(measured).toContain("gatehouse_gateway_up");
   expect([...new Set(read("docs/operating.md").match(metrics))].sort()).toEqual([...measured].sort());
 });
+
+test.each(Object.keys(CLI_COMMANDS))("the command %s of the terminal is explained", (name) => {
+  const ways = [
+    `npm run gatehouse ${name}`,
+    `npm run gatehouse -- ${name}`,
+    `npm run ${name}`,
+    `main.ts ${name}`,
+  ];
+  expect(ways.some((way) => read("docs/operating.md").includes(way))).toBe(true);
+});
