@@ -155,4 +155,14 @@ describe("a long answer for Slack", () => {
     expect(splitSlackAnswer("*hi* there")).toEqual(["*hi* there"]);
     expect(splitSlackAnswer("  \n ")).toEqual([]);
   });
+
+  it.each([
+    ["spaces within marks", `*a${" ".repeat(40_000)}b*`],
+    ["spaces within code", `\`a${" ".repeat(40_000)}b\``],
+    ["a heading of hashes", `# x${"#".repeat(40_000)}y`],
+  ])("takes no longer for %s than for other letters", (_, markdown) => {
+    const startedAt = performance.now();
+    splitSlackAnswer(markdown);
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+  });
 });

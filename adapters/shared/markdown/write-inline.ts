@@ -13,7 +13,6 @@ export interface MarkdownSpelling {
 export const plainSpelling: MarkdownSpelling = { text: (escaped) => escaped, code: (value) => value };
 
 const DEEPEST = 40;
-const EDGES = /^(\s*)([\s\S]*?)(\s*)$/;
 const MARKS = { emphasis: ["_", "*"], strong: ["**"], delete: ["~~"] } as const;
 
 interface Piece {
@@ -34,11 +33,18 @@ export function writeInline(
     const next = pieces[index + 1];
     const after = next === undefined ? "" : (next.marks[0]?.[0] ?? "") + next.text;
     // Marks hold only against letters, so spaces at the edges go outside.
-    const [, lead = "", core = "", tail = ""] = marks.length === 0 ? ["", text] : (EDGES.exec(text) ?? []);
+    const [lead, core, tail] = marks.length === 0 ? ["", text, ""] : edgesOf(text);
     const mark = marks.find((one) => holds(one, core, (out + lead).at(-1), (tail + after)[0]));
     out += mark === undefined ? text : lead + mark + core + mark + tail;
   });
   return out;
+}
+
+/** The spaces around a text, and what is between them. */
+function edgesOf(text: string): readonly [lead: string, core: string, tail: string] {
+  const core = text.trim();
+  const from = text.length - text.trimStart().length;
+  return [text.slice(0, from), core, text.slice(from + core.length)];
 }
 
 function pieceOf(node: PhrasingContent, spelling: MarkdownSpelling, depth: number): Piece {
@@ -82,7 +88,7 @@ function destination(url: string): string {
 }
 
 function writeCode(value: string, spelling: MarkdownSpelling): string {
-  const line = spelling.code(value.replace(/\s*\n\s*/g, " "));
+  const line = spelling.code(value.replace(/(?<!\s)\s*\n\s*/g, " "));
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
   const pad = /^`|`$|^ .*\S.* $/s.test(line) ? " " : "";

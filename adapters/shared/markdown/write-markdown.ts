@@ -50,8 +50,8 @@ function writeBlock(node: RootContent, spelling: MarkdownSpelling, depth: number
 }
 
 function writeHeading(depth: number, inline: string): string {
-  const line = inline.replace(/\s*\n\s*/g, " ").trim();
-  return `${"#".repeat(depth)} ${line.replace(/(#+)$/, "\\$1")}`.trim();
+  const line = inline.replace(/(?<!\s)\s*\n\s*/g, " ").trim();
+  return `${"#".repeat(depth)} ${line.replace(/(?<!#)(#+)$/, "\\$1")}`.trim();
 }
 
 function writeList(list: List, spelling: MarkdownSpelling, depth: number, marker: string): string {
@@ -98,7 +98,7 @@ function writeTable(table: Table, spelling: MarkdownSpelling): string {
 function writeRow(row: TableRow, columns: number, spelling: MarkdownSpelling): string {
   const cells = row.children.map((cell) =>
     writeInline(cell.children, spelling)
-      .replace(/\s*\n\s*/g, " ")
+      .replace(/(?<!\s)\s*\n\s*/g, " ")
       .replaceAll("|", "\\|")
       .trim(),
   );
