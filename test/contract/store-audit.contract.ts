@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AuditEvent, AuditRecord } from "../../src/core/audit/audit-event.ts";
 import { CHAIN_START, chainText, erasableText } from "../../src/core/audit/hash-chain.ts";
+import { verifyAudit } from "../../src/core/audit/verify-audit.ts";
+import type { Identity } from "../../src/core/people/identity.ts";
 import type { Store } from "../../src/core/ports/store.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import { ada, ben, denial, id, NOON } from "../db/sample-rows.ts";
@@ -88,6 +90,53 @@ export function storeAuditContract(open: () => Promise<StoreSubject>): void {
       expect(await listed({ principalId: ben.id, since: NOON + 2 })).toEqual([3]);
       expect(await listed({ principalId: ben.id, action: "access.denied" })).toEqual([2, 1]);
       expect(await listed({ principalId: ada.id })).toEqual([]);
+    });
+
+    it("finds what came from an account that nobody was behind, what an agent did, and what is older", async () => {
+      const stranger = { actor: { kind: "stranger", identity: id("slack:T01:U99") } } as const;
+      await append(denial(stranger), NOON);
+      await append(denial({ target: { kind: "turn", id: "t1" }, details: { agent: "ops" } }), NOON + 1);
+      await append(denial({ target: { kind: "agent", id: "designer" } }), NOON + 2);
+      const identities = [id<Identity>("slack:T01:U99")];
+      const seqs = (records: readonly AuditRecord[]) => records.map((record) => record.seq);
+      expect(seqs(await store.audit.list({ identities }, 10))).toEqual([1]);
+      expect(seqs(await store.audit.list({ principalId: ben.id, identities }, 10))).toEqual([3, 2, 1]);
+      expect(seqs(await store.audit.list({ agentId: id("ops") }, 10))).toEqual([2, 1]);
+      expect(seqs(await store.audit.list({ until: NOON + 2 }, 10))).toEqual([2, 1]);
+      expect(seqs(await store.audit.list({}, 10, 3))).toEqual([2, 1]);
+      expect(seqs(await store.audit.search({ agentId: id("ops") }, 2, 10))).toEqual([2]);
+      expect(await store.audit.head()).toMatchObject({ seq: 3 });
+    });
+
+    it("keeps checkpoints, oldest first, and lets nobody change or remove one", async () => {
+      expect(await store.audit.lastCheckpoint()).toBeNull();
+      const notes = [3, 7, 9].map((size) => ({ size, note: `note ${size}`, at: NOON }));
+      for (const note of notes) await store.transact((tx) => tx.audit.addCheckpoint(note));
+      expect(await store.audit.checkpoints(0, 10)).toEqual(notes);
+      expect(await store.audit.checkpoints(3, 1)).toEqual([notes[1]]);
+      expect(await store.audit.lastCheckpoint()).toEqual(notes[2]);
+      for (const sql of [
+        "UPDATE audit_checkpoints SET note = 'x'",
+        "DELETE FROM audit_checkpoints WHERE size = 3",
+      ]) {
+        expect(() => subject.tamper(sql)).toThrow(/append-only/);
+      }
+    });
+
+    it("erases what can be, once a record says so, and nothing beyond that", async () => {
+      for (const at of [NOON, NOON + 1, NOON + 2]) await append(denial(), at);
+      await expect(store.transact((tx) => tx.audit.erase(2))).rejects.toThrow();
+      const erasure = denial({ action: "audit.erased", outcome: "done", details: { through: 2 } });
+      const erased = await store.transact(async (tx) => {
+        await tx.audit.append(erasure, NOON + 3);
+        return tx.audit.erase(2);
+      });
+      expect(erased).toBe(2);
+      await expect(store.transact((tx) => tx.audit.erase(3))).rejects.toThrow();
+      const records = await store.audit.page(1, 10);
+      expect(records.map(({ salt }) => salt !== null)).toEqual([false, false, true, true]);
+      expect(records[0]).toMatchObject({ rule: null, details: {}, actor: { identity: null } });
+      expect(await verifyAudit(store.audit, nodeHasher)).toMatchObject({ kind: "whole", erased: 2 });
     });
 
     it("refuses to be changed, cut or filled in, whoever asks", async () => {
