@@ -1,15 +1,13 @@
 import { agentNameOf } from "../access/agent-directory.ts";
-import { describeRule } from "../access/explain-access.ts";
 import { decideAccess } from "../access/policy.ts";
 import type { Conversation } from "../conversation/conversation.ts";
-import { resolveAsker } from "../people/resolve-asker.ts";
 import type { OpenCredential, RunOutcome } from "../ports/gateway.ts";
 import type { Tx } from "../ports/store.ts";
 import { auditTurn } from "./audit-turn.ts";
+import { authoriseNow } from "./authorise-now.ts";
 import { disarmDirectives } from "./disarm-directives.ts";
 import { endTurn, failTurn, finishTurn, suspendTurn } from "./finish-turn.ts";
 import { createGrowingReply, type GrowingReply } from "./growing-reply.ts";
-import { helperNames } from "./judge-message.ts";
 import { changeStatusLine, shownActivity } from "./status-line.ts";
 import type { Turn, TurnState } from "./turn.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
@@ -18,7 +16,8 @@ import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 export async function runTurn(deps: TurnDeps, turn: Turn, conversation: Conversation): Promise<void> {
   const about = { turn, conversation, agent: agentNameOf(deps, conversation.agentId) };
   const resumed = turn.startedAt !== null;
-  if (!resumed && !(await authoriseNow(deps, about))) return;
+  // A run that goes on at the gateway is followed; one that still has to be handed over is judged anew.
+  if ((!resumed || turn.state === "waiting") && !(await authoriseNow(deps, about))) return;
 
   if (deps.gateway.status().state === "down") return suspendTurn(deps, about);
   const person = await deps.store.principals.get(turn.principalId);
@@ -32,23 +31,6 @@ export async function runTurn(deps: TurnDeps, turn: Turn, conversation: Conversa
   if (!(await markDispatching(deps, about, answer.credential.publicId))) return;
   if (!(await isStillWanted(deps, about))) return;
   await runAt(deps, about, answer.credential, resumed);
-}
-
-/** Authority is judged when it takes effect: what was queued an hour ago may not be allowed any more. */
-async function authoriseNow(deps: TurnDeps, about: TurnContext): Promise<boolean> {
-  const { turn, conversation } = about;
-  const who = await resolveAsker(deps, turn.identity);
-  const question = { kind: "use-agent", agentId: conversation.agentId } as const;
-  const decision = decideAccess(who.asker, question, deps.access.snapshot(), deps.clock.now());
-  if (decision.kind === "allowed") return true;
-  const text = {
-    key: "agent-refused",
-    agent: about.agent,
-    helpers: helperNames(deps, conversation.agentId),
-  } as const;
-  const rule = describeRule(decision.rule);
-  await endTurn(deps, about, { to: "refused", failure: "access", action: "turn.refused", rule, text });
-  return false;
 }
 
 /** Between the first look and now the access may have gone, or somebody pressed Stop: nothing is sent then. */

@@ -1,0 +1,50 @@
+import { describeRule } from "../access/explain-access.ts";
+import { type AccessDecision, type AccessQuestion, decideAccess } from "../access/policy.ts";
+import { placeKeyOf } from "../conversation/place.ts";
+import { resolveAsker } from "../people/resolve-asker.ts";
+import type { Text } from "../words/text.ts";
+import { endTurn } from "./finish-turn.ts";
+import { helperNames } from "./judge-message.ts";
+import type { TurnContext, TurnDeps } from "./turn-deps.ts";
+
+/** Authority is judged when it takes effect: what was queued an hour ago may not be allowed any more. */
+export async function authoriseNow(deps: TurnDeps, about: TurnContext): Promise<boolean> {
+  const { turn, conversation } = about;
+  const who = await resolveAsker(deps, turn.identity);
+  const owned = await deps.store.conversations.firstIn(placeKeyOf(conversation.place));
+  const ask = (question: AccessQuestion) =>
+    decideAccess(who.asker, question, deps.access.snapshot(), deps.clock.now());
+  const use = ask({ kind: "use-agent", agentId: conversation.agentId });
+  // The place can have been locked meanwhile, or be shared with them no longer.
+  const decision =
+    use.kind === "allowed" && owned ? ask({ kind: "join-conversation", conversation: owned }) : use;
+  if (decision.kind === "allowed") return true;
+  // One that waited for the gateway may have been taken in there before.
+  if (turn.startedAt !== null) await deps.gateway.abort(conversation.sessionKey, turn.runId ?? turn.id);
+  await endTurn(deps, about, {
+    to: "refused",
+    failure: "access",
+    action: "turn.refused",
+    rule: describeRule(decision.rule),
+    text: refusalText(deps, about, decision, ownerName(deps, owned?.principalId)),
+  });
+  return false;
+}
+
+function refusalText(deps: TurnDeps, about: TurnContext, { rule }: AccessDecision, owner: string): Text {
+  const { agent, conversation } = about;
+  switch (rule.kind) {
+    case "locked":
+      return { key: "conversation-locked", role: rule.to, owner };
+    case "not-shared":
+    case "shared":
+      return { key: "somebody-elses-thread", owner, agent };
+    default:
+      return { key: "agent-refused", agent, helpers: helperNames(deps, conversation.agentId) };
+  }
+}
+
+function ownerName(deps: TurnDeps, id: TurnContext["turn"]["principalId"] | undefined): string {
+  const owner = id === undefined ? undefined : deps.access.snapshot().people.get(id);
+  return owner?.principal.displayName ?? "somebody else";
+}
