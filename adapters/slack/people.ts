@@ -25,7 +25,8 @@ export function createLookUp(deps: PeopleDeps): (identity: Identity) => Promise<
   return (identity) => {
     const now = deps.clock.now();
     const known = remembered.get(identity);
-    if (known && now - known.at < REMEMBERED_MS) return known.facts;
+    // A clock that was set back must not make it remember for longer.
+    if (known && now >= known.at && now - known.at < REMEMBERED_MS) return known.facts;
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
     const facts = ask(deps, identity).catch((fault) => {
       remembered.delete(identity);

@@ -75,6 +75,13 @@ describe("what an account is", () => {
     await lookUp("slack:T1:U2" as Identity);
     expect(asked()).toBe(2);
   });
+  test("is asked again when the clock was set back", async () => {
+    const { lookUp, clock, asked } = asking({});
+    await lookUp("slack:T1:U2" as Identity);
+    clock.advance(-3_600_000);
+    await lookUp("slack:T1:U2" as Identity);
+    expect(asked()).toBe(2);
+  });
   test("is unknown while Slack cannot say, and asked again at once", async () => {
     const { standing, asked } = asking(new AppError("platform.unreachable", "no Slack"));
     expect(await standing("slack:T1:U2")).toBe("unknown");

@@ -4,6 +4,7 @@ import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import { type Identity, userIdOf } from "./identity.ts";
 import type { Principal, PrincipalId } from "./principal.ts";
+import { readableName } from "./readable-name.ts";
 
 export interface NewPerson {
   readonly identity: Identity;
@@ -47,15 +48,4 @@ export async function addPerson(
   await record("principal.created", { role: person.role });
   await record("identity.linked", { identity: person.identity });
   return principal;
-}
-
-const LONGEST_NAME = 80;
-
-/** People choose their names: nothing invisible, nothing that turns the line around, no second line. */
-function readableName(name: string | null): string {
-  const plain = (name ?? "")
-    .replace(/[\p{C}\s]+/gu, " ")
-    .trim()
-    .normalize("NFC");
-  return [...plain].slice(0, LONGEST_NAME).join("").trim();
 }

@@ -1,6 +1,7 @@
 import type { Deps } from "../ports/deps.ts";
 import { type AccountFacts, platformOf } from "./identity.ts";
 import type { Principal } from "./principal.ts";
+import { readableName } from "./readable-name.ts";
 
 /** Keeps the name we show in step with the platform's. Names decide nothing, so this needs no audit. */
 export async function learnName(
@@ -8,8 +9,8 @@ export async function learnName(
   person: Principal,
   facts: AccountFacts,
 ): Promise<void> {
-  const { displayName } = facts;
-  if (displayName === null || displayName === "" || displayName === person.displayName) return;
+  const displayName = readableName(facts.displayName);
+  if (displayName === "" || displayName === person.displayName) return;
   await deps.store.transact((tx) => tx.principals.setDisplayName(person.id, displayName));
 }
 

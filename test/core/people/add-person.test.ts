@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RoleName } from "../../../src/core/access/role.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
+import { learnName } from "../../../src/core/people/learn-name.ts";
 import { type AccessWorld, identity, openAccessWorld } from "../access/open-access.ts";
 
 let world: AccessWorld;
@@ -34,5 +35,13 @@ describe("adding a person", () => {
     ["x".repeat(500), "x".repeat(80)],
   ])("shows the name %j as %j", async (name, shown) => {
     expect((await add(name)).displayName).toBe(shown);
+  });
+
+  it("learns a new name no less carefully", async () => {
+    const ben = await add("Ben");
+    await learnName(world, ben, { standing: "member", displayName: "Ada\n\u202eadmin\u200b" });
+    expect((await world.store.principals.get(ben.id))?.displayName).toBe("Ada admin");
+    await learnName(world, ben, { standing: "member", displayName: "\u200b" });
+    expect((await world.store.principals.get(ben.id))?.displayName).toBe("Ada admin");
   });
 });
