@@ -122,14 +122,22 @@ function memberRunner({ client, scope }: GroupCommitDeps): (member: Member) => P
 
 /** Takes the write lock; waits for it without blocking the event loop longer than the busy timeout at a time. */
 async function whenFree(take: () => void, clock: Clock): Promise<void> {
-  const givesUpAt = clock.now() + BUSY_PATIENCE_MS;
-  for (;;) {
-    try {
-      return take();
-    } catch (fault) {
-      if (!driverCodeOf(fault)?.startsWith("SQLITE_BUSY") || clock.now() >= givesUpAt) throw fault;
+  let patient = true;
+  // By a timer: the wall clock may be set meanwhile.
+  const end = clock.after(BUSY_PATIENCE_MS, () => {
+    patient = false;
+  });
+  try {
+    for (;;) {
+      try {
+        return take();
+      } catch (fault) {
+        if (!driverCodeOf(fault)?.startsWith("SQLITE_BUSY") || !patient) throw fault;
+      }
+      await new Promise<void>((resume) => void clock.after(BUSY_PAUSE_MS, resume));
     }
-    await new Promise<void>((resume) => void clock.after(BUSY_PAUSE_MS, resume));
+  } finally {
+    end.cancel();
   }
 }
 

@@ -19,6 +19,7 @@ export interface ConnectionDeps {
 }
 
 export interface Connection extends Pick<ChatAdapter, "start" | "stop"> {
+  status(): "up" | "down" | "starting";
   /** Who we are here; throws `platform.unreachable` before Slack has said so. */
   home(): SlackHome;
   knownHome(): SlackHome | null;
@@ -79,6 +80,10 @@ export function createConnection(config: SlackConfig, deps: ConnectionDeps): Con
     home: requireHome,
     knownHome: () => home,
     start: connectOrRetry,
+    status() {
+      if (take === null) return home === null ? "starting" : "down";
+      return appToken === null || links?.isOpen() ? "up" : "down";
+    },
     async stop() {
       retry?.cancel();
       take = null;

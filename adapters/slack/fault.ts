@@ -90,8 +90,11 @@ function codeOf(word: string, unsure: ErrorCode): ErrorCode {
   return TROUBLE.has(word) ? unsure : "platform.refused";
 }
 
+/** Slack limits posts by their channel, every other method for the whole app. */
 function limited(cause: unknown, method: string, retryAfterMs: number): AppError {
-  return new AppError("platform.rate-limited", `Slack asks to slow ${method} down`, { cause, retryAfterMs });
+  const retryScope = method.startsWith("chat.post") ? "place" : "operation";
+  const message = `Slack asks to slow ${method} down`;
+  return new AppError("platform.rate-limited", message, { cause, retryAfterMs, retryScope });
 }
 
 function wasNeverAsked(fault: unknown): boolean {

@@ -34,6 +34,7 @@ export function createSlackAdapter(config: SlackConfig, deps: SlackDeps): ChatAd
       idempotentPosts: false,
     },
     start: connection.start,
+    status: connection.status,
     stop: connection.stop,
     lookUp: createLookUp({ api, home: connection.knownHome, clock, logger }),
     ...poster.operations,

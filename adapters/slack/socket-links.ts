@@ -25,6 +25,7 @@ export interface SocketLinksOptions {
 export interface SocketLinks {
   /** Opens the connections; rejects only when Slack refuses the token. What cannot be reached is tried again. */
   start(): Promise<void>;
+  isOpen(): boolean;
   /** Takes nothing new, lets what is under way be acknowledged, and closes. */
   stop(): Promise<void>;
 }
@@ -35,6 +36,7 @@ export function createSocketLinks(options: SocketLinksOptions): SocketLinks {
     start: async () => {
       await Promise.all(links.map((link) => link.start()));
     },
+    isOpen: () => links.some((link) => link.isOpen()),
     stop: async () => {
       await Promise.all(links.map((link) => link.stop()));
     },
@@ -102,6 +104,7 @@ function createLink({ appToken, apiUrl, clock, logger, take }: SocketLinksOption
 
   return {
     start: connect,
+    isOpen: () => openedAt !== null && !stopped,
     async stop() {
       stopped = true;
       timer?.cancel();

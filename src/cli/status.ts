@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { databaseFileOf } from "../../db/database-file.ts";
 import { openReadOnlyStore, type ReadOnlyStore } from "../../db/open-store.ts";
 import type { Config } from "../config/types.ts";
+import type { Clock } from "../core/ports/clock.ts";
 import { diskFree } from "../operations/disk-free.ts";
 import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
 import { requireConfig } from "./require-config.ts";
@@ -16,7 +17,7 @@ const MEGABYTE = 1024 * 1024;
 export const run: RunCommand = async (_args, io) => {
   const config = requireConfig(io);
   if (config === null) return EXIT.failed;
-  const { words, isReady } = await askService(config);
+  const { words, isReady } = await askService(config, io.clock);
   io.out(`service   ${words}`);
   const file = databaseFileOf(config.databaseUrl);
   if (!existsSync(file)) {
@@ -41,17 +42,21 @@ interface ServiceAnswer {
   readonly isReady: boolean;
 }
 
-async function askService({ http }: Config): Promise<ServiceAnswer> {
+async function askService({ http }: Config, clock: Clock): Promise<ServiceAnswer> {
   if (http.port === 0) return { words: "⚠️ unknown: its port is picked at each start", isReady: false };
   const host = http.host === "0.0.0.0" || http.host === "::" ? "127.0.0.1" : http.host;
   const address = `http://${host.includes(":") ? `[${host}]` : host}:${http.port}/readyz`;
+  const patience = new AbortController();
+  const timer = clock.after(ASK_MS, () => patience.abort());
   try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(ASK_MS) });
+    const response = await fetch(address, { signal: patience.signal });
     const answer: unknown = await response.json();
     if (response.ok) return { words: "✅ ready", isReady: true };
     return { words: `⛔ not ready: ${reasonsIn(answer)}`, isReady: false };
   } catch {
     return { words: `⛔ nothing answers at ${address}`, isReady: false };
+  } finally {
+    timer.cancel();
   }
 }
 

@@ -107,7 +107,8 @@ describe("calls to Slack", () => {
     slack.fail("chat.update", { kind: "rate-limited", retryAfterSeconds: 60 });
     const ref = await adapter.post(place, answer("one"), openly("o1"));
     if (!ref) throw new Error("a post has a handle");
-    await expect(adapter.update(ref, answer("two"))).rejects.toMatchObject({ retryAfterMs: 60_000 });
+    const limited = { retryAfterMs: 60_000, retryScope: "operation" };
+    await expect(adapter.update(ref, answer("two"))).rejects.toMatchObject(limited);
     expect(await adapter.post(place, answer("three"), openly("o2"))).not.toBeNull();
   });
 

@@ -12,6 +12,7 @@ export type Zone =
   | "secrets"
   | "secret-type"
   | "http"
+  | "operations"
   | "text"
   | "system"
   | "app"
@@ -23,6 +24,7 @@ const PLACES: readonly (readonly [RegExp, Zone])[] = [
   [/^src\/core\//, "core"],
   [/^src\/gateway\//, "gateway"],
   [/^src\/http\//, "http"],
+  [/^src\/operations\//, "operations"],
   [/^src\/secrets\/secret\.ts$/, "secret-type"],
   [/^src\/secrets\//, "secrets"],
   [/^src\/text\//, "text"],
@@ -54,6 +56,7 @@ export const ZONE_RULES: Record<Zone, readonly Zone[] | "everything"> = {
   secrets: ["core", "ports", "secret-type"],
   "secret-type": [],
   http: ["core", "ports", "secret-type"],
+  operations: ["core", "ports", "http", "system"],
   text: ["core"],
   system: ["core", "ports"],
   app: "everything",

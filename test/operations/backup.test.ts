@@ -4,6 +4,7 @@ import { copyFile, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
+import { copyDatabase } from "../../db/backup.ts";
 import { openStore } from "../../db/open-store.ts";
 import type { RoleName } from "../../src/core/access/role.ts";
 import type { CredentialId } from "../../src/core/credential/credential.ts";
@@ -75,6 +76,27 @@ describe("a backup", () => {
     expect(kept).toBe(50);
     copy.close();
     expect((await stat(house.backup)).mode & 0o077).toBe(0);
+    await store.close();
+  });
+
+  it("is of one moment, however much is written while it is made", async () => {
+    const house = await openHouse();
+    const store = await house.open();
+    const write = (key: string) => store.transact((tx) => tx.notes.set(key, "x".repeat(3_000)));
+    await Promise.all(Array.from({ length: 2_500 }, (_, index) => write(`before ${index}`)));
+    const writes: Promise<void>[] = [];
+    const seen: number[] = [];
+    await copyDatabase(house.file, house.backup, (done) => {
+      seen.push(done);
+      writes.push(write(`during ${writes.length}`));
+      if (writes.length > 50) throw new Error("it begins anew with each write");
+    });
+    await Promise.all(writes);
+    expect(writes.length).toBeGreaterThan(1);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    const copy = new Database(house.backup, { readonly: true });
+    expect(copy.prepare("SELECT count(*) FROM notes").pluck().get()).toBe(2_500);
+    copy.close();
     await store.close();
   });
 

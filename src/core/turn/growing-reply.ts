@@ -1,6 +1,7 @@
 import type { MessageRef } from "../conversation/place.ts";
 import type { ReplyStream } from "../ports/chat-adapter.ts";
 import type { RunProgress } from "../ports/gateway.ts";
+import { addGrown } from "./grown-messages.ts";
 import { changeStatusLine, statusLineOf } from "./status-line.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
@@ -26,6 +27,7 @@ export function createGrowingReply(deps: TurnDeps, about: TurnContext): GrowingR
       place: about.conversation.place,
       recipient: about.turn.identity,
       status: status?.ref ?? null,
+      onMade: (ref: MessageRef) => void keepMade(deps, about, ref),
     };
     return adapter?.openReply(target) ?? null;
   };
@@ -33,7 +35,9 @@ export function createGrowingReply(deps: TurnDeps, about: TurnContext): GrowingR
   return {
     progress(progress) {
       if (progress.kind === "tool") {
-        if (deps.clock.now() - statusAt < STATUS_EVERY_MS || stream) return;
+        // Less than nothing: the clock was set back.
+        const agoMs = deps.clock.now() - statusAt;
+        if ((agoMs >= 0 && agoMs < STATUS_EVERY_MS) || stream) return;
         statusAt = deps.clock.now();
         void showTool(deps, about, progress.name);
         return;
@@ -48,6 +52,15 @@ export function createGrowingReply(deps: TurnDeps, about: TurnContext): GrowingR
     },
     settle: async () => (await stream)?.settle() ?? [],
   };
+}
+
+/** The next process, after a crash, has to know what this one left growing. */
+async function keepMade(deps: TurnDeps, about: TurnContext, ref: MessageRef): Promise<void> {
+  try {
+    await deps.store.transact((tx) => addGrown(tx, deps, about, ref));
+  } catch (fault) {
+    deps.logger.warn({ turn: about.turn.id, fault: String(fault) }, "a growing message could not be noted");
+  }
 }
 
 async function showTool(deps: TurnDeps, about: TurnContext, name: string): Promise<void> {

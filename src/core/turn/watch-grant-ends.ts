@@ -2,6 +2,9 @@ import type { PrincipalId } from "../people/principal.ts";
 import type { Timer } from "../ports/clock.ts";
 import type { Deps } from "../ports/deps.ts";
 
+/** A timer sleeps with the machine, and the clock may be set: the time is looked at anew this often. */
+const LOOK_EVERY_MS = 60_000;
+
 /**
  * Access that ends by time ends like access that is revoked: what runs on it is stopped. Looks again at every change of
  * grants; call it once.
@@ -21,11 +24,15 @@ export function watchGrantEnds(
       endsAt === null ? [] : [{ principalId, endsAt }],
     );
     if (ends.length === 0) return;
-    const next = Math.min(...ends.map((end) => end.endsAt));
-    timer = deps.clock.after(
-      next - now,
-      () => void end(new Set(ends.filter((e) => e.endsAt <= next).map((e) => e.principalId))),
-    );
+    const next = ends.reduce((first, { endsAt }) => Math.min(first, endsAt), Number.POSITIVE_INFINITY);
+    const whose = new Set(ends.filter(({ endsAt }) => endsAt <= next).map(({ principalId }) => principalId));
+    wait(next, whose);
+  };
+
+  const wait = (until: number, whose: ReadonlySet<PrincipalId>) => {
+    const leftMs = until - deps.clock.now();
+    const look = () => (deps.clock.now() >= until ? void end(whose) : wait(until, whose));
+    timer = stopped ? null : deps.clock.after(Math.min(leftMs, LOOK_EVERY_MS), look);
   };
 
   const end = async (people: ReadonlySet<PrincipalId>) => {
