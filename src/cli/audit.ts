@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { openReadOnlyStore } from "../../db/open-store.ts";
 import { type AuditCall, type AuditOptions, OPTIONS } from "./audit/call.ts";
+import { eraseOld } from "./audit/erase.ts";
 import { exportAudit } from "./audit/export.ts";
 import { printKey } from "./audit/key.ts";
 import { listAudit } from "./audit/list.ts";
@@ -21,9 +22,15 @@ export const run: RunCommand = async (args, io) => {
   const parsed = parseOptions(args, OPTIONS);
   if ("problem" in parsed) return refuse(io, parsed.problem);
   const [what = "list", ...more] = parsed.positionals;
+  if (what === "erase" && more.length === 0) {
+    return eraseOld(parsed.values.before, io, (why) => refuse(io, why));
+  }
   const action = Object.hasOwn(ACTIONS, what) ? ACTIONS[what] : undefined;
   if (action === undefined || more.length > 0) {
-    return refuse(io, `audit takes verify, list, export or key, not "${parsed.positionals.join(" ")}".`);
+    return refuse(
+      io,
+      `audit takes verify, list, export, key or erase, not "${parsed.positionals.join(" ")}".`,
+    );
   }
   const options: AuditOptions = parsed.values;
   const where = whereabouts(options, io);

@@ -32,9 +32,10 @@ export const COMMANDS: Readonly<Record<string, CliCommand>> = {
   },
   audit: {
     usage:
-      "verify [--copy <file>] [--checkpoints <file>] [--key <key>] | list | export [--format jsonl|csv|ocsf] | key; " +
+      "verify [--copy <file>] [--checkpoints <file>] [--key <key>] | list | export [--format jsonl|csv|ocsf] | key | erase --before <age>; " +
       "[--who <identity>] [--action <action>] [--agent <id>] [--since 7d] [--limit 50]",
-    about: "Proves that the audit is whole, lists it newest first, exports it, or prints its public key",
+    about:
+      "Proves that the audit is whole, lists it newest first, exports it, prints its public key, or erases old details",
     load: () => import("./audit.ts"),
   },
   status: {

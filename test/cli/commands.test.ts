@@ -154,7 +154,7 @@ describe("audit", () => {
   });
 
   it.each([
-    [["burn"], "audit takes verify, list, export or key"],
+    [["burn"], "audit takes verify, list, export, key or erase"],
     [["--who", "ben"], "Nobody is known"],
     [["--action", "grant.create"], "Did you mean grant.created?"],
     [["--since", "monday"], "--since takes"],

@@ -93,7 +93,7 @@ export function storeAuditContract(open: () => Promise<StoreSubject>): void {
     });
 
     it("finds what came from an account that nobody was behind, what an agent did, and what is older", async () => {
-      const stranger = { actor: { kind: "stranger", identity: id("slack:T01:U99") } } as const;
+      const stranger = { actor: { kind: "stranger", identity: id<Identity>("slack:T01:U99") } } as const;
       await append(denial(stranger), NOON);
       await append(denial({ target: { kind: "turn", id: "t1" }, details: { agent: "ops" } }), NOON + 1);
       await append(denial({ target: { kind: "agent", id: "designer" } }), NOON + 2);

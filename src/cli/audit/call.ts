@@ -7,6 +7,7 @@ export const OPTIONS = {
   agent: { type: "string" },
   since: { type: "string" },
   until: { type: "string" },
+  before: { type: "string" },
   limit: { type: "string" },
   format: { type: "string" },
   copy: { type: "string" },

@@ -47,7 +47,8 @@ async function readPerson(store: Reads, typed: string): Promise<AuditFilter | nu
   return identity === null ? null : { identities: [identity] };
 }
 
-function readMoment(typed: string, now: number): number | null {
+/** A length of time back from now, or a day; null when it is neither. */
+export function readMoment(typed: string, now: number): number | null {
   const [, amount, unit = ""] = /^(\d{1,5})([mhdw])$/.exec(typed) ?? [];
   if (amount !== undefined) return now - Number(amount) * (UNIT_MS[unit] ?? 0);
   if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/.test(typed)) return null;
