@@ -1,9 +1,21 @@
+import { audit } from "./cases/audit.ts";
+import { authorisation } from "./cases/authorisation.ts";
+import { coldStart } from "./cases/cold-start.ts";
 import { addedLatency } from "./cases/openclaw-latency.ts";
+import { recovery } from "./cases/recovery.ts";
 import { relayLatency } from "./cases/relay-latency.ts";
+import { syncs } from "./cases/syncs.ts";
+import { throughput } from "./cases/throughput.ts";
 import type { Bench } from "./method/bench.ts";
 
 /** Every benchmark by its name. */
 export const BENCHES: Readonly<Record<string, Bench>> = {
   openclaw: addedLatency,
   relay: relayLatency,
+  throughput,
+  authorisation,
+  audit,
+  "cold-start": coldStart,
+  recovery,
+  syncs,
 };

@@ -26,8 +26,11 @@ export interface GatehousePlan {
 export interface GatehouseHome {
   readonly folder: string;
   readonly databaseUrl: string;
-  /** Resolves once both of its connections to Slack stand. `prefix`: a program that starts it, such as strace. */
-  start(prefix?: readonly string[]): Promise<BotProcess>;
+  /**
+   * Resolves once both of its connections to Slack stand. `prefix`: a program that starts it, such as strace;
+   * `node`: more options of Node's.
+   */
+  start(prefix?: readonly string[], node?: readonly string[]): Promise<BotProcess>;
   remove(): void;
 }
 
@@ -57,14 +60,14 @@ export async function prepareGatehouse(plan: GatehousePlan): Promise<GatehouseHo
   return {
     folder,
     databaseUrl,
-    async start(prefix = []) {
+    async start(prefix = [], node = []) {
       const args = [
         "--import",
         new URL("../../bin/compile-cache.js", import.meta.url).href,
         "src/main.ts",
         "serve",
       ];
-      const [command = "", ...rest] = [...prefix, process.execPath, ...args];
+      const [command = "", ...rest] = [...prefix, process.execPath, ...node, ...args];
       const child: ChildProcess = spawn(command, rest, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
       const bot = botOf(child);
       await bot.until(

@@ -7,6 +7,8 @@ import { type BotProcess, botOf } from "./bot-process.ts";
 import type { Job } from "./bots/job.ts";
 import type { AskingSlack } from "./slack-asking.ts";
 
+const COMPILE_CACHE = new URL("../../bin/compile-cache.js", import.meta.url).href;
+
 export type OtherBot = "bare-relay" | "plain-bolt" | "chat-sdk";
 
 export interface OtherPlan {
@@ -17,13 +19,14 @@ export interface OtherPlan {
 
 /** Starts a bot to compare with; resolves once it is connected to Slack. */
 export async function startOtherBot(name: OtherBot, plan: OtherPlan): Promise<BotProcess> {
-  const { slack, gateway, agent } = plan;
+  const { slack, agent } = plan;
+  const gateway = { url: plan.gateway.url, token: plan.gateway.token };
   const { apiUrl, botToken, appToken } = slack.server;
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   const job: Job = { apiUrl, botToken, appToken, gateway, agent, folder };
   const script = fileURLToPath(new URL(`./bots/${name}.ts`, import.meta.url));
   const env = { PATH: process.env.PATH };
-  const child = spawn(process.execPath, [script, JSON.stringify(job)], {
+  const child = spawn(process.execPath, ["--import", COMPILE_CACHE, script, JSON.stringify(job)], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
