@@ -17,6 +17,7 @@ import type { Clock, Timer } from "./core/ports/clock.ts";
 import type { AccessBook, Deps } from "./core/ports/deps.ts";
 import type { Inbox } from "./core/ports/inbox.ts";
 import { enforceAccess } from "./core/turn/enforce-access.ts";
+import { forgetOld } from "./core/turn/forget-old.ts";
 import { createInboxWorker, type InboxHandlers } from "./core/turn/handle-inbox.ts";
 import type { InboundEvent } from "./core/turn/inbound.ts";
 import { createOutboxSender } from "./core/turn/outbox-sender.ts";
@@ -78,6 +79,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const worker = createInboxWorker(deps, handlersFor(turnDeps));
   const sealer = ports.checkpoints && createChainSealer(deps, ports.checkpoints);
   const grantEnds = watchGrantEnds(deps, (person, by) => enforceAccess(turnDeps, person, by));
+  const forgetting = forgetOld(deps);
 
   return {
     inbox: worker,
@@ -91,8 +93,10 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await ports.gateway.start(() => {
         const before = state;
         state = ports.gateway.status().state;
+        if (state === before) return;
         // Up: what waited runs. Down: what would run says that it waits.
-        if (connected && state !== before) void runner.resume();
+        if (connected) void runner.resume();
+        if (state === "up") void turnDeps.desk.settle();
       });
       await sender.recover();
       await connect(ports.adapters, worker);
@@ -104,6 +108,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       worker.stop();
       runner.stop();
       grantEnds.stop();
+      forgetting.stop();
       const ended = async () => {
         await Promise.all([worker.idle(), runner.idle()]);
         await sender.idle();

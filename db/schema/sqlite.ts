@@ -143,9 +143,14 @@ export const credentials = sqliteTable(
     issuedAt: integer("issued_at").notNull(),
     lastUsedAt: integer("last_used_at"),
     revokedAt: integer("revoked_at"),
+    /** When the gateway confirmed the end; null while it still has to be told. */
+    endConfirmedAt: integer("end_confirmed_at"),
   },
   (table) => [
     index("credentials_current").on(table.gatewayId, table.principalId).where(sql.raw("revoked_at is null")),
+    index("credentials_unconfirmed")
+      .on(table.gatewayId)
+      .where(sql.raw("revoked_at is not null and end_confirmed_at is null")),
   ],
 );
 

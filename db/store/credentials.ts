@@ -1,24 +1,39 @@
-import { and, asc, desc, eq, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, isNotNull, isNull } from "drizzle-orm";
 import type { CredentialReads, CredentialWrites } from "../../src/core/ports/store.ts";
 import { type Connection, given, givenRow, requireChange } from "../dialect.ts";
 import { credentials } from "../schema/sqlite.ts";
 
+const { endConfirmedAt: _, ...columns } = getTableColumns(credentials);
+
 export function credentialReads({ db }: Connection): CredentialReads {
   const inForce = and(eq(credentials.gatewayId, given("gateway")), isNull(credentials.revokedAt));
   const currentOf = db
-    .select()
+    .select(columns)
     .from(credentials)
     .where(and(inForce, eq(credentials.principalId, given("principal"))))
     .orderBy(desc(credentials.issuedAt), desc(credentials.id))
     .limit(1)
     .prepare();
   const allCurrent = db
-    .select()
+    .select(columns)
     .from(credentials)
     .where(inForce)
     .orderBy(asc(credentials.issuedAt), asc(credentials.id))
     .prepare();
+  const unconfirmed = db
+    .select(columns)
+    .from(credentials)
+    .where(
+      and(
+        eq(credentials.gatewayId, given("gateway")),
+        isNotNull(credentials.revokedAt),
+        isNull(credentials.endConfirmedAt),
+      ),
+    )
+    .orderBy(asc(credentials.revokedAt), asc(credentials.id))
+    .prepare();
   return {
+    unconfirmedEnds: async (gateway) => unconfirmed.all({ gateway }),
     currentOf: async (principal, gateway) => currentOf.get({ principal, gateway }) ?? null,
     allCurrent: async (gateway) => allCurrent.all({ gateway }),
   };
@@ -26,7 +41,12 @@ export function credentialReads({ db }: Connection): CredentialReads {
 
 export function credentialWrites({ db }: Connection): CredentialWrites {
   const itself = eq(credentials.id, given("id"));
-  const add = db.insert(credentials).values(givenRow(credentials)).prepare();
+  const add = db.insert(credentials).values(givenRow(credentials, "endConfirmedAt")).prepare();
+  const confirmEnd = db
+    .update(credentials)
+    .set({ endConfirmedAt: given("at") })
+    .where(and(itself, isNotNull(credentials.revokedAt)))
+    .prepare();
   const revoke = db
     .update(credentials)
     .set({ revokedAt: given("at") })
@@ -40,6 +60,7 @@ export function credentialWrites({ db }: Connection): CredentialWrites {
   return {
     add: async (credential) => void add.run({ ...credential }),
     revoke: async (id, at) => revoke.run({ id, at }).changes === 1,
+    confirmEnd: async (id, at) => requireChange(confirmEnd.run({ id, at }), "credential"),
     touch: async (id, at) => requireChange(touch.run({ id, at }), "credential"),
   };
 }

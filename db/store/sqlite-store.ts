@@ -15,6 +15,7 @@ import { inboxReads, inboxWrites } from "./inbox.ts";
 import { noteReads, noteWrites } from "./notes.ts";
 import { outboxReads, outboxWrites } from "./outbox.ts";
 import { principalReads, principalWrites } from "./principals.ts";
+import { retentionWrites } from "./retention.ts";
 import { turnReads, turnWrites } from "./turns.ts";
 
 export interface StoreDeps {
@@ -79,6 +80,7 @@ function createTx(writer: Connection, hasher: Hasher, { guarded }: TransactionSc
     buttons: guarded({ ...buttonReads(writer), ...buttonWrites(writer) }),
     audit: guarded({ ...auditReads(writer), ...auditWrites(writer, hasher) }),
     notes: guarded({ ...noteReads(writer), ...noteWrites(writer) }),
+    retention: guarded(retentionWrites(writer)),
   };
 }
 

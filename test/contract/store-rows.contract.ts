@@ -244,6 +244,10 @@ export function storeRowsContract(open: () => Promise<StoreSubject>): void {
       });
       expect(revoked).toEqual([true, false]);
       expect(await store.credentials.currentOf(ada.id, "main")).toEqual({ ...old, lastUsedAt: NOON + 2 });
+      const ended = { ...fresh, revokedAt: NOON + 3 };
+      expect(await store.credentials.unconfirmedEnds("main")).toEqual([ended]);
+      await write((tx) => tx.credentials.confirmEnd(fresh.id, NOON + 5));
+      expect(await store.credentials.unconfirmedEnds("main")).toEqual([]);
     });
   });
 

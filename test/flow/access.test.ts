@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AppError } from "../../src/core/errors.ts";
 import { identityOf, startTeam, type Team } from "./start-team.ts";
 
 describe("who may talk to which agent", () => {
@@ -115,6 +116,31 @@ describe("who may talk to which agent", () => {
     }
     expect(await team.audited("turn.dispatched")).toHaveLength(0);
     expect(await team.audited("access.denied")).toHaveLength(3);
+  });
+
+  it("tells the gateway of a revoke when it is back, if it was away", async () => {
+    const cleo = await team.member("cleo", "viewer");
+    await team.slack.slash(team.ada, team.slack.dm(team.ada), "/grant", `<@${cleo}|cleo> ops for 7d`).acked;
+    await team.app.idle();
+    const said = ask(cleo, "ops: echo let me in");
+    await team.answerIn(said.channel, said.thread, "let me in");
+    Object.assign(team.gateway, {
+      revokeCredential: () => Promise.reject(new AppError("gateway.unreachable", "away")),
+    });
+    await team.slack.slash(team.ada, team.slack.dm(team.ada), "/revoke", `<@${cleo}|cleo> ops`).acked;
+    await team.app.idle();
+    expect(await team.store.credentials.unconfirmedEnds(team.gateway.id)).toHaveLength(1);
+    await team.restart();
+    await expect.poll(() => team.store.credentials.unconfirmedEnds(team.gateway.id)).toEqual([]);
+  });
+
+  it("takes no word of a thread where nobody asked anything", async () => {
+    const design = team.slack.addChannel("design", [ben]);
+    const root = team.slack.say(ben, design, "lunch?");
+    await team.slack.say(ben, design, "!important we leave at noon", { thread: root.thread }).acked;
+    await team.app.idle();
+    expect(team.slack.privateTo(ben)).toEqual([]);
+    expect(team.slack.answersIn(design)).toEqual([]);
   });
 
   it("greets who opens the app's messages, once, with what they can use", async () => {

@@ -18,6 +18,8 @@ export interface CredentialDesk {
   ensure(person: Principal, reference?: string | null): Promise<CredentialAnswer>;
   /** Ends it here and at the gateway. Here first: nothing uses it from that moment, even when the gateway is away. */
   close(principalId: PrincipalId, why: string): Promise<void>;
+  /** Tells the gateway of what ended while it was away. Call it whenever the gateway is back; it never rejects. */
+  settle(): Promise<void>;
 }
 
 export function createCredentialDesk(deps: DeskDeps): CredentialDesk {
@@ -34,6 +36,18 @@ export function createCredentialDesk(deps: DeskDeps): CredentialDesk {
       // One that is just being issued would otherwise outlive the revoke.
       await issuing.get(principalId)?.catch(() => {});
       await closeCredential(deps, principalId, why);
+    },
+    async settle() {
+      try {
+        for (const ended of await deps.store.credentials.unconfirmedEnds(deps.gateway.id)) {
+          await settleOne(deps, ended);
+        }
+      } catch (fault) {
+        deps.logger.error(
+          { fault: String(fault) },
+          "ended credentials could not be settled; at the next chance again",
+        );
+      }
     },
   };
 }
@@ -161,14 +175,25 @@ async function closeCredential(deps: DeskDeps, principalId: PrincipalId, why: st
     );
     return true;
   });
-  if (!closed) return;
+  if (closed) await endAtGateway(deps, held);
+}
+
+/** In identity mode a new credential has the old one's name: ending that would end the new one. */
+async function settleOne(deps: DeskDeps, ended: Credential): Promise<void> {
+  const current = await deps.store.credentials.currentOf(ended.principalId, deps.gateway.id);
+  if (current?.publicId !== ended.publicId) return endAtGateway(deps, ended);
+  await deps.store.transact((tx) => tx.credentials.confirmEnd(ended.id, deps.clock.now()));
+}
+
+async function endAtGateway(deps: DeskDeps, ended: Credential): Promise<void> {
   try {
-    await deps.gateway.revokeCredential(held);
+    await deps.gateway.revokeCredential(ended);
+    await deps.store.transact((tx) => tx.credentials.confirmEnd(ended.id, deps.clock.now()));
   } catch (fault) {
     if (!(fault instanceof AppError)) throw fault;
     deps.logger.warn(
-      { credential: held.id, code: fault.code },
-      "credential ended here; the gateway was not told yet",
+      { credential: ended.id, code: fault.code },
+      "a credential ended here; the gateway is told when it is back",
     );
   }
 }

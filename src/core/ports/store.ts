@@ -52,6 +52,7 @@ export interface Tx extends Reads {
   readonly buttons: ButtonReads & ButtonWrites;
   readonly audit: AuditReads & AuditWrites;
   readonly notes: NoteReads & NoteWrites;
+  readonly retention: RetentionWrites;
 }
 
 export interface PrincipalReads {
@@ -122,11 +123,15 @@ export interface CredentialReads {
   /** The credential in force of a person at a gateway. */
   currentOf(principal: PrincipalId, gatewayId: string): Promise<Credential | null>;
   allCurrent(gatewayId: string): Promise<readonly Credential[]>;
+  /** Ended here, and the gateway has not confirmed it yet: it was away. Oldest end first. */
+  unconfirmedEnds(gatewayId: string): Promise<readonly Credential[]>;
 }
 export interface CredentialWrites {
   add(credential: Credential): Promise<void>;
   /** False when it was revoked before. */
   revoke(id: CredentialId, at: number): Promise<boolean>;
+  /** The gateway has ended a revoked one, too. */
+  confirmEnd(id: CredentialId, at: number): Promise<void>;
   touch(id: CredentialId, at: number): Promise<void>;
 }
 
@@ -210,6 +215,22 @@ export interface StoredCheckpoint {
   readonly size: number;
   readonly note: string;
   readonly at: number;
+}
+
+/** What grows with every message and serves nobody once it is old. */
+export const FORGETTABLE = ["inbox", "outbox", "buttons", "notes"] as const;
+export type Forgettable = (typeof FORGETTABLE)[number];
+
+export interface RetentionWrites {
+  /**
+   * Deletes what is over (handled, sent, expired, seen) from before this moment, among the next `most` rows behind
+   * `after` in the order of writing. Returns where to go on, or null when nothing old is left.
+   */
+  forget(
+    kind: Forgettable,
+    before: number,
+    window: { readonly after: number; readonly most: number },
+  ): Promise<number | null>;
 }
 
 /** Small facts that must survive: the claim code's hash, notices that are given once. */

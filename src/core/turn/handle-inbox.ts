@@ -101,7 +101,7 @@ async function handleRow(deps: Deps, handlers: InboxHandlers, row: InboxRow, ret
   for (let attempt = 1; !retry.isStopping(); ) {
     try {
       const ignore = () => deps.store.transact((tx) => tx.inbox.markHandled(row.id, deps.clock.now()));
-      if (await wasSeen(deps, row)) return await ignore();
+      if ((await wasSeen(deps, row)) || (await isTalkElsewhere(deps, row))) return await ignore();
       const who = await resolveAsker(deps, row.event.sender);
       if (who.principal) await learnName(deps, who.principal, who.facts);
       return await handleEvent(deps, handlers, { who, row, reference, ignore, commit: commitFor(deps, row) });
@@ -130,7 +130,9 @@ function commitFor(deps: Deps, row: InboxRow): Commit {
   return (work) =>
     deps.store.transact(async (tx) => {
       await tx.inbox.markHandled(row.id, deps.clock.now());
-      if (row.event.kind === "message") await tx.notes.setOnce(seenKey(row.event.message), "");
+      if (row.event.kind === "message") {
+        await tx.notes.setOnce(seenKey(row.event.message), String(deps.clock.now()));
+      }
       return work(tx);
     });
 }
@@ -138,6 +140,13 @@ function commitFor(deps: Deps, row: InboxRow): Commit {
 /** One post can arrive as several events (Slack sends a mention twice); whatever came of it, it is handled once. */
 async function wasSeen(deps: Deps, row: InboxRow): Promise<boolean> {
   return row.event.kind === "message" && (await deps.store.notes.get(seenKey(row.event.message))) !== null;
+}
+
+/** In a thread where nobody ever asked us anything, nothing is for us: no command word, and no look at who wrote it. */
+async function isTalkElsewhere(deps: Deps, row: InboxRow): Promise<boolean> {
+  const { event } = row;
+  if (event.kind !== "message" || event.addressed !== "thread") return false;
+  return (await deps.store.conversations.firstIn(placeKeyOf(event.place))) === null;
 }
 
 const seenKey = (message: MessageRef) => `seen/${messageKeyOf(message)}`;

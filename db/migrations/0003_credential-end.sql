@@ -1,0 +1,2 @@
+ALTER TABLE `credentials` ADD `end_confirmed_at` integer;--> statement-breakpoint
+CREATE INDEX `credentials_unconfirmed` ON `credentials` (`gateway_id`) WHERE revoked_at is not null and end_confirmed_at is null;
