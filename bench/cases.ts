@@ -1,6 +1,7 @@
 import { audit } from "./cases/audit.ts";
 import { authorisation } from "./cases/authorisation.ts";
 import { coldStart } from "./cases/cold-start.ts";
+import { memory } from "./cases/memory.ts";
 import { addedLatency } from "./cases/openclaw-latency.ts";
 import { recovery } from "./cases/recovery.ts";
 import { relayLatency } from "./cases/relay-latency.ts";
@@ -13,6 +14,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   openclaw: addedLatency,
   relay: relayLatency,
   throughput,
+  memory,
   authorisation,
   audit,
   "cold-start": coldStart,
