@@ -1,5 +1,6 @@
 import { storeAuditContract } from "./store-audit.contract.ts";
 import { storeDeadLettersContract } from "./store-dead-letters.contract.ts";
+import { storeRetentionContract } from "./store-retention.contract.ts";
 import { storeRowsContract } from "./store-rows.contract.ts";
 import type { StoreSubject } from "./store-subject.ts";
 import { storeTransactionsContract } from "./store-transactions.contract.ts";
@@ -10,4 +11,5 @@ export function storeContract({ open }: { readonly open: () => Promise<StoreSubj
   storeTransactionsContract(open);
   storeAuditContract(open);
   storeDeadLettersContract(open);
+  storeRetentionContract(open);
 }

@@ -55,6 +55,7 @@ async function ifFirst(
   offer: string | undefined,
   work: () => Promise<FollowUp | null>,
 ): Promise<FollowUp | null> {
-  const isFirst = offer === undefined || (await tx.notes.setOnce(`offer/${offer}`, ""));
+  const isFirst =
+    offer === undefined || (await tx.notes.setOnce(`offer/${offer}`, String(asking.deps.clock.now())));
   return isFirst ? work() : reply(tx, asking, { key: "button-gone" });
 }
