@@ -17,8 +17,6 @@ export interface Fault {
   readonly thenShown?: boolean;
 }
 
-export type ScriptedChat = ReturnType<typeof createScriptedChat>;
-
 /** A chat platform in memory, whose calls fail as the test says. */
 export function createScriptedChat(
   more: { readonly findable?: boolean; readonly idempotent?: boolean } = {},

@@ -17,9 +17,11 @@ export async function openSenderBench(more: Parameters<typeof createScriptedChat
   const temp = await openTempStore();
   const chat = createScriptedChat(more);
   const store = watchCommits(temp.store, { onQueued: (rows) => sender.queued(rows), onTurns() {} });
+  let skewMs = 0;
+  const clock = { ...temp.clock, now: () => temp.clock.now() + skewMs };
   const deps = {
     store,
-    clock: temp.clock,
+    clock,
     ids: randomIds,
     logger: SILENT_LOGGER,
     adapters: new Map([["web" as const, chat.adapter]]),
@@ -52,6 +54,10 @@ export async function openSenderBench(more: Parameters<typeof createScriptedChat
         operation: operationOf(channel, text, privateTo),
       }),
     add,
+    /** Sets the wall clock forward or back; timers do not mind. */
+    skewClock(byMs: number) {
+      skewMs += byMs;
+    },
     stateOf: async (id: string) => (await store.outbox.get(id))?.state,
     /** As a new process would: everything in memory is gone. */
     restart() {
