@@ -4,6 +4,7 @@ import type { AuditAction } from "./core/audit/audit-event.ts";
 import { createChainSealer } from "./core/audit/seal-chain.ts";
 import { withReference } from "./core/audit/with-reference.ts";
 import type { CommandDeps } from "./core/command/command-deps.ts";
+import { feedAudit } from "./core/command/feed-audit.ts";
 import { namesHere } from "./core/command/find-agent.ts";
 import { recognizeCommand } from "./core/command/parse-command.ts";
 import { pressButton } from "./core/command/press-button.ts";
@@ -57,10 +58,12 @@ const LETTING_GO_MS = 5_000;
 /** The composition root: ports in, a running bot out. */
 export async function createApp(ports: AppPorts): Promise<App> {
   let leaving = false;
-  const store = watchCommits(ports.store, {
+  const watched = watchCommits(ports.store, {
     onQueued: (rows) => sender.queued(rows),
     onTurns: (conversations) => conversations.forEach((id) => void runner.wake(id)),
   });
+  const { auditFeed } = ports.settings;
+  const store = auditFeed ? feedAudit(watched, ports, auditFeed) : watched;
   const access = await openAccessBook(store, ports.clock, ports.settings.roles);
   const adapters = new Map(ports.adapters.map((adapter) => [adapter.platform, adapter]));
   const deps: Deps = { ...ports, store, access, adapters };

@@ -1,8 +1,16 @@
 import { builtinRoles } from "../core/access/builtin-roles.ts";
 import type { AgentId } from "../core/access/permission.ts";
 import type { Role, RoleName } from "../core/access/role.ts";
+import { FEED_ACTIONS } from "../core/audit/feed-actions.ts";
+import type { Place } from "../core/conversation/place.ts";
 import type { Identity } from "../core/people/identity.ts";
-import { type AgentSettings, DEFAULT_LIMITS, type Limits, type Settings } from "../core/settings.ts";
+import {
+  type AgentSettings,
+  type AuditFeed,
+  DEFAULT_LIMITS,
+  type Limits,
+  type Settings,
+} from "../core/settings.ts";
 import type { ConfigFile } from "./file-schema.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -21,7 +29,14 @@ export function buildSettings(admins: readonly Identity[], file: ConfigFile): Se
       Object.entries(file.channels ?? {}).map(([channel, { agent }]) => [channel, agent]),
     ),
     limits: limitsOf(file.limits ?? {}),
+    ...(file.audit && { auditFeed: feedOf(file.audit) }),
   };
+}
+
+function feedOf({ feed, actions }: NonNullable<ConfigFile["audit"]>): AuditFeed {
+  const [, workspace = "", channel = ""] = feed.split(":");
+  const place: Place = { platform: "slack", workspace, channel, thread: null, kind: "channel" };
+  return { place, actions: new Set(actions ?? FEED_ACTIONS) };
 }
 
 function limitsOf(limits: NonNullable<ConfigFile["limits"]>): Limits {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { parseAgentId, parsePermission } from "../core/access/permission.ts";
+import { AUDIT_ACTIONS } from "../core/audit/audit-event.ts";
 import { parseIdentity } from "../core/people/identity.ts";
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -85,6 +86,12 @@ export const fileSchema = z.strictObject({
   channels: z.optional(z.record(channelKey, z.strictObject({ agent: agentId }))),
   gateways: z.optional(z.record(z.string().check(z.regex(/^[a-z][a-z0-9-]{0,31}$/)), gateway)),
   selfApproval: z.optional(z.enum(["never", "admins"])),
+  audit: z.optional(
+    z.strictObject({
+      feed: channelKey,
+      actions: z.optional(z.array(z.enum(AUDIT_ACTIONS)).check(z.minLength(1, "is empty"))),
+    }),
+  ),
   limits: z.optional(
     z.strictObject({
       gatewayDown: z.optional(duration),
@@ -106,6 +113,7 @@ export type ConfigFile = z.output<typeof fileSchema>;
 /** Every key that the file may hold somewhere, for guessing what a wrong one meant. */
 export const FILE_KEYS: readonly string[] = [
   ...["prefix", "agents", "roles", "channels", "gateways", "selfApproval", "limits"],
+  ...["audit", "feed", "actions"],
   ...["name", "default", "owner", "risk", "approval", "quorum", "escalate", "dangerous", "after", "to"],
   ...["agent", "url", "credentials", "requiredHeaders"],
   ...["gatewayDown", "heldMessage", "laneQueue", "messageLength", "turnsPerPerson", "turnsAtOnce"],

@@ -1,5 +1,7 @@
 import type { AgentId } from "./access/permission.ts";
 import type { Role, RoleName } from "./access/role.ts";
+import type { AuditAction } from "./audit/audit-event.ts";
+import type { Place } from "./conversation/place.ts";
 import type { Identity } from "./people/identity.ts";
 
 /** What the config says of one agent; the gateway says which agents exist. */
@@ -53,4 +55,12 @@ export interface Settings {
   /** Channel key (`slack:T01:C42`) to the agent that answers there by default; gives nobody access. */
   readonly channelAgents: ReadonlyMap<string, AgentId>;
   readonly limits: Limits;
+  /** Left out: nobody is told. */
+  readonly auditFeed?: AuditFeed;
+}
+
+/** A channel that is told what is recorded. */
+export interface AuditFeed {
+  readonly place: Place;
+  readonly actions: ReadonlySet<AuditAction>;
 }

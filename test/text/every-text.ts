@@ -1,11 +1,27 @@
 import type { AgentId } from "../../src/core/access/permission.ts";
-import type { Text, TextKey } from "../../src/core/words/text.ts";
+import type { AuditLine, Text, TextKey } from "../../src/core/words/text.ts";
 
 const agent = { id: "designer" as AgentId, name: "Designer" };
 const line = { ...agent, usable: true, from: "Ada", endsAt: 1_800_000_000_000 };
 const locked = { ...agent, id: "ops" as AgentId, name: "Ops", usable: false, from: null, endsAt: null };
 const helpers = ["Ada", "Cleo"];
 const person = "Ben";
+
+const recorded: AuditLine = {
+  seq: 8124,
+  at: 1_760_000_000_000,
+  action: "grant.created",
+  outcome: "done",
+  by: "Ada",
+  whom: person,
+  agent: null,
+  what: "agent:designer",
+  before: null,
+  endsAt: 1_760_600_000_000,
+  rule: null,
+  run: null,
+  reference: "7F3K",
+};
 
 const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key"> } = {
   welcome: { name: person, agents: [agent] },
@@ -81,27 +97,8 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
     rule: "Ben is a member",
     lastEnded: { by: "Cleo", at: 1_760_000_000_000 },
   },
-  audit: {
-    person,
-    spanMs: 604_800_000,
-    lines: [
-      {
-        seq: 8124,
-        at: 1_760_000_000_000,
-        action: "grant.created",
-        outcome: "done",
-        by: "Ada",
-        whom: person,
-        agent: null,
-        what: "agent:designer",
-        before: null,
-        endsAt: 1_760_600_000_000,
-        rule: null,
-        run: null,
-        reference: "7F3K",
-      },
-    ],
-  },
+  audit: { person, spanMs: 604_800_000, lines: [recorded] },
+  "audit-feed": { line: recorded },
   status: {
     gateway: "up",
     gatewayDetail: null,

@@ -1,9 +1,10 @@
+import { agentNameOf } from "../access/agent-directory.ts";
 import { AUDIT_ACTIONS, type AuditEvent } from "../audit/audit-event.ts";
 import { actorOf } from "../people/resolve-asker.ts";
 import type { AuditFilter, Tx } from "../ports/store.ts";
 import type { NewButton } from "../words/say.ts";
-import { ask, denialOf, misused, refuse, reply } from "./answer-command.ts";
-import { auditLineOf } from "./audit-line.ts";
+import { ask, denialOf, misused, nameOf, refuse, reply } from "./answer-command.ts";
+import { auditLineOf, type Names } from "./audit-line.ts";
 import type { CommandArguments } from "./command.ts";
 import type { CommandCall, CommandHandler } from "./command-deps.ts";
 import { findAgent } from "./find-agent.ts";
@@ -32,7 +33,8 @@ export const audit: CommandHandler = async (call) => {
   const found = await deps.store.audit.list(filter, LINES + 1, args.before ?? undefined);
   const shown = found.slice(0, LINES);
   const last = shown.at(-1);
-  const lines = shown.map((record) => auditLineOf(deps, record));
+  const names: Names = { person: (id) => nameOf(deps, id), agent: (id) => agentNameOf(deps, id) };
+  const lines = shown.map((record) => auditLineOf(names, record));
   const text = { key: "audit", person: subject?.name ?? null, spanMs, lines } as const;
   const buttons = last && found.length > LINES ? [moreButton(args, last.seq)] : [];
   return async (tx) => {

@@ -205,6 +205,7 @@ export type Text =
       readonly spanMs: number | null;
       readonly lines: readonly AuditLine[];
     }
+  | { readonly key: "audit-feed"; readonly line: AuditLine }
   | {
       readonly key: "status";
       readonly gateway: "up" | "down" | "starting";

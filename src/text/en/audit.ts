@@ -5,13 +5,14 @@ import type { Wording } from "../wording.ts";
 import { bullets } from "./phrases.ts";
 
 /** What is recorded, a line each. */
-export const auditSentences: Sentences<"audit"> = {
+export const auditSentences: Sentences<"audit" | "audit-feed"> = {
   audit: ({ person, spanMs, lines }, say) => {
     const whose = person === null ? "" : ` of ${say.plain(person)}`;
     const span = spanMs === null ? "" : ` in the last ${say.duration(spanMs)}`;
     if (lines.length === 0) return `Nothing is recorded${whose}${span} that fits.`;
     return `This is recorded${whose}${span}, newest first.\n\n${bullets(lines.map((line) => lineOf(line, say)))}`;
   },
+  "audit-feed": ({ line }, say) => lineOf(line, say),
 };
 
 const MARKS = { done: "", denied: "⛔ ", failed: "⚠️ " } as const;
