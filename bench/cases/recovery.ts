@@ -1,12 +1,13 @@
 import type { Bench, BenchOptions, BenchResult } from "../method/bench.ts";
-import { cleaningUp } from "../method/clean-up.ts";
+import { type CleanUp, cleaningUp } from "../method/clean-up.ts";
 import { createLedger } from "../method/ledger.ts";
 import { round } from "../method/report.ts";
 import { createQuestions } from "../method/seeded.ts";
 import type { BotProcess } from "../world/bot-process.ts";
-import { type GatehouseHome, prepareGatehouse } from "../world/gatehouse-process.ts";
-import { startOtherBot } from "../world/other-bot.ts";
-import { openAskingSlack } from "../world/slack-asking.ts";
+import { type GatehousePlan, prepareGatehouse } from "../world/gatehouse-process.ts";
+import { installPeers } from "../world/install-peers.ts";
+import { type OtherBot, type OtherPlan, startOtherBot } from "../world/other-bot.ts";
+import { type AskingSlack, openAskingSlack } from "../world/slack-asking.ts";
 import { openQuickGateway } from "../world/stand.ts";
 
 const SEED = 20260917;
@@ -33,14 +34,15 @@ interface Outcome {
   readonly ms: number;
 }
 
-type Start = () => Promise<BotProcess>;
+type Name = OtherBot | "gatehouse";
 
 async function measure(options: BenchOptions): Promise<BenchResult> {
   const times = options.isQuick ? 1 : 3;
   const each = options.isQuick ? 2 : 4;
+  const others: OtherBot[] = (await installPeers()) ? ["plain-bolt", "chat-sdk"] : ["plain-bolt"];
   const outcomes: Outcome[] = [];
   for (let at = 0; at < times; at++) {
-    for (const name of ["plain-bolt", "gatehouse"] as const) {
+    for (const name of [...others, "gatehouse"] as const) {
       options.say(`  ${name}, time ${at + 1}`);
       outcomes.push(await crashOnce(name, each));
     }
@@ -78,40 +80,23 @@ async function measure(options: BenchOptions): Promise<BenchResult> {
   };
 }
 
-async function crashOnce(name: "plain-bolt" | "gatehouse", each: number): Promise<Outcome> {
+async function crashOnce(name: Name, each: number): Promise<Outcome> {
   return cleaningUp(async ({ later }) => {
     const gateway = await openQuickGateway(later);
     const ledger = createLedger();
     const slack = await openAskingSlack(PEOPLE, ledger);
     later(slack.close);
-    const home =
-      name === "gatehouse" ? await prepareGatehouse({ slack, gateway, agents: ["designer"] }) : null;
-    if (home) later(home.remove);
-    const start = startOf(home, () => startOtherBot("plain-bolt", { slack, gateway, agent: "designer" }));
-    const questions = createQuestions(SEED);
+    const start = await starterOf(name, { slack, gateway, agent: "designer" }, later);
     const first = await start();
-    let answered = 0;
-    const quarter = Promise.withResolvers<void>();
-    const open = Array.from({ length: each }, () => slack.users)
-      .flat()
-      .map((user) =>
-        slack.ask({ user, ...questions("r") }).then(
-          () => {
-            answered += 1;
-            if (answered === (PEOPLE * each) / 4) quarter.resolve();
-          },
-          () => {},
-        ),
-      );
-    await first.until(quarter.promise);
+    const asking = everybodyAsks(slack, each);
+    await first.until(asking.quarterAnswered);
     await first.end("SIGKILL");
-    const inFlight = slack.server.acks().length - answered;
+    const inFlight = slack.server.acks().length - asking.answered();
     const began = performance.now();
     const second = await start();
     later(() => second.end());
-    let lastAt = performance.now();
-    for (const one of open) void one.then(() => (lastAt = performance.now()));
-    await Promise.race([Promise.all(open), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref());
+    await Promise.race([asking.allAnswered, patience]);
     slack.collect();
     const faults = ledger.faults();
     const count = (what: RegExp) => faults.filter((fault) => what.test(fault)).length;
@@ -122,9 +107,38 @@ async function crashOnce(name: "plain-bolt" | "gatehouse", each: number): Promis
       lost: count(/was lost/),
       doubled: count(/answered \d+ times/),
       misplaced: count(/, not in /),
-      ms: lastAt - began,
+      ms: Math.max(0, asking.lastAt() - began),
     };
   });
 }
 
-const startOf = (home: GatehouseHome | null, other: Start): Start => (home ? () => home.start() : other);
+async function starterOf(
+  name: Name,
+  plan: OtherPlan & Pick<GatehousePlan, "slack">,
+  later: CleanUp["later"],
+): Promise<() => Promise<BotProcess>> {
+  if (name !== "gatehouse") return () => startOtherBot(name, plan);
+  const home = await prepareGatehouse({ ...plan, agents: [plan.agent] });
+  later(home.remove);
+  return () => home.start();
+}
+
+function everybodyAsks(slack: AskingSlack, each: number) {
+  const questions = createQuestions(SEED);
+  const quarter = Promise.withResolvers<void>();
+  let answered = 0;
+  let lastAt = 0;
+  const heard = () => {
+    answered += 1;
+    lastAt = performance.now();
+    if (answered === (PEOPLE * each) / 4) quarter.resolve();
+  };
+  const users = Array.from({ length: each }, () => slack.users).flat();
+  const open = users.map((user) => slack.ask({ user, ...questions("r") }).then(heard, () => {}));
+  return {
+    quarterAnswered: quarter.promise,
+    allAnswered: Promise.all(open),
+    answered: () => answered,
+    lastAt: () => lastAt,
+  };
+}

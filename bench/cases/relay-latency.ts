@@ -1,13 +1,16 @@
 import type { Bench, BenchOptions, BenchResult } from "../method/bench.ts";
 import { cleaningUp } from "../method/clean-up.ts";
 import { createLedger } from "../method/ledger.ts";
+import { versionOf } from "../method/machine.ts";
 import { round, showMs, showRatio } from "../method/report.ts";
 import { allOf, type Rounds, ratioOf, runRounds } from "../method/rounds.ts";
 import { createQuestions } from "../method/seeded.ts";
 import { percentile, spreadOf } from "../method/statistics.ts";
+import { installPeers } from "../world/install-peers.ts";
 import { openGatehouseStand, openOtherStand, openQuickGateway, type Stand } from "../world/stand.ts";
 import { slackAsker } from "./askers.ts";
 
+const OTHERS = ["bare-relay", "plain-bolt", "chat-sdk"];
 const SEED = 20260913;
 
 interface Case {
@@ -24,7 +27,7 @@ const CASES: readonly Case[] = [
 /** The same relay without a model to wait for: what every millisecond beyond the floor is spent on is ours. */
 export const relayLatency: Bench = {
   about:
-    "time from a message in Slack to its answer with a gateway that answers at once, against a bare relay and plain Bolt",
+    "time from a message in Slack to its answer with a gateway that answers at once, against a bare relay, plain Bolt and the Chat SDK",
   run: measure,
 };
 
@@ -42,6 +45,7 @@ async function measure(options: BenchOptions): Promise<BenchResult> {
     const stands: readonly Stand[] = [
       await openOtherStand("bare-relay", plan),
       await openOtherStand("plain-bolt", plan),
+      ...((await installPeers()) ? [await openOtherStand("chat-sdk", plan)] : []),
       await openGatehouseStand(plan),
     ];
     const questions = createQuestions(SEED);
@@ -89,8 +93,7 @@ function reportOf(
         showMs(spreadOf(final)),
         round(p99),
         round(p99 / p50),
-        showRatio(ratioOf(rounds, "finalMs", { of: name, to: "bare-relay" })),
-        showRatio(ratioOf(rounds, "finalMs", { of: name, to: "plain-bolt" })),
+        ...OTHERS.map((to) => (to in rounds ? showRatio(ratioOf(rounds, "finalMs", { of: name, to })) : "-")),
         round(spent / final.length),
       ];
     }),
@@ -103,15 +106,17 @@ function reportOf(
     "p99/p50",
     "over bare relay",
     "over plain Bolt",
+    "over Chat SDK",
     "processor ms a message",
   ];
   return {
     tables: [{ title: "A message to its answer, gateway that answers at once", head, rows }],
     faults,
     notes: [
-      "The bare relay keeps what comes in and what goes out in a file, each synced, and does nothing else; plain Bolt keeps nothing.",
+      "The bare relay keeps what comes in and what goes out in a file, each synced, and does nothing else; plain Bolt and the Chat SDK keep nothing.",
       "Gatehouse shows a status line first and replaces it by the answer: two calls of Slack a message where the others make one.",
     ],
     numbers: results,
+    versions: { chat: versionOf("chat", "peers") },
   };
 }

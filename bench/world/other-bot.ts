@@ -11,6 +11,13 @@ const COMPILE_CACHE = new URL("../../bin/compile-cache.js", import.meta.url).hre
 
 export type OtherBot = "bare-relay" | "plain-bolt" | "chat-sdk";
 
+const SCRIPTS: Readonly<Record<OtherBot, string>> = {
+  "bare-relay": "./bots/bare-relay.ts",
+  "plain-bolt": "./bots/plain-bolt.ts",
+  // Its packages are installed on demand, where it stands.
+  "chat-sdk": "../peers/chat-sdk.mjs",
+};
+
 export interface OtherPlan {
   readonly slack: Pick<AskingSlack, "server">;
   readonly gateway: Job["gateway"];
@@ -24,7 +31,7 @@ export async function startOtherBot(name: OtherBot, plan: OtherPlan): Promise<Bo
   const { apiUrl, botToken, appToken } = slack.server;
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   const job: Job = { apiUrl, botToken, appToken, gateway, agent, folder };
-  const script = fileURLToPath(new URL(`./bots/${name}.ts`, import.meta.url));
+  const script = fileURLToPath(new URL(SCRIPTS[name], import.meta.url));
   const env = { PATH: process.env.PATH };
   const child = spawn(process.execPath, ["--import", COMPILE_CACHE, script, JSON.stringify(job)], {
     env,

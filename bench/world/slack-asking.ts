@@ -65,7 +65,7 @@ export async function openAskingSlack(people: number, ledger: Ledger): Promise<A
       const here = open.get(place) ?? new Set();
       open.set(place, here.add(one));
       const late = new Error(`no answer to ${question.word} within ${PATIENCE_MS / 1000} s`);
-      const timer = setTimeout(() => reject(late), PATIENCE_MS);
+      const timer = setTimeout(() => reject(late), PATIENCE_MS).unref();
       return promise.then((times) => {
         clearTimeout(timer);
         return { thread: said.thread, ...times };
