@@ -175,7 +175,8 @@ describe("identity credentials", () => {
     const as = { ...ADA, kind: "identity" as const, scopes: TALK_BY_NAME, ...issued };
     const request = { text: "hello", idempotencyKey: "t1", resumed: false, agentId: "ops" as AgentId };
     const sessionKey = "agent:ops:gatehouse:pada:v1" as SessionKey;
-    expect(await client.run(as, { ...request, sessionKey }, () => {})).toMatchObject({ kind: "refused" });
+    const outcome = await client.run(as, { ...request, sessionKey }, () => {});
+    expect(outcome).toMatchObject({ kind: "refused", agentOnly: true });
   });
 
   test("never speak under a name that is not the principal's own", async () => {

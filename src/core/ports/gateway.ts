@@ -57,8 +57,11 @@ export type RunOutcome =
     }
   /** The gateway is away; nothing is lost: try again with `resumed: true`. */
   | { readonly kind: "unreachable" }
-  /** The gateway refuses this credential: revoked, missing scopes, unknown user. Fails closed. */
-  | { readonly kind: "refused"; readonly message: string };
+  /**
+   * The gateway refuses this credential: revoked, missing scopes, unknown user. Fails closed. With `agentOnly` it
+   * refuses this one agent to the person, and takes the credential for others.
+   */
+  | { readonly kind: "refused"; readonly message: string; readonly agentOnly?: boolean };
 
 export interface AbortOutcome {
   /** Did the gateway confirm that the run ended? */

@@ -162,7 +162,10 @@ async function concludeRun(deps: TurnDeps, about: TurnContext, run: EndedRun): P
         { turn: about.turn.id, reference: about.turn.reference, detail: outcome.message },
         "the gateway refused a credential",
       );
-      await deps.desk.close(about.turn.principalId, "the gateway refused it");
+      // A credential that is good for other agents stays: closing it would end the person's other runs.
+      if (outcome.agentOnly !== true) {
+        await deps.desk.close(about.turn.principalId, "the gateway refused it");
+      }
       return failTurn(deps, about, "credential-refused");
     case "unreachable":
       return suspendTurn(deps, about);

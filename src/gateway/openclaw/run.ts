@@ -57,9 +57,10 @@ function outcomeOf(fault: AppError, task: RunTask, parts: RunParts): RunOutcome 
   const { message } = fault;
   if (hasCode(fault, "gateway.unreachable")) return null;
   if (hasCode(fault, "credential.refused")) {
+    if (!message.includes("for agent")) return { kind: "refused", message };
     // With roles the gateway refuses an agent that it does not have like one that is not the person's.
-    return parts.hasAgent(task.request.agentId) || !message.includes("for agent")
-      ? { kind: "refused", message }
+    return parts.hasAgent(task.request.agentId)
+      ? { kind: "refused", message, agentOnly: true }
       : { kind: "failed", cause: "agent-unknown", message };
   }
   if (hasCode(fault, "gateway.agent-unknown")) return { kind: "failed", cause: "agent-unknown", message };
