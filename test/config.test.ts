@@ -178,6 +178,25 @@ describe("what is read", () => {
     expect(core.channelAgents.get("slack:T01:C42")).toBe("ops");
     expect(core.limits).toEqual({ ...DEFAULT_LIMITS, gatewayDownMs: 300_000, laneQueue: 3 });
   });
+
+  it("names the channel that is told what is recorded, and of what, if not of changes of access", () => {
+    const feedIn = (audit: string) =>
+      load({ GATEHOUSE_CONFIG: "g.json" }, `{ "audit": ${audit} }`).core.auditFeed;
+    const usual = feedIn('{ "feed": "slack:T01:C42" }');
+    expect(usual?.place).toMatchObject({
+      platform: "slack",
+      workspace: "T01",
+      channel: "C42",
+      kind: "channel",
+    });
+    expect([usual?.actions.has("grant.created"), usual?.actions.has("message.received")]).toEqual([
+      true,
+      false,
+    ]);
+    const own = feedIn('{ "feed": "slack:T01:C42", "actions": ["access.denied"] }');
+    expect([...(own?.actions ?? [])]).toEqual(["access.denied"]);
+    expect(load({ GATEHOUSE_CONFIG: "g.json" }, "{}").core.auditFeed).toBeUndefined();
+  });
 });
 
 describe("a wrong settings file", () => {
@@ -212,6 +231,11 @@ describe("a wrong settings file", () => {
       "a word out of a list",
       '{"selfApproval": "always"}',
       'gatehouse.json:1:18: selfApproval: has to be "never" or "admins"',
+    ],
+    [
+      "an action that is never recorded",
+      '{"audit": {"feed": "slack:T01:C42",\n"actions": ["grant.made"]}}',
+      "gatehouse.json:2:13: audit.actions[0]: has to be",
     ],
     [
       "a length of time",
