@@ -43,11 +43,14 @@ function partsOf(line: AuditLine, say: Wording): Parts {
     by: line.by === null ? "Gatehouse" : say.plain(line.by),
     whom: line.whom === null ? "themselves" : say.plain(line.whom),
     agent: line.agent === null ? "an agent" : say.agent(line.agent),
-    what: line.what === null ? "something" : say.code(line.what),
+    what: line.what === null ? "something" : say.code(shorten(line.what)),
     before: line.before === null ? "" : ` in the place of ${say.code(line.before)}`,
     until: say.until(line.endsAt),
   };
 }
+
+/** A device's public id has 64 letters; its ends tell it apart. */
+const shorten = (word: string) => (word.length <= 40 ? word : `${word.slice(0, 8)}…${word.slice(-4)}`);
 
 const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "access.denied": (line, { by, whom, agent, what }) =>
