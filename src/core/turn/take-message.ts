@@ -7,6 +7,7 @@ import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import { sayPrivately } from "../words/say.ts";
+import type { Text } from "../words/text.ts";
 import { auditSentBack } from "./audit-sent-back.ts";
 import { auditTurn } from "./audit-turn.ts";
 import type { InboundMessage } from "./inbound.ts";
@@ -41,18 +42,15 @@ export async function takeMessage(
     identity: who.identity,
     reference: options.reference,
   });
-  const { laneQueue: limit, personQueue } = deps.settings.limits;
+  const { laneQueue, personQueue } = deps.settings.limits;
   if ((await tx.turns.unfinishedOf(who.principal.id)).length >= personQueue) {
-    await auditSentBack(tx, deps, { who, event, answer: "too-many-waiting", ...options });
-    await sayTooMany(tx, deps, who, options);
-    return "queue-full";
+    const text = { key: "too-many-waiting", limit: personQueue } as const;
+    return sendBack(tx, deps, { ...options, who, event, told: text, key: who.principal.id });
   }
   const ahead = (await tx.turns.unfinishedIn(conversation.id)).length;
-  if (ahead >= limit) {
-    const text = { key: "queue-full", agent, limit } as const;
-    await auditSentBack(tx, deps, { who, event, answer: text.key, ...options });
-    await sayPrivately(tx, deps, options.place, who.identity, { text, reference: options.reference });
-    return "queue-full";
+  if (ahead >= laneQueue) {
+    const text = { key: "queue-full", agent, limit: laneQueue } as const;
+    return sendBack(tx, deps, { ...options, who, event, told: text, key: conversation.id });
   }
   const turn: Turn = {
     id: deps.ids.next("t") as TurnId,
@@ -89,15 +87,25 @@ export async function takeMessage(
   return "taken";
 }
 
-/** Once a minute: a flood is not answered by another. */
-async function sayTooMany(tx: Tx, deps: Deps, who: ResolvedAsker, options: TakeOptions): Promise<void> {
-  const key = `too-many-waiting/${who.principal?.id}`;
+interface SentBack extends TakeOptions {
+  readonly who: ResolvedAsker;
+  readonly event: InboundMessage;
+  readonly told: Extract<Text, { key: "queue-full" | "too-many-waiting" }>;
+  /** What is full. */
+  readonly key: string;
+}
+
+/** Said once a minute for all that is sent back meanwhile: a flood is not answered by another. */
+async function sendBack(tx: Tx, deps: Deps, back: SentBack): Promise<"queue-full"> {
+  const { told, who, place, reference } = back;
+  await auditSentBack(tx, deps, { ...back, answer: told.key });
+  const key = `${told.key}/${back.key}`;
   const now = deps.clock.now();
   const saidAgoMs = now - Number((await tx.notes.get(key)) ?? 0);
-  if (saidAgoMs >= 0 && saidAgoMs < TOLD_AGAIN_MS) return;
+  if (saidAgoMs >= 0 && saidAgoMs < TOLD_AGAIN_MS) return "queue-full";
   await tx.notes.set(key, String(now));
-  const text = { key: "too-many-waiting", limit: deps.settings.limits.personQueue } as const;
-  await sayPrivately(tx, deps, options.place, who.identity, { text, reference: options.reference });
+  await sayPrivately(tx, deps, place, who.identity, { text: told, reference });
+  return "queue-full";
 }
 
 const TOLD_AGAIN_MS = 60_000;

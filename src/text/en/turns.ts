@@ -25,7 +25,7 @@ export const turnSentences: Sentences<Keys> = {
     (ahead <= 1 ? "Yours is next." : `${say.count(ahead, "message is", "messages are")} before yours.`),
   "queue-full": ({ agent, limit }, say) =>
     `Your message did not run: ${say.count(limit, "message already waits", "messages already wait")} ` +
-    `for ${say.agent(agent)} here. Send it again when some are answered.`,
+    `for ${say.agent(agent)} here. What you send here now does not run either, until some are answered.`,
   "gateway-down": ({ giveUpAfterMs }, say) =>
     "The agents are not reachable right now. I kept your message and will run it when they are back; " +
     `after ${say.duration(giveUpAfterMs)} I give up and tell you.`,

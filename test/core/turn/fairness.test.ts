@@ -68,6 +68,16 @@ describe("many messages at once", () => {
     await until(() => team.chat.shown.filter(({ message }) => message.kind === "notice").length === 2);
   });
 
+  it("in one conversation are bounded, too, and a flood of them is answered once a minute", async () => {
+    await start({ laneQueue: 2 });
+    for (const text of ["one", "two", "three", "four", "five"]) await team.say("ada", text, "t1");
+    await until(async () => (await temp.store.inbox.unhandled(9)).length === 0);
+    await quiet();
+    const told = team.chat.shown.filter(({ message }) => message.kind === "notice");
+    expect(told.map(({ message }) => message)).toMatchObject([{ text: { key: "queue-full", limit: 2 } }]);
+    expect(await temp.store.audit.list({ action: "message.refused" }, 9)).toHaveLength(3);
+  });
+
   it("that wait can still be stopped, and then never reach the gateway", async () => {
     await start({ turnsPerPerson: 1 });
     await team.say("ada", "t1", "t1");
