@@ -146,3 +146,17 @@ describe("audit verify", () => {
     });
   });
 });
+
+describe("doctor", () => {
+  it("finds that records are gone which a checkpoint stands over, and is content before", async () => {
+    const { folder, tamper } = await auditHouse();
+    const doctor = () => runWith(["doctor"], { GATEHOUSE_DATA_DIR: folder });
+    expect((await doctor()).out).toContain("10 records, all whole");
+    tamper("DELETE FROM audit WHERE seq > 8");
+    const { code, out } = await doctor();
+    expect([code, out]).toEqual([
+      1,
+      expect.stringContaining("record #9 is not as it was written, or is gone"),
+    ]);
+  });
+});

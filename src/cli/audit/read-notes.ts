@@ -12,6 +12,9 @@ import { type NoteVerifier, readVerifierKey } from "../../secrets/verifier-key.t
 import { CHECKPOINT_FILE } from "../../system/checkpoint-file.ts";
 import type { AuditCall } from "./call.ts";
 
+/** What is known of where the notes and keys lie. */
+type Whereabouts = Pick<AuditCall, "store" | "options" | "dataDir">;
+
 export interface ReadNotes {
   readonly checkpoints: readonly Checkpoint[];
   /** Where a note stands that none of the keys signed, and what it says. */
@@ -19,7 +22,7 @@ export interface ReadNotes {
 }
 
 /** Every checkpoint of the database, of the file beside it and of the files that were named, its signature checked. */
-export async function readNotes(call: AuditCall): Promise<ReadNotes> {
+export async function readNotes(call: Whereabouts): Promise<ReadNotes> {
   const found = [...(await inDatabase(call)), ...(await inFiles(call))];
   const keys = found.length === 0 ? [] : await readKeys(call);
   const checkpoints: Checkpoint[] = [];
@@ -42,7 +45,7 @@ interface Found {
 
 const PAGE = 1000;
 
-async function inDatabase({ store }: AuditCall): Promise<Found[]> {
+async function inDatabase({ store }: Whereabouts): Promise<Found[]> {
   const found: Found[] = [];
   for (let size = -1; ; ) {
     const rows = await store.audit.checkpoints(size, PAGE);
@@ -55,7 +58,7 @@ async function inDatabase({ store }: AuditCall): Promise<Found[]> {
   }
 }
 
-async function inFiles({ options, dataDir }: AuditCall): Promise<Found[]> {
+async function inFiles({ options, dataDir }: Whereabouts): Promise<Found[]> {
   const beside = join(dataDir, CHECKPOINT_FILE);
   const found: Found[] = [];
   for (const file of [beside, ...(options.checkpoints ?? [])]) {
@@ -67,7 +70,7 @@ async function inFiles({ options, dataDir }: AuditCall): Promise<Found[]> {
 }
 
 /** The keys that were named, as files or as they are; else the one beside the database. */
-async function readKeys({ options, dataDir }: AuditCall): Promise<readonly NoteVerifier[]> {
+async function readKeys({ options, dataDir }: Whereabouts): Promise<readonly NoteVerifier[]> {
   const named = options.key ?? [join(dataDir, PUBLIC_KEY_FILE)];
   const keys: NoteVerifier[] = [];
   for (const name of named) {

@@ -10,6 +10,7 @@ import { AppError } from "../../core/errors.ts";
 import { loadOrCreateKey } from "../../secrets/key-file.ts";
 import { openVault } from "../../secrets/vault.ts";
 import { nodeHasher } from "../../system/hasher.ts";
+import { readNotes } from "../audit/read-notes.ts";
 import { type Finding, findingsOf, type Patient } from "./finding.ts";
 
 const database = findingsOf("database", "docs/settings.md");
@@ -29,7 +30,7 @@ export async function checkDatabase(patient: Patient): Promise<Finding[]> {
   try {
     return [
       await checkWritable(databaseUrl),
-      await checkAudit(store),
+      await checkAudit(store, patient),
       ...(await checkSealed(store, patient)),
       ...(await checkAdmins(store, patient)),
     ];
@@ -67,13 +68,15 @@ async function checkWritable(databaseUrl: string): Promise<Finding> {
   );
 }
 
-async function checkAudit(store: ReadOnlyStore): Promise<Finding> {
-  const verdict = await verifyAudit(store.audit, nodeHasher);
-  if (verdict.kind === "whole") return audit.ok(`${verdict.count.toLocaleString("en")} records, all whole`);
-  return audit.fault(
-    `record #${verdict.seq} was changed or something before it is gone`,
-    "npm run gatehouse audit verify says more.",
-  );
+async function checkAudit(store: ReadOnlyStore, { config }: Patient): Promise<Finding> {
+  const { checkpoints, forged } = await readNotes({ store, options: {}, dataDir: config.dataDir });
+  const verdict = await verifyAudit(store.audit, nodeHasher, { checkpoints });
+  const mend = "npm run gatehouse audit verify says more.";
+  if (verdict.kind === "broken") {
+    return audit.fault(`record #${verdict.seq} is not as it was written, or is gone`, mend);
+  }
+  if (forged.length > 0) return audit.fault("a checkpoint is not signed by this installation's key", mend);
+  return audit.ok(`${verdict.count.toLocaleString("en")} records, all whole`);
 }
 
 /** Does the key open what was sealed with it? One credential tells. */
