@@ -28,6 +28,8 @@ export interface ReplyTarget {
   readonly recipient: Identity;
   /** The turn's status line, which a growing answer may take over; null when it was never sent. */
   readonly status: MessageRef | null;
+  /** Hears of each message that the growing makes, as soon as it stands: a crash must not leave it behind. */
+  readonly onMade?: (ref: MessageRef) => void;
 }
 
 /** A growing answer. Nothing of it is durable: the final text always comes through the outbox. */
