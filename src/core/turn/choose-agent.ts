@@ -51,7 +51,9 @@ function namedAgent(
   const colon = text.indexOf(":");
   if (colon < 1 || colon > 64) return null;
   const typed = text.slice(0, colon).trim().toLowerCase();
-  const agent = agents.find((known) => known.id === typed || known.name.toLowerCase() === typed);
+  // As grants are read: what one agent is called never stands in front of another one's id.
+  const agent =
+    agents.find(({ id }) => id === typed) ?? agents.find(({ name }) => name.toLowerCase() === typed);
   const rest = text.slice(colon + 1).trim();
   return agent ? { agentId: agent.id, text: rest } : null;
 }
