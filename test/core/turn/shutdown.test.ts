@@ -48,6 +48,32 @@ describe("stopping the service", () => {
     await next.app.stop();
   });
 
+  it("with a hundred turns under way loses none, and runs each once under its own key", async () => {
+    const people = Array.from({ length: 25 }, (_, index) => `p${index}`);
+    const limits = { turnsAtOnce: 100 };
+    const team = await startSmallTeam(temp, people, limits);
+    const threads = people.flatMap((name) =>
+      [1, 2, 3, 4].map((count) => [name, `${name}-${count}`] as const),
+    );
+    await Promise.all(threads.map(([name, thread]) => team.say(name, thread, thread)));
+    await team.asks(100);
+    const stopping = team.app.stop(GRACE_MS);
+    for (const one of team.asked.slice(0, 50)) one.answer();
+    await until(async () => (await temp.store.turns.unfinished()).length === 50);
+    temp.clock.advance(GRACE_MS);
+    await stopping;
+
+    const next = await startSmallTeam(temp, people, limits);
+    await next.asks(50);
+    const keys = (asked: typeof team.asked) => asked.map(({ request }) => request.idempotencyKey).toSorted();
+    expect(keys(next.asked)).toEqual(keys(team.asked.slice(50)));
+    for (const one of next.asked) one.answer();
+    await next.app.idle();
+    expect(await temp.store.turns.unfinished()).toEqual([]);
+    expect(await temp.store.audit.list({ action: "turn.answered" }, 500)).toHaveLength(100);
+    await next.app.stop();
+  });
+
   it("keeps what comes in meanwhile for the next start", async () => {
     const team = await startSmallTeam(temp, ["ada"]);
     await team.say("ada", "one", "t1");
