@@ -15,17 +15,21 @@ export interface ObservedStore {
 export function observeStore(store: Store, watcher: StoreWatcher, elapsed: () => number): ObservedStore {
   /** When each transaction under way was asked for; the oldest first. */
   const underWay = new Map<object, number>();
+  const views = new WeakMap<Tx, View>();
   const observed: Store = {
     ...store,
     async transact(work) {
       const startedAt = elapsed();
-      const facts: StoreFact[] = [];
-      const seen: Seen = { facts, auditFailed: false };
+      const seen: Seen = { facts: [], auditFailed: false };
       underWay.set(seen, startedAt);
       try {
-        const result = await store.transact((tx) => work(observeTx(tx, seen)));
+        const result = await store.transact((tx) => {
+          const view = viewOf(tx, views);
+          view.seen = seen;
+          return work(view.tx);
+        });
         watcher.onCommit({ ms: elapsed() - startedAt, fault: null });
-        if (facts.length > 0) watcher.onFacts(facts);
+        if (seen.facts.length > 0) watcher.onFacts(seen.facts);
         return result;
       } catch (fault) {
         const ofDatabase = isOfDatabase(fault) ? { code: fault.code, ofAudit: seen.auditFailed } : null;
@@ -48,83 +52,100 @@ interface Seen {
   auditFailed: boolean;
 }
 
-function observeTx(tx: Tx, seen: Seen): Tx {
-  return {
-    ...tx,
-    inbox: observeInbox(tx.inbox, seen),
-    turns: observeTurns(tx, seen),
-    outbox: observeOutbox(tx.outbox, seen),
-    audit: {
-      ...tx.audit,
-      async append(event, at) {
-        try {
-          await tx.audit.append(event, at);
-        } catch (fault) {
-          seen.auditFailed = isOfDatabase(fault);
-          throw fault;
-        }
+/** A transaction's object as callers get it, and what this use of it has done so far. */
+interface View {
+  readonly tx: Tx;
+  seen: Seen;
+}
+
+/** A store may hand out the same object for each transaction, one after another: it is dressed once. */
+function viewOf(tx: Tx, views: WeakMap<Tx, View>): View {
+  const known = views.get(tx);
+  if (known) return known;
+  const note = (fact: StoreFact) => void view.seen.facts.push(fact);
+  const view: View = {
+    seen: { facts: [], auditFailed: false },
+    tx: {
+      ...tx,
+      inbox: observeInbox(tx.inbox, note),
+      turns: observeTurns(tx, note, () => view.seen.facts),
+      outbox: observeOutbox(tx.outbox, note),
+      audit: {
+        ...tx.audit,
+        async append(event, at) {
+          try {
+            await tx.audit.append(event, at);
+          } catch (fault) {
+            view.seen.auditFailed = isOfDatabase(fault);
+            throw fault;
+          }
+        },
       },
     },
   };
+  views.set(tx, view);
+  return view;
 }
 
-function observeInbox(inbox: Tx["inbox"], { facts }: Seen): Tx["inbox"] {
+type Note = (fact: StoreFact) => void;
+
+function observeInbox(inbox: Tx["inbox"], note: Note): Tx["inbox"] {
   return {
     ...inbox,
     async add(platform, event, receivedAt) {
       const row = await inbox.add(platform, event, receivedAt);
-      if (row) facts.push({ kind: "event-stored", row });
+      if (row) note({ kind: "event-stored", row });
       return row;
     },
     async markHandled(id, at) {
       await inbox.markHandled(id, at);
-      facts.push({ kind: "event-handled", id, at });
+      note({ kind: "event-handled", id, at });
     },
   };
 }
 
-function observeTurns(tx: Tx, { facts }: Seen): Tx["turns"] {
+function observeTurns(tx: Tx, note: Note, sofar: () => readonly StoreFact[]): Tx["turns"] {
   const { turns } = tx;
   return {
     ...turns,
     async add(turn) {
       const added = await turns.add(turn);
       if (!added) return added;
-      const handled = facts.find((fact) => fact.kind === "event-handled");
+      const handled = sofar().find((fact) => fact.kind === "event-handled");
       const row = handled ? await tx.inbox.get(handled.id) : null;
-      facts.push({ kind: "turn-added", turn, eventId: row?.event.eventId ?? null });
+      note({ kind: "turn-added", turn, eventId: row?.event.eventId ?? null });
       return added;
     },
     async move(id, from, to, changes) {
       const moved = await turns.move(id, from, to, changes);
-      if (moved) facts.push({ kind: "turn-moved", id, to, runId: changes.runId ?? null });
+      if (moved) note({ kind: "turn-moved", id, to, runId: changes.runId ?? null });
       return moved;
     },
   };
 }
 
-function observeOutbox(outbox: Tx["outbox"], { facts }: Seen): Tx["outbox"] {
+function observeOutbox(outbox: Tx["outbox"], note: Note): Tx["outbox"] {
   return {
     ...outbox,
     async add(row, at) {
       await outbox.add(row, at);
-      facts.push({ kind: "row-queued", row, at });
+      note({ kind: "row-queued", row, at });
     },
     async markSent(id, ref) {
       await outbox.markSent(id, ref);
-      facts.push({ kind: "row-settled", id, outcome: "sent" });
+      note({ kind: "row-settled", id, outcome: "sent" });
     },
     async markAmbiguous(id, error, notBefore) {
       await outbox.markAmbiguous(id, error, notBefore);
-      facts.push({ kind: "row-tried", id, outcome: "ambiguous" });
+      note({ kind: "row-tried", id, outcome: "ambiguous" });
     },
     async markPending(id, error, notBefore, repeated) {
       await outbox.markPending(id, error, notBefore, repeated);
-      facts.push({ kind: "row-tried", id, outcome: "pending" });
+      note({ kind: "row-tried", id, outcome: "pending" });
     },
     async markDead(id, error) {
       await outbox.markDead(id, error);
-      facts.push({ kind: "row-settled", id, outcome: "dead" });
+      note({ kind: "row-settled", id, outcome: "dead" });
     },
   };
 }

@@ -11,36 +11,59 @@ export interface CommitWatcher {
 
 /** The same store, which also tells, after each commit, what there is to do now. Nobody has to remember to. */
 export function watchCommits(store: Store, watcher: CommitWatcher): Store {
+  const views = new WeakMap<Tx, View>();
   return {
     ...store,
     async transact(work) {
-      const queued: NewOutboxRow[] = [];
-      const turns: ConversationId[] = [];
-      const result = await store.transact((tx) => work(watchTx(tx, queued, turns)));
-      if (queued.length > 0) watcher.onQueued(queued);
-      if (turns.length > 0) watcher.onTurns(turns);
+      const seen: Seen = { queued: [], turns: [] };
+      const result = await store.transact((tx) => {
+        const view = viewOf(tx, views);
+        view.seen = seen;
+        return work(view.tx);
+      });
+      if (seen.queued.length > 0) watcher.onQueued(seen.queued);
+      if (seen.turns.length > 0) watcher.onTurns(seen.turns);
       return result;
     },
   };
 }
 
-function watchTx(tx: Tx, queued: NewOutboxRow[], turns: ConversationId[]): Tx {
-  return {
-    ...tx,
-    outbox: {
-      ...tx.outbox,
-      async add(row, at) {
-        await tx.outbox.add(row, at);
-        queued.push(row);
+interface Seen {
+  readonly queued: NewOutboxRow[];
+  readonly turns: ConversationId[];
+}
+
+/** A transaction's object as callers get it, and what this use of it has done so far. */
+interface View {
+  readonly tx: Tx;
+  seen: Seen;
+}
+
+/** A store may hand out the same object for each transaction, one after another: it is dressed once. */
+function viewOf(tx: Tx, views: WeakMap<Tx, View>): View {
+  const known = views.get(tx);
+  if (known) return known;
+  const view: View = {
+    seen: { queued: [], turns: [] },
+    tx: {
+      ...tx,
+      outbox: {
+        ...tx.outbox,
+        async add(row, at) {
+          await tx.outbox.add(row, at);
+          view.seen.queued.push(row);
+        },
       },
-    },
-    turns: {
-      ...tx.turns,
-      async add(turn) {
-        const added = await tx.turns.add(turn);
-        if (added) turns.push(turn.conversationId);
-        return added;
+      turns: {
+        ...tx.turns,
+        async add(turn) {
+          const added = await tx.turns.add(turn);
+          if (added) view.seen.turns.push(turn.conversationId);
+          return added;
+        },
       },
     },
   };
+  views.set(tx, view);
+  return view;
 }
