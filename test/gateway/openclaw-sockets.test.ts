@@ -34,6 +34,7 @@ function openPool(granted: readonly string[] = SCOPES) {
       request: async () => ({}),
       onEvent: () => () => {},
       onGap: () => () => {},
+      onClosed: () => () => {},
       closed,
       close() {
         socket.open = false;

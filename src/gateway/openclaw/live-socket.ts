@@ -55,6 +55,8 @@ export interface LiveSocket {
   onGap(listener: () => void): () => void;
   /** Resolves with the reason, once. */
   readonly closed: Promise<string>;
+  /** Hears of the end, soon when it is over already, until the returned function is called. */
+  onClosed(listener: () => void): () => void;
   close(): void;
 }
 
@@ -153,12 +155,28 @@ function liveSocket(
       return () => void gapListeners.delete(listener);
     },
     closed: closed.promise,
+    onClosed: createEnd(closed.promise),
     close() {
       client.closeSocket(1000, "done");
       client.stop();
       release();
       closed.resolve("closed by us");
     },
+  };
+}
+
+/** A promise keeps whoever waits for it until it is settled; a connection lives longer than the runs on it. */
+function createEnd(closed: Promise<string>): LiveSocket["onClosed"] {
+  const listeners = new Set<() => void>();
+  let isOver = false;
+  void closed.then(() => {
+    isOver = true;
+    for (const listener of listeners) listener();
+  });
+  return (listener) => {
+    if (isOver) queueMicrotask(listener);
+    else listeners.add(listener);
+    return () => void listeners.delete(listener);
   };
 }
 

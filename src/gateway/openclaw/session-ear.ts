@@ -27,7 +27,7 @@ export function listenToSession(socket: LiveSocket, sessionKey: SessionKey, cloc
     if (event) hear({ kind: "event", event });
   });
   const stopGaps = socket.onGap(() => hear({ kind: "silence" }));
-  void socket.closed.then(() => hear({ kind: "closed" }));
+  const stopEnd = socket.onClosed(() => hear({ kind: "closed" }));
 
   return {
     async next(patienceMs) {
@@ -46,6 +46,7 @@ export function listenToSession(socket: LiveSocket, sessionKey: SessionKey, cloc
     stop() {
       stopEvents();
       stopGaps();
+      stopEnd();
     },
   };
 }
