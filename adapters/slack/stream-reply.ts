@@ -44,10 +44,19 @@ export function openReply(deps: ReplyDeps, target: ReplyTarget): ReplyStream {
     const at = isBehind ? restUntil : (grower?.stepAt() ?? null);
     if (at !== null) schedule(at);
   };
+  const told = new Set<string>();
+  const tellMade = (by: Grower) => {
+    for (const { channel, ts } of by.refs()) {
+      if (told.has(ts) || ts === target.status?.id) continue;
+      told.add(ts);
+      target.onMade?.(refTo(home, channel, ts));
+    }
+  };
   const step = async () => {
     if (!grower) return;
     const text = latest;
     const next = await grower.step(text);
+    tellMade(grower);
     isBehind = (next.kind === "wait" && next.isBehind) || (next.kind !== "end" && latest !== text);
     restUntil = clock.now() + (next.kind === "wait" ? next.ms : budget.spacingMs("edit"));
     if (next.kind === "edit") {

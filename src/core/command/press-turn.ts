@@ -1,3 +1,4 @@
+import { keepStopOrder } from "../turn/stop-orders.ts";
 import { isTurnOver, type Turn, type TurnId } from "../turn/turn.ts";
 import {
   type Asking,
@@ -24,7 +25,9 @@ export async function pressStop(asking: Asking, turnId: TurnId): Promise<Press> 
     work: async (tx) => {
       const now = await tx.turns.get(turnId);
       if (!now || isTurnOver(now.state)) return reply(tx, asking, { key: "nothing-to-stop" });
-      return () => deps.turns.stopTurn(now, { by: person.displayName, because: "asked" });
+      const order = { by: person.displayName, because: "asked" } as const;
+      await keepStopOrder(tx, now, order);
+      return () => deps.turns.stopTurn(now, order);
     },
   };
 }

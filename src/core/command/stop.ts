@@ -1,5 +1,6 @@
 import { type Place, placeKeyOf } from "../conversation/place.ts";
 import type { Tx } from "../ports/store.ts";
+import { keepStopOrder } from "../turn/stop-orders.ts";
 import type { Turn } from "../turn/turn.ts";
 import { reply, requireKnown } from "./answer-command.ts";
 import type { CommandHandler } from "./command-deps.ts";
@@ -14,6 +15,7 @@ export const stop: CommandHandler = async (call) => {
     const chosen = here.length > 0 ? here : turns;
     if (chosen.length === 0) return reply(tx, call, { key: "nothing-to-stop" });
     const order = { by: person.displayName, because: "asked" } as const;
+    for (const turn of chosen) await keepStopOrder(tx, turn, order);
     // Each turn's own end says that it was stopped, and whether the gateway confirmed it.
     return () => Promise.all(chosen.map((turn) => deps.turns.stopTurn(turn, order)));
   };

@@ -6,6 +6,7 @@ import type { Text, TurnFailure } from "../words/text.ts";
 import { auditTurn } from "./audit-turn.ts";
 import { sayAnswer } from "./say-answer.ts";
 import { closeStatusLine, statusLineOf } from "./status-line.ts";
+import { forgetStopOrder, stopOrderOf } from "./stop-orders.ts";
 import { canMoveTurn, isTurnOver, type TurnState } from "./turn.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
@@ -21,7 +22,7 @@ export interface Answer {
 
 /** The answer, or what there is of a stopped one, in the same transaction as the end of the turn. */
 export async function finishTurn(deps: TurnDeps, about: TurnContext, answer: Answer): Promise<void> {
-  const order = deps.stopOrders.get(about.turn.id);
+  const order = await stopOrderOf(deps, about.turn);
   const ended = await deps.store.transact(async (tx) => {
     const to = answer.stopped ? "stopped" : "answered";
     if (!(await moveTo(tx, deps, about, to, order?.because ?? null))) return false;
@@ -129,6 +130,7 @@ async function moveTo(
 ): Promise<boolean> {
   const now = await tx.turns.get(about.turn.id);
   if (!now || !canMoveTurn(now.state, to)) return false;
+  await forgetStopOrder(tx, now);
   return tx.turns.move(now.id, now.state, to, { endedAt: deps.clock.now(), failure });
 }
 

@@ -9,6 +9,7 @@ import { disarmDirectives } from "./disarm-directives.ts";
 import { endTurn, failTurn, finishTurn, suspendTurn } from "./finish-turn.ts";
 import { createGrowingReply, type GrowingReply } from "./growing-reply.ts";
 import { changeStatusLine, shownActivity } from "./status-line.ts";
+import { stopOrderOf } from "./stop-orders.ts";
 import type { Turn, TurnState } from "./turn.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
@@ -29,27 +30,29 @@ export async function runTurn(deps: TurnDeps, turn: Turn, conversation: Conversa
     return failTurn(deps, about, "credential-refused");
   }
   if (!(await markDispatching(deps, about, answer.credential.publicId))) return;
-  if (!(await isStillWanted(deps, about))) return;
+  if (!(await isStillWanted(deps, about, resumed))) return;
   await runAt(deps, about, answer.credential, resumed);
 }
 
 /** Between the first look and now the access may have gone, or somebody pressed Stop: nothing is sent then. */
-async function isStillWanted(deps: TurnDeps, about: TurnContext): Promise<boolean> {
+async function isStillWanted(deps: TurnDeps, about: TurnContext, resumed: boolean): Promise<boolean> {
   const { turn, conversation } = about;
   const asker = { principalId: turn.principalId, standing: "member" } as const;
   const question = { kind: "use-agent", agentId: conversation.agentId } as const;
   const decision = decideAccess(asker, question, deps.access.snapshot(), deps.clock.now());
-  const order = deps.stopOrders.get(turn.id);
+  const order = await stopOrderOf(deps, turn);
   if (decision.kind === "allowed" && !order) return true;
   if (!deps.holdsAnyAgent(turn.principalId)) await deps.desk.close(turn.principalId, "no agent left");
   const by = order?.by ?? "an admin";
   const because = order?.because ?? "revoked";
+  // What an earlier process handed over may run at the gateway right now.
+  const confirmed = !resumed || (await deps.gateway.abort(conversation.sessionKey, turn.runId)).confirmed;
   await endTurn(deps, about, {
     to: "stopped",
     failure: because,
     action: "turn.stopped",
     rule: `${because} by ${by}`,
-    text: { key: "turn-stopped", by, because, confirmed: true },
+    text: { key: "turn-stopped", by, because, confirmed },
   });
   return false;
 }

@@ -1,6 +1,7 @@
 import { type MessageRef, placeKeyOf } from "../conversation/place.ts";
 import type { Tx } from "../ports/store.ts";
 import type { OutboundMessage } from "../words/text.ts";
+import { rememberGrown } from "./grown-messages.ts";
 import type { OutboxOperation } from "./outbound.ts";
 import { statusLineOf } from "./status-line.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
@@ -20,8 +21,8 @@ export async function sayAnswer(
   const now = deps.clock.now();
   const parts = partsOf(deps, about, answer.markdown);
   const line = statusLineOf(turn);
-  const grown = await rememberShown(tx, deps, about, answer.shown);
-  const surfaces = grown.length > 0 ? grown : [line];
+  const grown = await rememberGrown(tx, deps, about, answer.shown);
+  const surfaces = grown.shown.length > 0 ? grown.shown : [line];
 
   const add = (suffix: string, operation: OutboxOperation) =>
     tx.outbox.add({ id: `${turn.id}-${suffix}`, lane: placeKeyOf(place), turnId: turn.id, operation }, now);
@@ -43,7 +44,11 @@ export async function sayAnswer(
     );
   }
   if (parts.length === 0) return 0;
-  const leftOver = [...surfaces.slice(parts.length), ...(surfaces.includes(line) ? [] : [line])];
+  const leftOver = [
+    ...surfaces.slice(parts.length),
+    ...(surfaces.includes(line) ? [] : [line]),
+    ...grown.left,
+  ];
   for (const [index, of] of leftOver.entries()) await add(`x${index}`, { kind: "remove", of });
   return parts.length;
 }
@@ -51,26 +56,4 @@ export async function sayAnswer(
 function partsOf(deps: TurnDeps, about: TurnContext, markdown: string): readonly string[] {
   if (markdown.trim() === "") return [];
   return deps.adapters.get(about.conversation.place.platform)?.splitAnswer(markdown) ?? [markdown];
-}
-
-/** Gives the messages of a growing answer a row each, so that they can be replaced; the status line has one already. */
-async function rememberShown(
-  tx: Tx,
-  deps: TurnDeps,
-  about: TurnContext,
-  shown: readonly MessageRef[],
-): Promise<string[]> {
-  const line = await tx.outbox.get(statusLineOf(about.turn));
-  const ids: string[] = [];
-  for (const [index, ref] of shown.entries()) {
-    if (line?.ref && line.ref.channel === ref.channel && line.ref.id === ref.id) {
-      ids.push(line.id);
-      continue;
-    }
-    const id = `${about.turn.id}-g${index}`;
-    const row = { id, lane: placeKeyOf(about.conversation.place), turnId: about.turn.id };
-    await tx.outbox.addSent({ ...row, operation: { kind: "remove", of: id } }, ref, deps.clock.now());
-    ids.push(id);
-  }
-  return ids;
 }
