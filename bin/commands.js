@@ -14,6 +14,8 @@ export function planOf(root, command, args) {
       return { dev: true, steps: [vitest("--mode", "browser", ...args)] };
     case "test:openclaw":
       return { dev: true, steps: [vitest("--mode", "openclaw", ...args)] };
+    case "test:crash":
+      return { dev: true, steps: [vitest("--mode", "crash", ...args)] };
     case "bench":
       return { dev: false, steps: [[join("bench", "run.ts"), ...args]] };
     case "check":

@@ -62,9 +62,11 @@ export function createPoster({ api, clock, home }: PosterDeps): Poster {
     options: Omit<PostOptions, "privateTo">,
   ) => {
     const content = render(message, options.repeated);
+    // Asked for first: once it is posted, not to know who we are must not look like a post that failed.
+    const here = home();
     const { channel, ts } = await api.post(await channelOf(place), place.thread, content, options.key);
     noteFooter(message, ts, content);
-    return refTo(home(), channel, ts);
+    return refTo(here, channel, ts);
   };
   const postPrivately = async (
     place: Place,
@@ -114,8 +116,9 @@ export function createPoster({ api, clock, home }: PosterDeps): Poster {
       },
       async findPost(place, key) {
         if (privateKeys.has(key)) return "unknown";
+        const here = home();
         const found = await api.findByKey(await channelOf(place), place.thread, key);
-        return found === null || found === "unknown" ? found : refTo(home(), found.channel, found.ts);
+        return found === null || found === "unknown" ? found : refTo(here, found.channel, found.ts);
       },
     },
   };

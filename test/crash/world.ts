@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openReadOnlyStore, openStore, type ReadOnlyStore } from "../../db/open-store.ts";
 import type { RoleName } from "../../src/core/access/role.ts";
-import { addPerson } from "../../src/core/people/add-person.ts";
+import { addPerson, type NewPerson } from "../../src/core/people/add-person.ts";
 import type { Identity } from "../../src/core/people/identity.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
@@ -64,7 +64,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const ada = slack.addUser({ name: "ada" });
   const ben = slack.addUser({ name: "ben" });
   const design = slack.addChannel("design", [ada, ben]);
-  await addMember(url, ben);
+  await addPeople(url, [
+    { identity: identityOf(ada), displayName: "Ada", role: "admin" as RoleName },
+    { identity: identityOf(ben), displayName: "Ben", role: "member" as RoleName },
+  ]);
   const plan: ChildPlan = {
     dataDir,
     admin: identityOf(ada),
@@ -120,10 +123,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-async function addMember(url: string, user: string): Promise<void> {
+async function addPeople(url: string, people: readonly NewPerson[]): Promise<void> {
   const deps = { ids: randomIds, clock: systemClock, hasher: nodeHasher };
   const store = await openStore(url, deps);
-  const person = { identity: identityOf(user), displayName: "Ben", role: "member" as RoleName };
-  await store.transact((tx) => addPerson(tx, deps, person, { kind: "system", job: "test" }));
+  await store.transact(async (tx) => {
+    for (const person of people) await addPerson(tx, deps, person, { kind: "system", job: "test" });
+  });
   await store.close();
 }

@@ -2,7 +2,6 @@
 export const CRASH_POINTS = [
   "received",
   "stored",
-  "acknowledged",
   "authorised",
   "dispatching",
   "sending",
