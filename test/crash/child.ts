@@ -25,6 +25,7 @@ import { watchRest } from "./watch-rest.ts";
 const tell = (message: FromChild) => void process.send?.(message);
 // The parent is gone: nobody would look at what this process does any more.
 process.on("disconnect", () => process.exit(1));
+if (!process.connected) process.exit(1);
 // Everything is loaded by now: a spare process waits here until the one before it has ended.
 const plan = await new Promise<ChildPlan>((resolve) => {
   process.once("message", (message: ToChild) => message.kind === "begin" && resolve(message.plan));

@@ -41,7 +41,10 @@ export async function runThrough(
   let killer = first && !isCrash(first) ? { kill: first, from: seenBefore } : null;
   for (;;) {
     const reaches = await settle(world, doings, killer);
-    if (reaches) return { violations: await findViolations(world, doings), crashes, reaches };
+    if (reaches) {
+      await world.bot().arm(null);
+      return { violations: await findViolations(world, doings), crashes, reaches };
+    }
     killer = null;
     do {
       crashes += 1;

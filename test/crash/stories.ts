@@ -1,6 +1,6 @@
 import { askDoing, askStory } from "./ask-story.ts";
-import { checkGrants, grantDoing, insisting, newcomer } from "./grant-story.ts";
-import type { Doing, Story, Violations } from "./story.ts";
+import { checkGrants, grantDoing, insisting, type Newcomer, newcomer } from "./grant-story.ts";
+import type { Story, Violations } from "./story.ts";
 import type { World } from "./world.ts";
 
 const one = (holds: (word: string) => string) => (shown: readonly string[], word: string) =>
@@ -36,7 +36,7 @@ export const click: Story = {
   name: "a click",
   async prepare(world) {
     const who = newcomer(world);
-    await undisturbed(world, grantDoing(world, who));
+    await letIn(world, who);
     const { slack, ada } = world;
     const told = slack
       .answersIn(slack.dm(ada))
@@ -67,7 +67,7 @@ export const revoke: Story = {
   name: "a revoke in flight",
   async prepare(world) {
     const who = newcomer(world);
-    await undisturbed(world, grantDoing(world, who));
+    await letIn(world, who);
     const asking = await askAndHold(world, who.user);
     const { slack, ada } = world;
     const sending = insisting(() =>
@@ -101,10 +101,16 @@ async function askAndHold(world: World, user: string) {
   return asking;
 }
 
-async function undisturbed(world: World, doing: Doing): Promise<void> {
+/** The grant, undisturbed: both have read of it, whatever else goes on. */
+async function letIn(world: World, who: Newcomer): Promise<void> {
+  const { slack, ada } = world;
+  const doing = grantDoing(world, who);
   await doing.act();
   await doing.acked();
-  await world.bot().drain();
+  const isTold = () =>
+    slack.answersIn(slack.dm(ada)).some((one) => slack.shown(one).toLowerCase().includes(who.word)) &&
+    slack.answersIn(slack.dm(who.user)).length > 0;
+  await slack.waitFor(isTold, "word of the grant", 20_000);
 }
 
 export const STORIES: readonly Story[] = [message, mention, growing, long, command, click, stop, revoke];
