@@ -48,7 +48,7 @@ describe("every single change to a chain", () => {
         expect(verdict, `${field} of #${seq}`).toMatchObject({ kind: "broken", seq, why });
       }
     }
-  });
+  }, 60_000);
 
   it("is found in the parts of an actor and a target", async () => {
     for (const seq of seqs) {
