@@ -70,9 +70,8 @@ export const revoke: Story = {
     await letIn(world, who);
     const asking = await askAndHold(world, who.user);
     const { slack, ada } = world;
-    const sending = insisting(() =>
-      slack.slash(ada, slack.dm(ada), "/revoke", `<@${who.user}|${who.word}> designer`),
-    );
+    // Everything, not the one grant: their role gives the team's default agent too.
+    const sending = insisting(() => slack.slash(ada, slack.dm(ada), "/revoke", `<@${who.user}|${who.word}>`));
     return {
       ...who,
       ...sending,
