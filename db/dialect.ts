@@ -20,6 +20,8 @@ export function openWriter(file: string): Connection {
   const client = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   return prepared(client, () => {
     client.pragma("journal_mode = WAL");
+    // What a savepoint may have to undo would go through a file of its own, page by page.
+    client.pragma("temp_store = MEMORY");
     client.pragma("foreign_keys = ON");
     client.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     client.pragma(`journal_size_limit = ${KEPT_WAL_BYTES}`);
@@ -49,6 +51,12 @@ function prepared(client: Database.Database, settle: () => void): Connection {
 /** A value that a prepared statement is given by this name when it runs. */
 export function given(name: string): SQL {
   return sql`${sql.placeholder(name)}`;
+}
+
+/** A text that a prepared statement looks for by this name. */
+export function sought(name: string): SQL {
+  // SQLite plans a statement anew at each run when a bare value of it could change the order of a search.
+  return sql`cast(${sql.placeholder(name)} as text)`;
 }
 
 /** Takes a whole row for a prepared insert, each column by its own name, without those left out. */

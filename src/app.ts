@@ -182,10 +182,16 @@ function handlersFor(deps: TurnDeps): InboxHandlers {
     async pressButton(handling) {
       const { who, row, reference } = handling;
       const commit = committing(handling);
-      if (row.event.kind !== "click") return;
+      const { event } = row;
+      if (event.kind !== "click" && event.kind !== "form") return;
+      const pressed =
+        event.kind === "click"
+          ? { message: event.message, trigger: event.trigger }
+          : { message: null, values: event.values };
       await pressButton(commandDeps, who, {
-        token: row.event.token,
-        place: row.event.place,
+        ...pressed,
+        token: event.token,
+        place: event.place,
         reference,
         commit,
       });

@@ -1,3 +1,4 @@
+import { AppError } from "../../src/core/errors.ts";
 import type { ChatAdapter } from "../../src/core/ports/chat-adapter.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { HttpRoutes } from "../../src/core/ports/http-routes.ts";
@@ -38,6 +39,9 @@ export function createSlackAdapter(config: SlackConfig, deps: SlackDeps): ChatAd
     stop: connection.stop,
     lookUp: createLookUp({ api, home: connection.knownHome, clock, logger }),
     ...poster.operations,
+    openForm: async () => {
+      throw new AppError("platform.refused", "forms are not shown here yet");
+    },
     splitAnswer: splitSlackAnswer,
     openReply: (target) =>
       openReply({ api, budget, clock, logger, home: connection.home(), footerOf: poster.footerOf }, target),

@@ -111,5 +111,6 @@ function parseClick(payload: Payload, context: ParseContext): ParsedEvent {
     sentAt: Math.floor(Number(action.action_ts) * 1000) || receivedAt,
     token,
     message: ts === null ? null : refTo(home, channel, ts),
+    trigger: asText(payload.trigger_id),
   };
 }

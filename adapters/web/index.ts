@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { AppError } from "../../src/core/errors.ts";
 import { platformOf, userIdOf } from "../../src/core/people/identity.ts";
 import type { ChatAdapter } from "../../src/core/ports/chat-adapter.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
@@ -57,6 +58,9 @@ export function createWebAdapter(config: WebConfig, deps: WebDeps): ChatAdapter 
     findPost: async (place, key) => api.findPost(place, key),
     // Our own chat takes a message of any length.
     splitAnswer: (markdown) => [markdown],
+    openForm: async () => {
+      throw new AppError("platform.refused", "forms are not shown here yet");
+    },
     openReply: (target) => openReply({ ...deps, api, transcript }, target),
   };
 }

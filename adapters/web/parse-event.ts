@@ -82,5 +82,6 @@ export function parsePress(press: Press, people: readonly WebPerson[]): ParsedEv
     token: press.token,
     // What one person alone sees has no name that others could be given.
     message: message.privateTo === null ? refOf(message) : null,
+    trigger: null,
   };
 }

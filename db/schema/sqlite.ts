@@ -199,6 +199,7 @@ export const buttons = sqliteTable("buttons", {
   action: text("action", { mode: "json" }).$type<ButtonAction>().notNull(),
   onlyFor: text("only_for").$type<PrincipalId>(),
   singleUse: integer("single_use", { mode: "boolean" }).notNull(),
+  shownIn: text("shown_in"),
   createdAt: integer("created_at").notNull(),
   expiresAt: integer("expires_at").notNull(),
   usedAt: integer("used_at"),

@@ -1,13 +1,13 @@
 import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { ButtonReads, ButtonWrites } from "../../src/core/ports/store.ts";
-import { type Connection, given, givenRow } from "../dialect.ts";
+import { type Connection, given, givenRow, sought } from "../dialect.ts";
 import { buttons } from "../schema/sqlite.ts";
 
 export function buttonReads({ db }: Connection): ButtonReads {
   const byToken = db
     .select()
     .from(buttons)
-    .where(eq(buttons.token, given("token")))
+    .where(eq(buttons.token, sought("token")))
     .prepare();
   return { get: async (token) => byToken.get({ token }) ?? null };
 }
@@ -19,7 +19,7 @@ export function buttonWrites({ db }: Connection): ButtonWrites {
     .set({ usedAt: sql`case when ${buttons.singleUse} then ${given("now")} end` })
     .where(
       and(
-        eq(buttons.token, given("token")),
+        eq(buttons.token, sought("token")),
         gt(buttons.expiresAt, given("now")),
         or(isNull(buttons.usedAt), eq(buttons.singleUse, false)),
       ),

@@ -1,23 +1,23 @@
 import { and, asc, desc, eq, getTableColumns, isNull } from "drizzle-orm";
 import type { ConversationReads, ConversationWrites } from "../../src/core/ports/store.ts";
-import { type Connection, given, givenRow, requireChange } from "../dialect.ts";
+import { type Connection, given, givenRow, requireChange, sought } from "../dialect.ts";
 import { conversations } from "../schema/sqlite.ts";
 
 const { seq: _, ...columns } = getTableColumns(conversations);
 
 export function conversationReads({ db }: Connection): ConversationReads {
   const select = () => db.select(columns).from(conversations);
-  const here = eq(conversations.placeKey, given("place"));
+  const here = eq(conversations.placeKey, sought("place"));
   const byId = select()
-    .where(eq(conversations.id, given("id")))
+    .where(eq(conversations.id, sought("id")))
     .prepare();
   const openHere = and(
     here,
-    eq(conversations.principalId, given("principal")),
+    eq(conversations.principalId, sought("principal")),
     isNull(conversations.closedAt),
   );
   const find = select()
-    .where(and(openHere, eq(conversations.agentId, given("agent"))))
+    .where(and(openHere, eq(conversations.agentId, sought("agent"))))
     .prepare();
   const lastUsed = select()
     .where(openHere)
@@ -34,7 +34,7 @@ export function conversationReads({ db }: Connection): ConversationReads {
 }
 
 export function conversationWrites({ db }: Connection): ConversationWrites {
-  const itself = eq(conversations.id, given("id"));
+  const itself = eq(conversations.id, sought("id"));
   const add = db.insert(conversations).values(givenRow(conversations, "seq")).prepare();
   const setShares = db
     .update(conversations)

@@ -1,16 +1,16 @@
 import { and, asc, desc, eq, getTableColumns, isNotNull, isNull } from "drizzle-orm";
 import type { CredentialReads, CredentialWrites } from "../../src/core/ports/store.ts";
-import { type Connection, given, givenRow, requireChange } from "../dialect.ts";
+import { type Connection, given, givenRow, requireChange, sought } from "../dialect.ts";
 import { credentials } from "../schema/sqlite.ts";
 
 const { endConfirmedAt: _, ...columns } = getTableColumns(credentials);
 
 export function credentialReads({ db }: Connection): CredentialReads {
-  const inForce = and(eq(credentials.gatewayId, given("gateway")), isNull(credentials.revokedAt));
+  const inForce = and(eq(credentials.gatewayId, sought("gateway")), isNull(credentials.revokedAt));
   const currentOf = db
     .select(columns)
     .from(credentials)
-    .where(and(inForce, eq(credentials.principalId, given("principal"))))
+    .where(and(inForce, eq(credentials.principalId, sought("principal"))))
     .orderBy(desc(credentials.issuedAt), desc(credentials.id))
     .limit(1)
     .prepare();
@@ -25,7 +25,7 @@ export function credentialReads({ db }: Connection): CredentialReads {
     .from(credentials)
     .where(
       and(
-        eq(credentials.gatewayId, given("gateway")),
+        eq(credentials.gatewayId, sought("gateway")),
         isNotNull(credentials.revokedAt),
         isNull(credentials.endConfirmedAt),
       ),
@@ -40,7 +40,7 @@ export function credentialReads({ db }: Connection): CredentialReads {
 }
 
 export function credentialWrites({ db }: Connection): CredentialWrites {
-  const itself = eq(credentials.id, given("id"));
+  const itself = eq(credentials.id, sought("id"));
   const add = db.insert(credentials).values(givenRow(credentials, "endConfirmedAt")).prepare();
   const confirmEnd = db
     .update(credentials)

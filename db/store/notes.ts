@@ -1,13 +1,13 @@
 import { eq } from "drizzle-orm";
 import type { NoteReads, NoteWrites } from "../../src/core/ports/store.ts";
-import { type Connection, given, givenRow } from "../dialect.ts";
+import { type Connection, given, givenRow, sought } from "../dialect.ts";
 import { notes } from "../schema/sqlite.ts";
 
 export function noteReads({ db }: Connection): NoteReads {
   const byKey = db
     .select()
     .from(notes)
-    .where(eq(notes.key, given("key")))
+    .where(eq(notes.key, sought("key")))
     .prepare();
   return { get: async (key) => byKey.get({ key })?.value ?? null };
 }
@@ -20,7 +20,7 @@ export function noteWrites({ db }: Connection): NoteWrites {
   const setOnce = insert().onConflictDoNothing().prepare();
   const remove = db
     .delete(notes)
-    .where(eq(notes.key, given("key")))
+    .where(eq(notes.key, sought("key")))
     .prepare();
   return {
     set: async (key, value) => void set.run({ key, value }),

@@ -3,7 +3,7 @@ import type { SQLiteUpdateSetSource } from "drizzle-orm/sqlite-core";
 import type { MessageRef } from "../../src/core/conversation/place.ts";
 import type { OutboxReads, OutboxWrites } from "../../src/core/ports/store.ts";
 import type { NewOutboxRow, OutboxState } from "../../src/core/turn/outbound.ts";
-import { type Connection, given, givenRow } from "../dialect.ts";
+import { type Connection, given, givenRow, sought } from "../dialect.ts";
 import { OUTBOX_DEAD, OUTBOX_OPEN, outbox } from "../schema/sqlite.ts";
 
 const { seq: _, ...columns } = getTableColumns(outbox);
@@ -11,11 +11,11 @@ const { seq: _, ...columns } = getTableColumns(outbox);
 export function outboxReads({ db }: Connection): OutboxReads {
   const select = () => db.select(columns).from(outbox);
   const byId = select()
-    .where(eq(outbox.id, given("id")))
+    .where(eq(outbox.id, sought("id")))
     .prepare();
   const open = select().where(OUTBOX_OPEN).orderBy(asc(outbox.seq)).prepare();
   const ofTurn = select()
-    .where(eq(outbox.turnId, given("turn")))
+    .where(eq(outbox.turnId, sought("turn")))
     .orderBy(asc(outbox.seq))
     .prepare();
   const dead = select()
@@ -32,7 +32,7 @@ export function outboxReads({ db }: Connection): OutboxReads {
 }
 
 export function outboxWrites({ db }: Connection): OutboxWrites {
-  const itself = eq(outbox.id, given("id"));
+  const itself = eq(outbox.id, sought("id"));
   // What was said stays said: a late report never makes a row open again.
   const itselfOpen = and(itself, notInArray(outbox.state, ["sent", "dead", "dropped"]));
   const change = (changes: SQLiteUpdateSetSource<typeof outbox>, which = itselfOpen) =>

@@ -1,24 +1,24 @@
 import { asc, eq, getTableColumns } from "drizzle-orm";
 import type { PrincipalReads, PrincipalWrites } from "../../src/core/ports/store.ts";
-import { type Connection, given, givenRow, requireChange } from "../dialect.ts";
+import { type Connection, given, givenRow, requireChange, sought } from "../dialect.ts";
 import { identities, principals } from "../schema/sqlite.ts";
 
 export function principalReads({ db }: Connection): PrincipalReads {
   const byId = db
     .select()
     .from(principals)
-    .where(eq(principals.id, given("id")))
+    .where(eq(principals.id, sought("id")))
     .prepare();
   const byIdentity = db
     .select(getTableColumns(principals))
     .from(identities)
     .innerJoin(principals, eq(principals.id, identities.principalId))
-    .where(eq(identities.identity, given("identity")))
+    .where(eq(identities.identity, sought("identity")))
     .prepare();
   const identitiesOf = db
     .select({ identity: identities.identity })
     .from(identities)
-    .where(eq(identities.principalId, given("id")))
+    .where(eq(identities.principalId, sought("id")))
     .orderBy(asc(identities.linkedAt), asc(identities.identity))
     .prepare();
   const all = db.select().from(principals).orderBy(asc(principals.createdAt), asc(principals.id)).prepare();
@@ -31,7 +31,7 @@ export function principalReads({ db }: Connection): PrincipalReads {
 }
 
 export function principalWrites({ db }: Connection): PrincipalWrites {
-  const itself = eq(principals.id, given("id"));
+  const itself = eq(principals.id, sought("id"));
   const add = db.insert(principals).values(givenRow(principals)).prepare();
   const setRole = db
     .update(principals)

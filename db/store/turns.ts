@@ -1,6 +1,6 @@
 import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { TurnReads, TurnWrites } from "../../src/core/ports/store.ts";
-import { type Connection, given, givenRow, requireChange } from "../dialect.ts";
+import { type Connection, given, givenRow, requireChange, sought } from "../dialect.ts";
 import { TURN_UNFINISHED, turns } from "../schema/sqlite.ts";
 
 const { seq: _, ...columns } = getTableColumns(turns);
@@ -8,18 +8,18 @@ const { seq: _, ...columns } = getTableColumns(turns);
 export function turnReads({ db }: Connection): TurnReads {
   const select = () => db.select(columns).from(turns);
   const byId = select()
-    .where(eq(turns.id, given("id")))
+    .where(eq(turns.id, sought("id")))
     .prepare();
   const byMessage = select()
-    .where(eq(turns.messageKey, given("key")))
+    .where(eq(turns.messageKey, sought("key")))
     .prepare();
   const unfinished = select().where(TURN_UNFINISHED).orderBy(asc(turns.seq)).prepare();
   const unfinishedIn = select()
-    .where(and(eq(turns.conversationId, given("id")), TURN_UNFINISHED))
+    .where(and(eq(turns.conversationId, sought("id")), TURN_UNFINISHED))
     .orderBy(sql`${turns.startedAt} is null`, asc(turns.queuedAt), asc(turns.messageKey))
     .prepare();
   const unfinishedOf = select()
-    .where(and(eq(turns.principalId, given("id")), TURN_UNFINISHED))
+    .where(and(eq(turns.principalId, sought("id")), TURN_UNFINISHED))
     .orderBy(asc(turns.seq))
     .prepare();
   return {
@@ -40,7 +40,7 @@ export function turnWrites({ db }: Connection): TurnWrites {
   const inState = db
     .select(columns)
     .from(turns)
-    .where(and(eq(turns.id, given("id")), eq(turns.state, given("from"))))
+    .where(and(eq(turns.id, sought("id")), eq(turns.state, given("from"))))
     .prepare();
   const move = db
     .update(turns)
@@ -52,12 +52,12 @@ export function turnWrites({ db }: Connection): TurnWrites {
       expiresAt: given("expiresAt"),
       failure: given("failure"),
     })
-    .where(eq(turns.id, given("id")))
+    .where(eq(turns.id, sought("id")))
     .prepare();
   const setRunId = db
     .update(turns)
     .set({ runId: given("runId") })
-    .where(eq(turns.id, given("id")))
+    .where(eq(turns.id, sought("id")))
     .prepare();
   return {
     add: async (turn) => add.run({ ...turn }).changes === 1,

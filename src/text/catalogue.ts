@@ -1,3 +1,4 @@
+import type { FormFieldKey, FormKey } from "../core/words/form.ts";
 import type { Activity, ButtonLabel, Text, TextKey } from "../core/words/text.ts";
 import type { Wording } from "./wording.ts";
 
@@ -16,10 +17,15 @@ export type Activities = {
   readonly [K in Activity["kind"]]: (activity: Extract<Activity, { kind: K }>, say: Wording) => string;
 };
 
+/** A form's title (at most 24 letters) and the words on its send button. */
+export type Forms = Readonly<Record<FormKey, { readonly title: string; readonly send: string }>>;
+
 /** All words of one language. */
 export interface Catalogue {
   readonly sentences: Sentences<TextKey>;
   readonly labels: Labels;
   readonly activities: Activities;
+  readonly forms: Forms;
+  readonly fields: Readonly<Record<FormFieldKey, string>>;
   readonly reference: (reference: string) => string;
 }

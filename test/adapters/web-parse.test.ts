@@ -99,6 +99,7 @@ describe("a pressed button", () => {
     const message = written("", inThread);
     expect(parsePress({ ...press, message }, PEOPLE)).toEqual({
       kind: "click",
+      trigger: null,
       eventId: "press-ben-n1",
       sender: "web:ben",
       senderName: "Ben",

@@ -155,6 +155,7 @@ export const buttonFor = (token: string, changes: Partial<Button> = {}): Button 
   action: { kind: "stop-turn", turnId: id("t1") },
   onlyFor: ada.id,
   singleUse: true,
+  shownIn: null,
   createdAt: NOON,
   expiresAt: NOON + 1_000,
   usedAt: null,

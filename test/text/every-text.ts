@@ -1,4 +1,5 @@
 import type { AgentId } from "../../src/core/access/permission.ts";
+import type { ApprovalCard } from "../../src/core/approval/approval-card.ts";
 import type { AuditLine, Text, TextKey } from "../../src/core/words/text.ts";
 
 const agent = { id: "designer" as AgentId, name: "Designer" };
@@ -21,6 +22,30 @@ const recorded: AuditLine = {
   rule: null,
   run: null,
   reference: "7F3K",
+};
+
+const card: ApprovalCard = {
+  kind: "exec",
+  agent: locked,
+  requester: person,
+  text: "rm -rf build && npm run deploy -- --prod",
+  whole: true,
+  letters: 40,
+  digest: "9c41 e2",
+  title: null,
+  host: "gateway",
+  folder: "/srv/shop",
+  program: "/usr/bin/rm",
+  risks: ["deletes files"],
+  dangerous: true,
+  place: null,
+  state: {
+    kind: "waiting",
+    until: 1_800_000_000_000,
+    quorum: 2,
+    approvers: ["Ada", "Cleo"],
+    approvedBy: ["Ada"],
+  },
 };
 
 const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key"> } = {
@@ -111,6 +136,9 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "button-gone": {},
   "button-not-yours": { owner: "Ada" },
   "own-thread-started": { agent },
+  "approval-card": { card },
+  "approval-whole": { card, part: 1, parts: 2 },
+  "form-too-late": {},
   "internal-fault": {},
 };
 

@@ -7,6 +7,7 @@ import type { InboundMessage } from "../turn/inbound.ts";
 import type { TakeOptions } from "../turn/take-message.ts";
 import type { Turn } from "../turn/turn.ts";
 import type { StopOrder } from "../turn/turn-deps.ts";
+import type { FormValues } from "../words/form.ts";
 import type { CommandArguments, CommandName, CommandSpec } from "./command.ts";
 
 /** The turn verbs that commands and buttons set off. */
@@ -33,6 +34,10 @@ export interface Occasion {
   readonly reference: string;
   /** How it was asked; a button when left out. */
   readonly how?: "slash" | "message" | "button";
+  /** The click's own, for opening a form; null or left out: none. */
+  readonly trigger?: string | null;
+  /** The answers of a form. */
+  readonly values?: FormValues;
   /** Writes the effects together with the end of what asked for them. When it rejects, nothing was written, and another may follow. */
   commit<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }

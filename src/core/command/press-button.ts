@@ -1,3 +1,4 @@
+import { type MessageRef, messageKeyOf } from "../conversation/place.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Button, ButtonToken } from "../words/button.ts";
 import { type Asking, ask, denialOf, nameOf, refuse, reply, replyWith } from "./answer-command.ts";
@@ -7,6 +8,8 @@ import { pressAction } from "./press-action.ts";
 
 export interface PressRequest extends Occasion {
   readonly token: string;
+  /** The message that carried it; null where the platform hides it, and for forms. */
+  readonly message: MessageRef | null;
 }
 
 /** Judges whoever presses a button at this moment, and does what our own row of it says, once. */
@@ -16,9 +19,21 @@ export async function pressButton(
   request: PressRequest,
 ): Promise<void> {
   const asking = { deps, who, request };
-  const button = await deps.store.buttons.get(request.token as ButtonToken);
+  const found = await deps.store.buttons.get(request.token as ButtonToken);
+  const button = found && (await isOnItsMessage(deps, found, request.message)) ? found : null;
   const press = await judge(asking, button);
   await carryOut(asking, press.kind === "does" && button ? once(asking, button, press.work) : press.work);
+}
+
+/** A button that turns up on another message than ours was copied there by somebody. */
+async function isOnItsMessage(
+  deps: CommandDeps,
+  button: Button,
+  message: MessageRef | null,
+): Promise<boolean> {
+  if (button.shownIn === null || message === null) return true;
+  const shown = (await deps.store.outbox.get(button.shownIn))?.ref ?? null;
+  return shown === null || messageKeyOf(shown) === messageKeyOf(message);
 }
 
 async function judge(asking: Asking, button: Button | null): Promise<Press> {

@@ -1,5 +1,6 @@
 import type { MessageRef, Place } from "../conversation/place.ts";
 import type { AccountFacts, Identity, Platform } from "../people/identity.ts";
+import type { Form } from "../words/form.ts";
 import type { OutboundMessage } from "../words/text.ts";
 import type { Inbox } from "./inbox.ts";
 
@@ -74,6 +75,14 @@ export interface ChatAdapter {
   findPost(place: Place, key: string): Promise<MessageRef | null | "unknown">;
   /** Cuts an answer into messages this platform takes, at block boundaries; pure. */
   splitAnswer(markdown: string): readonly string[];
+  /**
+   * Shows a form to whoever just pressed a button. `trigger` is the click's own, good for a few seconds. Returns the
+   * message to reply to, where a reply stands for the form; else null. Throws `platform.refused` when it came too late.
+   */
+  openForm(
+    asked: { readonly place: Place; readonly person: Identity; readonly trigger: string | null },
+    form: Form,
+  ): Promise<MessageRef | null>;
   /** Lets an answer grow while it is being written. */
   openReply(target: ReplyTarget): ReplyStream;
 }

@@ -1,4 +1,10 @@
 import type { AgentId } from "../access/permission.ts";
+import type {
+  ApprovalChoice,
+  ApprovalEnding,
+  ApprovalWatcher,
+  GatewayApproval,
+} from "../approval/gateway-approval.ts";
 import type { SessionKey } from "../conversation/conversation.ts";
 import type { CredentialKind, Scope } from "../credential/credential.ts";
 import type { PrincipalId } from "../people/principal.ts";
@@ -111,6 +117,20 @@ export interface Gateway {
   abort(sessionKey: SessionKey, runId: string | null): Promise<AbortOutcome>;
   /** The last messages of a session, oldest first, read on the person's credential. */
   history(as: OpenCredential, sessionKey: SessionKey, limit: number): Promise<readonly HistoryMessage[]>;
+  /** Who hears of approval requests from the next `start` on; with nobody to hear, the gateway refuses them at once. */
+  watchApprovals(watcher: ApprovalWatcher): void;
+  /**
+   * Answers a request. The first answer counts: `applied` says whether this one did, and `ending` what holds, whoever
+   * gave it. Throws `gateway.unreachable` when nobody can say; then ask `endingOf`.
+   */
+  resolveApproval(
+    approval: Pick<GatewayApproval, "id" | "kind">,
+    choice: ApprovalChoice,
+  ): Promise<{ readonly applied: boolean; readonly ending: ApprovalEnding }>;
+  /** How a request ended; "pending" while it waits. Throws `gateway.unreachable`. */
+  endingOf(approval: Pick<GatewayApproval, "id" | "kind">): Promise<ApprovalEnding | "pending">;
+  /** Tells an agent, in the session of its run, what a human wrote about its request. Throws `gateway.unreachable`. */
+  tellAgent(approval: Pick<GatewayApproval, "sessionKey" | "runId">, note: string): Promise<void>;
   /** Checks its set-up: auth mode, auto-approval, host approvals document, agents. Connects if need be. */
   examine(): Promise<readonly GatewayFinding[]>;
   /** The gateway's own command words that user text must not reach it as (`exec`, `approve`, …), lower-case, no slash. */

@@ -68,9 +68,8 @@ type Way =
 function wayToTell(row: OutboxRow, turn: Turn | null, burial: Burial): Way | null {
   const { operation } = row;
   // A status line is followed by what matters; a direct message was the last way there is.
-  if (operation.kind === "remove" || operation.kind === "direct" || operation.message.kind === "status") {
-    return null;
-  }
+  if (operation.kind === "remove" || operation.kind === "redraw" || operation.kind === "direct") return null;
+  if (operation.message.kind === "status") return null;
   const privateTo = operation.kind === "post" ? operation.privateTo : null;
   const isItselfSuch = operation.message.kind === "notice" && operation.message.text.key === "undeliverable";
   if (!isItselfSuch && !burial.placeGone) return { kind: "here", place: operation.place, privateTo };

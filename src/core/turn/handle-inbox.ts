@@ -4,9 +4,10 @@ import { learnName } from "../people/learn-name.ts";
 import { resolveAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Inbox } from "../ports/inbox.ts";
+import { formNoteOf } from "../words/form.ts";
 import { sayPrivately } from "../words/say.ts";
 import { createFairSlots } from "./fair-slots.ts";
-import type { InboundEvent, InboxRow } from "./inbound.ts";
+import type { InboundEvent, InboundMessage, InboxRow } from "./inbound.ts";
 import { createLanes } from "./lanes.ts";
 import { createPauses, type Pauses } from "./pauses.ts";
 import { type Commit, type Handling, receiveMessage } from "./receive-message.ts";
@@ -118,11 +119,21 @@ async function handleRow(deps: Deps, handlers: InboxHandlers, row: InboxRow, ret
 
 async function handleEvent(deps: Deps, handlers: InboxHandlers, handling: Handling): Promise<void> {
   const { event } = handling.row;
-  if (event.kind === "click") return handlers.pressButton(handling);
+  if (event.kind === "click" || event.kind === "form") return handlers.pressButton(handling);
   if (event.kind === "visit") return welcomeVisitor(deps, handling);
+  const form = event.kind === "message" ? await formIn(deps, event) : null;
+  if (form) return handlers.pressButton({ ...handling, row: { ...handling.row, event: form } });
   const command = handlers.recognizeCommand(event);
   if (command !== null) return handlers.runCommand(handling, command);
   return receiveMessage(deps, handling);
+}
+
+/** Where a platform has no forms, a reply to our question is its one answer. */
+async function formIn(deps: Deps, event: InboundMessage): Promise<InboundEvent | null> {
+  const token = event.replyTo ? await deps.store.notes.get(formNoteOf(event.replyTo)) : null;
+  if (token === null) return null;
+  const { eventId, sender, senderName, place, sentAt } = event;
+  return { kind: "form", eventId, sender, senderName, place, sentAt, token, values: { reason: event.text } };
 }
 
 /** The row is over in the same transaction as what came of it. */

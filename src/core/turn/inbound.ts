@@ -1,5 +1,6 @@
 import type { MessageRef, Place } from "../conversation/place.ts";
 import type { Identity, Platform } from "../people/identity.ts";
+import type { FormValues } from "../words/form.ts";
 
 interface InboundBase {
   /** The platform's own id of this delivery: the same on every redelivery, unique per platform. */
@@ -20,6 +21,8 @@ export interface InboundMessage extends InboundBase {
   /** dm: a direct message · mention: named us in a channel · thread: wrote in a thread without naming us. */
   readonly addressed: "dm" | "mention" | "thread";
   readonly hasFiles: boolean;
+  /** The message of ours that it replies to, where the platform says so. */
+  readonly replyTo?: MessageRef;
 }
 
 /** A slash command, as the words behind it: `grant <@slack:T1:U2> designer for 7d`. */
@@ -34,6 +37,15 @@ export interface InboundClick extends InboundBase {
   readonly token: string;
   /** The message that carried the button; null where the platform hides it. */
   readonly message: MessageRef | null;
+  /** What the platform opens a form with, within seconds; null where it needs nothing. */
+  readonly trigger: string | null;
+}
+
+/** A form that was filled in and sent. */
+export interface InboundForm extends InboundBase {
+  readonly kind: "form";
+  readonly token: string;
+  readonly values: FormValues;
 }
 
 /** Somebody opened their own chat with us, and wrote nothing yet. */
@@ -41,7 +53,7 @@ export interface InboundVisit extends InboundBase {
   readonly kind: "visit";
 }
 
-export type InboundEvent = InboundMessage | InboundCommand | InboundClick | InboundVisit;
+export type InboundEvent = InboundMessage | InboundCommand | InboundClick | InboundForm | InboundVisit;
 
 /** What a pure parse makes of a delivery: something for us, or nothing, with the reason. */
 export type ParsedEvent = InboundEvent | { readonly kind: "ignored"; readonly reason: string };

@@ -1,5 +1,5 @@
 import type { MessageRef, Place } from "../conversation/place.ts";
-import type { Identity } from "../people/identity.ts";
+import type { Identity, Platform } from "../people/identity.ts";
 import type { OutboundMessage } from "../words/text.ts";
 import type { TurnId } from "./turn.ts";
 
@@ -10,6 +10,7 @@ export type OutboxLane = string;
  * post     a new message in a place; `privateTo` shows it to that person alone
  * direct   a message to a person, wherever the platform reaches them in private
  * replace  what row `of` said becomes this; when that was never sent, it is posted anew
+ * redraw   what row `of` said becomes this, wherever that is; nothing when it was never sent or is gone
  * remove   what row `of` said goes away
  */
 export type OutboxOperation =
@@ -24,6 +25,12 @@ export type OutboxOperation =
       readonly kind: "replace";
       readonly of: string;
       readonly place: Place;
+      readonly message: OutboundMessage;
+    }
+  | {
+      readonly kind: "redraw";
+      readonly of: string;
+      readonly platform: Platform;
       readonly message: OutboundMessage;
     }
   | { readonly kind: "remove"; readonly of: string };

@@ -53,6 +53,7 @@ export async function sendOutboxRow(deps: SendDeps, queued: OutboxRow): Promise<
 /** Where the operation goes: the platform of its place or person, else of the message it changes. */
 export function platformOfRow({ operation, lane }: Pick<OutboxRow, "operation" | "lane">): Platform {
   if (operation.kind === "direct") return platformOf(operation.to);
+  if (operation.kind === "redraw") return operation.platform;
   if (operation.kind === "remove") return lane.split("/")[0] as Platform;
   return operation.place.platform;
 }
@@ -72,6 +73,10 @@ async function perform(deps: SendDeps, adapter: ChatAdapter, row: OutboxRow): Pr
       if (ref && (await updated(adapter, ref, operation))) return ref;
       return adapter.post(operation.place, operation.message, { ...options, privateTo: null });
     }
+    case "redraw": {
+      const ref = (await deps.store.outbox.get(operation.of))?.ref ?? null;
+      return ref && (await updated(adapter, ref, operation)) ? ref : null;
+    }
     case "remove": {
       const ref = (await deps.store.outbox.get(operation.of))?.ref ?? null;
       if (ref) await adapter.remove(ref);
@@ -84,7 +89,7 @@ async function perform(deps: SendDeps, adapter: ChatAdapter, row: OutboxRow): Pr
 async function updated(
   adapter: ChatAdapter,
   ref: MessageRef,
-  operation: Extract<OutboxOperation, { kind: "replace" }>,
+  operation: Extract<OutboxOperation, { kind: "replace" | "redraw" }>,
 ): Promise<boolean> {
   try {
     await adapter.update(ref, operation.message);
@@ -106,10 +111,11 @@ async function reconcile(
   adapter: ChatAdapter,
   row: OutboxRow,
 ): Promise<SendResult | OutboxRow> {
-  if (adapter.capabilities.idempotentPosts || row.operation.kind === "remove") return row;
+  if (adapter.capabilities.idempotentPosts) return row;
+  const { operation } = row;
+  if (operation.kind === "remove" || operation.kind === "redraw") return row;
   try {
-    const place =
-      row.operation.kind === "direct" ? await adapter.directPlace(row.operation.to) : row.operation.place;
+    const place = operation.kind === "direct" ? await adapter.directPlace(operation.to) : operation.place;
     const found = await adapter.findPost(place, row.id);
     if (found === "unknown" || (!found && isForOnePerson(row))) return repeatBlindly(deps, row);
     if (!found) return row;

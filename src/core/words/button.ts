@@ -48,6 +48,8 @@ export interface Button {
   /** Only this person, whatever their role; null: whoever the action's own rule allows. */
   readonly onlyFor: PrincipalId | null;
   readonly singleUse: boolean;
+  /** The outbox row whose message carries it: pressed on another message, it does nothing. Null: not bound to one. */
+  readonly shownIn: string | null;
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly usedAt: number | null;

@@ -4,6 +4,7 @@ import type { Identity } from "../people/identity.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
+import type { OutboxOperation } from "../turn/outbound.ts";
 import type { TurnId } from "../turn/turn.ts";
 import type { ButtonAction, ButtonToken } from "./button.ts";
 import type { ButtonLabel, ShownButton, Text } from "./text.ts";
@@ -16,6 +17,8 @@ export interface NewButton {
   readonly onlyFor?: PrincipalId;
   /** Buttons work once unless this says otherwise. */
   readonly reusable?: boolean;
+  /** How long it works, in milliseconds; a day when left out. */
+  readonly lifeMs?: number;
 }
 
 export interface Notice {
@@ -31,8 +34,14 @@ const BUTTON_LIFE_MS = 24 * 60 * 60 * 1000;
 
 /** Writes a notice that everybody in the place sees. Returns its outbox id. */
 export async function sayInPlace(tx: Tx, deps: SayDeps, place: Place, notice: Notice): Promise<string> {
-  const message = await messageOf(tx, deps, notice);
-  return queue(tx, deps, placeKeyOf(place), notice, { kind: "post", place, message, privateTo: null });
+  const id = deps.ids.next("o");
+  const message = await messageOf(tx, deps, notice, id);
+  return queue(
+    tx,
+    deps,
+    { id, lane: placeKeyOf(place), notice },
+    { kind: "post", place, message, privateTo: null },
+  );
 }
 
 /** Writes a notice that only this person sees, where they are. */
@@ -43,23 +52,26 @@ export async function sayPrivately(
   person: Identity,
   notice: Notice,
 ): Promise<string> {
-  const message = await messageOf(tx, deps, notice);
+  const id = deps.ids.next("o");
+  const message = await messageOf(tx, deps, notice, id);
   const privateTo = place.kind === "dm" ? null : person;
   const lane = privateTo === null ? placeKeyOf(place) : `private/${person}`;
-  return queue(tx, deps, lane, notice, { kind: "post", place, message, privateTo });
+  return queue(tx, deps, { id, lane, notice }, { kind: "post", place, message, privateTo });
 }
 
 /** Writes a notice into a person's own chat with us, wherever they are now. */
 export async function sayDirectly(tx: Tx, deps: SayDeps, person: Identity, notice: Notice): Promise<string> {
-  const message = await messageOf(tx, deps, notice);
-  return queue(tx, deps, `private/${person}`, notice, { kind: "direct", to: person, message });
+  const id = deps.ids.next("o");
+  const message = await messageOf(tx, deps, notice, id);
+  return queue(tx, deps, { id, lane: `private/${person}`, notice }, { kind: "direct", to: person, message });
 }
 
-/** Makes the server's side of buttons; the caller shows what it returns. */
+/** Makes the server's side of buttons; the caller shows what it returns, in the message of outbox row `shownIn` if given. */
 export async function makeButtons(
   tx: Tx,
   deps: SayDeps,
   buttons: readonly NewButton[],
+  shownIn: string | null = null,
 ): Promise<readonly ShownButton[]> {
   const now = deps.clock.now();
   const shown: ShownButton[] = [];
@@ -70,8 +82,9 @@ export async function makeButtons(
       action: button.action,
       onlyFor: button.onlyFor ?? null,
       singleUse: button.reusable !== true,
+      shownIn,
       createdAt: now,
-      expiresAt: now + BUTTON_LIFE_MS,
+      expiresAt: now + (button.lifeMs ?? BUTTON_LIFE_MS),
       usedAt: null,
     });
     shown.push({ label: button.label, token, tone: button.tone ?? "normal" });
@@ -79,19 +92,18 @@ export async function makeButtons(
   return shown;
 }
 
-async function messageOf(tx: Tx, deps: SayDeps, notice: Notice) {
-  const buttons = await makeButtons(tx, deps, notice.buttons ?? []);
+async function messageOf(tx: Tx, deps: SayDeps, notice: Notice, id: string) {
+  const buttons = await makeButtons(tx, deps, notice.buttons ?? [], id);
   return { kind: "notice", text: notice.text, buttons, reference: notice.reference ?? null } as const;
 }
 
 async function queue(
   tx: Tx,
   deps: SayDeps,
-  lane: string,
-  notice: Notice,
-  operation: Parameters<Tx["outbox"]["add"]>[0]["operation"],
+  row: { readonly id: string; readonly lane: string; readonly notice: Notice },
+  operation: OutboxOperation,
 ): Promise<string> {
-  const id = deps.ids.next("o");
+  const { id, lane, notice } = row;
   await tx.outbox.add({ id, lane, turnId: notice.turnId ?? null, operation }, deps.clock.now());
   return id;
 }

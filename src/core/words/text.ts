@@ -1,4 +1,5 @@
 import type { AgentId } from "../access/permission.ts";
+import type { ApprovalCard } from "../approval/approval-card.ts";
 import type { AuditAction, AuditEvent } from "../audit/audit-event.ts";
 
 /** An agent as people see it: display name, and its id where it helps. */
@@ -221,6 +222,16 @@ export type Text =
   | { readonly key: "button-gone" }
   | { readonly key: "button-not-yours"; readonly owner: string }
   | { readonly key: "own-thread-started"; readonly agent: AgentName }
+  /** For an approver, and where everybody sees it. */
+  | { readonly key: "approval-card"; readonly card: ApprovalCard }
+  /** One part of a command that was too long for its card. */
+  | {
+      readonly key: "approval-whole";
+      readonly card: ApprovalCard;
+      readonly part: number;
+      readonly parts: number;
+    }
+  | { readonly key: "form-too-late" }
   | { readonly key: "internal-fault" };
 
 export type TextKey = Text["key"];

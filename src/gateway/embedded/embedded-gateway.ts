@@ -70,6 +70,11 @@ export function createEmbeddedGateway(config: EmbeddedGatewayConfig, deps: Embed
       ...(config.openai ? [await examineModel(config.openai, clock)] : []),
     ],
     directives: () => [],
+    // With nobody to ask, a request is refused at once.
+    watchApprovals() {},
+    resolveApproval: async () => ({ applied: false, ending: { kind: "lost" } }),
+    endingOf: async () => ({ kind: "lost" }),
+    tellAgent: async () => {},
   };
 }
 

@@ -47,6 +47,11 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
     status: () => admin.status(),
     agents: holdings.agents,
     directives: holdings.directives,
+    // With nobody to ask, a request is refused at once.
+    watchApprovals() {},
+    resolveApproval: async () => ({ applied: false, ending: { kind: "lost" } }),
+    endingOf: async () => ({ kind: "lost" }),
+    tellAgent: async () => {},
     examine: () => examineGateway(config, admin),
     ...credentialSide(parts),
     ...sessionSide(parts, () => closing?.signal ?? null),

@@ -16,6 +16,7 @@ type Keys =
   | "repeat"
   | "undeliverable"
   | "too-many-waiting"
+  | "form-too-late"
   | "internal-fault";
 
 /** What becomes of a message. */
@@ -56,6 +57,7 @@ export const turnSentences: Sentences<Keys> = {
   "too-many-waiting": ({ limit }, say) =>
     `Your message did not run: ${say.count(limit, "message of yours waits", "messages of yours wait")} already. ` +
     "What you send now does not run either, until some are answered.",
+  "form-too-late": () => "The form could not be opened any more. Press the button again.",
   "internal-fault": () =>
     "Something on my side went wrong, so this did not work. An admin finds the cause in the log by the reference.",
 };

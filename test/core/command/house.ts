@@ -135,7 +135,8 @@ export async function openHouse(people: Partial<Record<string, string>> = {}) {
     },
     async press(who: Identity, button: { readonly token: string } | undefined, place: Place = THREAD) {
       if (!button) throw new Error("there is no such button");
-      await pressButton(deps, await resolveAsker(deps, who), { ...occasion(place), token: button.token });
+      const pressed = { ...occasion(place), token: button.token, message: null };
+      await pressButton(deps, await resolveAsker(deps, who), pressed);
       return said();
     },
     grant: (who: Identity, permission: string, endsAt: number | null = null) =>

@@ -38,6 +38,7 @@ export function createSmallChat() {
     remove: unused,
     findPost: unused,
     splitAnswer: (markdown) => [markdown],
+    openForm: async () => null,
     openReply: () => ({ show() {}, settle: async () => [] }),
   };
   return { adapter, standing, threads };
@@ -65,6 +66,10 @@ export function createQuietGateway(): Gateway {
     revokeCredential: unused,
     run: unused,
     abort: unused,
+    watchApprovals: () => {},
+    resolveApproval: async () => ({ applied: false, ending: { kind: "lost" } }),
+    endingOf: async () => ({ kind: "lost" }),
+    tellAgent: async () => {},
     history: unused,
   };
 }

@@ -70,6 +70,7 @@ export function createScriptedChat(
       return found ? refOf(place.channel, key) : null;
     },
     splitAnswer: (markdown) => [markdown],
+    openForm: async () => null,
     openReply: () => ({ show() {}, settle: async () => [] }),
   };
 

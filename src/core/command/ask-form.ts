@@ -1,0 +1,31 @@
+import { hasCode } from "../errors.ts";
+import type { ButtonAction } from "../words/button.ts";
+import { type Form, formNoteOf } from "../words/form.ts";
+import { makeButtons } from "../words/say.ts";
+import { type Asking, reply } from "./answer-command.ts";
+import type { Work } from "./command-deps.ts";
+
+const FORM_LIFE_MS = 60 * 60 * 1000;
+
+/** Opens a form for whoever pressed; `then` is done with its answers, and judged anew when they come. */
+export function askForm(asking: Asking, form: Omit<Form, "token">, then: ButtonAction): Work {
+  const { deps, who, request } = asking;
+  return async (tx) => {
+    const onlyFor = who.principal?.id;
+    const button = { label: { key: "cancel" }, action: then, lifeMs: FORM_LIFE_MS } as const;
+    const [made] = await makeButtons(tx, deps, [onlyFor === undefined ? button : { ...button, onlyFor }]);
+    return made ? () => open(asking, { ...form, token: made.token }) : null;
+  };
+
+  async function open(from: Asking, asked: Form): Promise<void> {
+    const adapter = deps.adapters.get(request.place.platform);
+    const occasion = { place: request.place, person: who.identity, trigger: request.trigger ?? null };
+    try {
+      const ref = (await adapter?.openForm(occasion, asked)) ?? null;
+      if (ref) await deps.store.transact((tx) => tx.notes.set(formNoteOf(ref), asked.token));
+    } catch (fault) {
+      if (!hasCode(fault, "platform.refused")) throw fault;
+      await deps.store.transact((tx) => reply(tx, from, { key: "form-too-late" }));
+    }
+  }
+}
