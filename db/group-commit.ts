@@ -83,6 +83,7 @@ function batchRunner(deps: GroupCommitDeps): (members: readonly Member[]) => Pro
     let reached = members.length;
     try {
       await whenFree(() => begin.run(), deps.clock);
+      deps.scope.turnOver();
       for (const [index, member] of members.entries()) {
         reached = index + 1;
         const outcome = await runMember(member);
@@ -114,7 +115,10 @@ function memberRunner({ client, scope }: GroupCommitDeps): (member: Member) => P
       reject(databaseFault(fault));
     }
     if (!client.inTransaction) throw running.fault ?? new AppError("internal", "The transaction was lost");
-    if (settle === null) undo.run();
+    if (settle === null) {
+      undo.run();
+      scope.turnOver();
+    }
     release.run();
     return settle && { settle, reject, accessChanged: running.accessChanged };
   };

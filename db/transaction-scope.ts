@@ -16,6 +16,7 @@ export type TransactionScope = ReturnType<typeof createTransactionScope>;
 export function createTransactionScope(client: Database.Database) {
   const scope = new AsyncLocalStorage<Running>();
   let current: Running | null = null;
+  let state = 0;
 
   function requireRunning(): Running {
     const running = scope.getStore();
@@ -24,6 +25,14 @@ export function createTransactionScope(client: Database.Database) {
   }
 
   return {
+    /**
+     * Changes whenever what the connection wrote may be gone, or somebody else's writes may have come: what was read
+     * under the same number still holds, but for one's own writes.
+     */
+    state: () => state,
+    /** A transaction began, or something was undone. */
+    turnOver: () => void state++,
+
     isInside: () => current !== null && scope.getStore() === current,
 
     async run<T>(running: Running, work: () => Promise<T>): Promise<T> {

@@ -24,7 +24,9 @@ export function auditReads({ db }: Connection): AuditReads {
     .prepare();
   const head = headOf(db);
   const notes = () => db.select().from(auditCheckpoints);
-  const lastNote = notes().orderBy(desc(auditCheckpoints.size)).limit(1).prepare();
+  const lastNote = notes()
+    .where(sql`${auditCheckpoints.size} = (select max(size) from ${auditCheckpoints})`)
+    .prepare();
   return {
     list: async (filter, limit, before) => {
       const older = before === undefined ? undefined : lt(audit.seq, before);
@@ -46,20 +48,24 @@ export function auditReads({ db }: Connection): AuditReads {
   };
 }
 
-/** Appends to the chain; the last hash is read in the same transaction, so that an undone event leaves no gap. */
-export function auditWrites({ db }: Connection, hasher: Hasher): AuditWrites {
+/**
+ * Appends to the chain. The last hash is read in the same transaction, and again once anything was undone: `state` tells
+ * by another number.
+ */
+export function auditWrites({ db }: Connection, hasher: Hasher, state: () => number): AuditWrites {
   const head = headOf(db);
   const insert = db.insert(audit).values(givenRow(audit, "concernedId")).prepare();
+  let last = { seq: 0, hash: CHAIN_START, state: -1 };
   return {
     append: async (event, at) => {
-      const before = head.get() ?? { seq: 0, hash: CHAIN_START };
-      // Details go through JSON once, so that the digest covers what will be read back.
-      const kept = { ...event, details: JSON.parse(JSON.stringify(event.details)) };
+      if (last.state !== state()) last = { seq: 0, hash: CHAIN_START, ...head.get(), state: state() };
       // Its randomness comes in bulk: the quickest there is.
       const salt = randomUUID();
-      const digest = hasher.sha256(erasableText(kept, salt));
-      const chained = { ...kept, seq: before.seq + 1, at, digest, previousHash: before.hash };
-      insert.run(rowOf({ ...chained, salt, hash: hasher.sha256(chainText(chained)) }));
+      const digest = hasher.sha256(erasableText(event, salt));
+      const chained = { ...event, seq: last.seq + 1, at, digest, previousHash: last.hash };
+      const hash = hasher.sha256(chainText(chained));
+      insert.run(rowOf({ ...chained, salt, hash }));
+      last = { seq: chained.seq, hash, state: last.state };
     },
     erase: async (through) =>
       db
@@ -72,7 +78,11 @@ export function auditWrites({ db }: Connection, hasher: Hasher): AuditWrites {
 }
 
 const headOf = (db: Connection["db"]) =>
-  db.select({ seq: audit.seq, hash: audit.hash }).from(audit).orderBy(desc(audit.seq)).limit(1).prepare();
+  db
+    .select({ seq: audit.seq, hash: audit.hash })
+    .from(audit)
+    .where(sql`${audit.seq} = (select max(seq) from ${audit})`)
+    .prepare();
 
 function conditionOf(filter: AuditFilter): SQL | undefined {
   const { action, agentId, since, until } = filter;

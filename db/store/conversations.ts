@@ -22,9 +22,8 @@ export function conversationReads({ db }: Connection): ConversationReads {
   const lastUsed = select()
     .where(openHere)
     .orderBy(desc(conversations.lastUsedAt), desc(conversations.seq))
-    .limit(1)
     .prepare();
-  const first = select().where(here).orderBy(asc(conversations.seq)).limit(1).prepare();
+  const first = select().where(here).orderBy(asc(conversations.seq)).prepare();
   return {
     get: async (id) => byId.get({ id }) ?? null,
     find: async (place, principal, agent) => find.get({ place, principal, agent }) ?? null,

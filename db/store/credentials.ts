@@ -12,7 +12,6 @@ export function credentialReads({ db }: Connection): CredentialReads {
     .from(credentials)
     .where(and(inForce, eq(credentials.principalId, sought("principal"))))
     .orderBy(desc(credentials.issuedAt), desc(credentials.id))
-    .limit(1)
     .prepare();
   const allCurrent = db
     .select(columns)

@@ -68,7 +68,8 @@ export function createReads(reader: Connection): Reads {
   };
 }
 
-function createTx(writer: Connection, hasher: Hasher, { guarded }: TransactionScope): Tx {
+function createTx(writer: Connection, hasher: Hasher, scope: TransactionScope): Tx {
+  const { guarded } = scope;
   return {
     principals: { ...guarded(principalReads(writer)), ...guarded(principalWrites(writer), true) },
     grants: { ...guarded(grantReads(writer)), ...guarded(grantWrites(writer), true) },
@@ -78,7 +79,7 @@ function createTx(writer: Connection, hasher: Hasher, { guarded }: TransactionSc
     inbox: guarded({ ...inboxReads(writer), ...inboxWrites(writer) }),
     outbox: guarded({ ...outboxReads(writer), ...outboxWrites(writer) }),
     buttons: guarded({ ...buttonReads(writer), ...buttonWrites(writer) }),
-    audit: guarded({ ...auditReads(writer), ...auditWrites(writer, hasher) }),
+    audit: guarded({ ...auditReads(writer), ...auditWrites(writer, hasher, scope.state) }),
     notes: guarded({ ...noteReads(writer), ...noteWrites(writer) }),
     retention: guarded(retentionWrites(writer)),
   };

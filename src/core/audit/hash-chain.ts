@@ -43,7 +43,13 @@ export function actorIdOf(actor: Actor): string | null {
   return actor.kind === "system" ? actor.job : null;
 }
 
+/** Of values as JSON keeps them, so that the same text comes of what is read back. */
 function canonicalJson(details: AuditEvent["details"]): string {
-  const entries = Object.entries(details).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(",")}}`;
+  let text = "";
+  for (const name of Object.keys(details).sort()) {
+    const value = JSON.stringify(details[name]);
+    // JSON leaves out what is undefined.
+    if (value !== undefined) text += `${text === "" ? "" : ","}${JSON.stringify(name)}:${value}`;
+  }
+  return `{${text}}`;
 }
