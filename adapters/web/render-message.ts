@@ -1,4 +1,5 @@
-import type { AgentName, OutboundMessage } from "../../src/core/words/text.ts";
+import type { AgentName } from "../../src/core/words/shown.ts";
+import type { OutboundMessage } from "../../src/core/words/text.ts";
 import type { LaidOutButton } from "../../src/text/lay-out-message.ts";
 import { layOut } from "../../src/text/lay-out-message.ts";
 import type { WebPerson } from "./config.ts";

@@ -1,4 +1,4 @@
-import type { AgentName } from "../core/words/text.ts";
+import type { AgentName } from "../core/words/shown.ts";
 import { codeValue, escapeValue } from "./plain-value.ts";
 import { formatDuration, formatMoment } from "./time-words.ts";
 

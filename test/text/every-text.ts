@@ -1,6 +1,7 @@
 import type { AgentId } from "../../src/core/access/permission.ts";
 import type { ApprovalCard } from "../../src/core/approval/approval-card.ts";
-import type { AuditLine, Text, TextKey } from "../../src/core/words/text.ts";
+import type { AuditLine } from "../../src/core/words/shown.ts";
+import type { Text, TextKey } from "../../src/core/words/text.ts";
 
 const agent = { id: "designer" as AgentId, name: "Designer" };
 const line = { ...agent, usable: true, from: "Ada", endsAt: 1_800_000_000_000 };

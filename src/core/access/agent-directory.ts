@@ -1,6 +1,6 @@
 import type { PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { AgentLine, AgentName } from "../words/text.ts";
+import type { AgentLine, AgentName } from "../words/shown.ts";
 import { editDistance } from "./edit-distance.ts";
 import type { AgentId } from "./permission.ts";
 import { type Asker, decideAccess, type Rule } from "./policy.ts";

@@ -1,5 +1,5 @@
 import type { Place } from "../conversation/place.ts";
-import type { AgentName } from "../words/text.ts";
+import type { AgentName } from "../words/shown.ts";
 
 /** How a request stands, as people read it. Names are display names. */
 export type CardState =

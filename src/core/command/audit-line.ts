@@ -1,7 +1,7 @@
 import { type AgentId, parseAgentId } from "../access/permission.ts";
 import type { Actor, AuditEvent } from "../audit/audit-event.ts";
 import type { PrincipalId } from "../people/principal.ts";
-import type { AgentName, AuditLine } from "../words/text.ts";
+import type { AgentName, AuditLine } from "../words/shown.ts";
 
 /** How ids are shown. */
 export interface Names {

@@ -1,6 +1,6 @@
 import { closestAgent, knownAgents } from "../access/agent-directory.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { AgentName } from "../words/text.ts";
+import type { AgentName } from "../words/shown.ts";
 import type { Knows } from "./parse-command.ts";
 
 type DirectoryDeps = Pick<Deps, "gateway" | "settings">;

@@ -1,4 +1,4 @@
-import type { HelpLine } from "../words/text.ts";
+import type { HelpLine } from "../words/shown.ts";
 import { ask, helperNames, replyWith, spelled } from "./answer-command.ts";
 import { COMMANDS, type CommandSpec } from "./command.ts";
 import type { CommandCall, CommandHandler } from "./command-deps.ts";

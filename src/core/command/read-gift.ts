@@ -3,7 +3,7 @@ import type { GrantSubject } from "../access/grant.ts";
 import { type Permission, parsePermission } from "../access/permission.ts";
 import { permissionsIn } from "../access/policy.ts";
 import type { RoleName } from "../access/role.ts";
-import type { AgentName } from "../words/text.ts";
+import type { AgentName } from "../words/shown.ts";
 import type { CommandDeps } from "./command-deps.ts";
 import { findAgent } from "./find-agent.ts";
 

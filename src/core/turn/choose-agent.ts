@@ -4,7 +4,7 @@ import { decideAccess } from "../access/policy.ts";
 import { channelKeyOf, type Place, placeKeyOf } from "../conversation/place.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { AgentName } from "../words/text.ts";
+import type { AgentName } from "../words/shown.ts";
 
 export type AgentChoice =
   | { readonly kind: "agent"; readonly agentId: AgentId; readonly text: string }

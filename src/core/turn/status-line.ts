@@ -3,7 +3,8 @@ import { placeKeyOf } from "../conversation/place.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import { makeButtons, type NewButton } from "../words/say.ts";
-import type { Activity, AgentName, OutboundMessage, Text } from "../words/text.ts";
+import type { AgentName } from "../words/shown.ts";
+import type { Activity, OutboundMessage, Text } from "../words/text.ts";
 import type { Turn } from "./turn.ts";
 
 type LineDeps = Pick<Deps, "ids" | "clock">;

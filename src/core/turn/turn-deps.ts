@@ -2,7 +2,7 @@ import type { Conversation, ConversationId } from "../conversation/conversation.
 import type { CredentialDesk } from "../credential/credential-desk.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { AgentName } from "../words/text.ts";
+import type { AgentName } from "../words/shown.ts";
 import type { OutboxSender } from "./outbox-sender.ts";
 import type { Turn, TurnId } from "./turn.ts";
 

@@ -1,5 +1,5 @@
 import type { AuditAction } from "../../core/audit/audit-event.ts";
-import type { AuditLine } from "../../core/words/text.ts";
+import type { AuditLine } from "../../core/words/shown.ts";
 import type { Sentences } from "../catalogue.ts";
 import type { Wording } from "../wording.ts";
 import { bullets } from "./phrases.ts";

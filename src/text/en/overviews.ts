@@ -1,4 +1,4 @@
-import type { AgentLine } from "../../core/words/text.ts";
+import type { AgentLine } from "../../core/words/shown.ts";
 import type { Sentences } from "../catalogue.ts";
 import type { Wording } from "../wording.ts";
 import { bullets, LINE_BREAK } from "./phrases.ts";

@@ -1,4 +1,4 @@
-import type { TurnFailure } from "../../core/words/text.ts";
+import type { TurnFailure } from "../../core/words/shown.ts";
 import type { Sentences } from "../catalogue.ts";
 
 type Keys =

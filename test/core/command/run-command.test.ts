@@ -3,7 +3,8 @@ import type { AgentId } from "../../../src/core/access/permission.ts";
 import { COMMANDS } from "../../../src/core/command/command.ts";
 import { CLAIM_CODE_NOTE, hashOfCode } from "../../../src/core/people/claim-code.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
-import type { HelpLine, Text } from "../../../src/core/words/text.ts";
+import type { HelpLine } from "../../../src/core/words/shown.ts";
+import type { Text } from "../../../src/core/words/text.ts";
 import { ADA, BEN, DM, EVE, GUS, type House, openHouse, SAM, THREAD } from "./house.ts";
 
 let house: House;

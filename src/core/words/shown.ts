@@ -1,0 +1,56 @@
+import type { AgentId } from "../access/permission.ts";
+import type { AuditAction, AuditEvent } from "../audit/audit-event.ts";
+
+/** An agent as people see it: display name, and its id where it helps. */
+export interface AgentName {
+  readonly id: AgentId;
+  readonly name: string;
+}
+
+/** What a person may do with one agent, for lists. */
+export interface AgentLine extends AgentName {
+  readonly usable: boolean;
+  /** Where the access comes from: a role, or the name of who granted it. */
+  readonly from: string | null;
+  readonly endsAt: number | null;
+}
+
+/** One way to say a command, for /help. */
+export interface HelpLine {
+  readonly usage: string;
+  readonly about: string;
+}
+
+/** One record of the audit, with names in the place of ids. */
+export interface AuditLine {
+  readonly seq: number;
+  readonly at: number;
+  readonly action: AuditAction;
+  readonly outcome: AuditEvent["outcome"];
+  /** Who did it; null: a job of ours. */
+  readonly by: string | null;
+  /** Whom it was about, where that is somebody else. */
+  readonly whom: string | null;
+  readonly agent: AgentName | null;
+  /** What was given, asked for or gone wrong, as a word or id. */
+  readonly what: string | null;
+  /** What stood there before. */
+  readonly before: string | null;
+  readonly endsAt: number | null;
+  readonly rule: string | null;
+  /** The gateway's run. */
+  readonly run: string | null;
+  readonly reference: string | null;
+}
+
+/** Why a turn failed, in words that the catalogue has a sentence for. */
+export const TURN_FAILURES = [
+  "model-error",
+  "agent-unknown",
+  "credential-refused",
+  "credential-pending",
+  "interrupted",
+  "empty-answer",
+  "internal",
+] as const;
+export type TurnFailure = (typeof TURN_FAILURES)[number];

@@ -1,0 +1,29 @@
+import type { AgentLine, AgentName } from "../shown.ts";
+
+/** What people ask to see. */
+export type OverviewText =
+  | {
+      readonly key: "whoami";
+      readonly name: string;
+      readonly role: string;
+      readonly identities: readonly string[];
+      readonly agents: readonly AgentLine[];
+      readonly credential: {
+        readonly publicId: string;
+        readonly gateway: string;
+        readonly scopes: readonly string[];
+        readonly lastUsedAt: number | null;
+      } | null;
+    }
+  | { readonly key: "agents"; readonly agents: readonly AgentLine[] }
+  | {
+      readonly key: "status";
+      readonly gateway: "up" | "down" | "starting";
+      readonly gatewayDetail: string | null;
+      readonly yourTurns: readonly {
+        readonly agent: AgentName;
+        readonly state: string;
+        readonly sinceMs: number;
+      }[];
+      readonly system: { readonly running: number; readonly waiting: number; readonly outbox: number } | null;
+    };

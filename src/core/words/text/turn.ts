@@ -1,0 +1,31 @@
+import type { AgentName, TurnFailure } from "../shown.ts";
+
+/** What becomes of a message. */
+export type TurnText =
+  | { readonly key: "queued"; readonly agent: AgentName; readonly ahead: number }
+  | { readonly key: "queue-full"; readonly agent: AgentName; readonly limit: number }
+  | { readonly key: "gateway-down"; readonly giveUpAfterMs: number }
+  | { readonly key: "gave-up"; readonly agent: AgentName; readonly afterMs: number }
+  | { readonly key: "turn-failed"; readonly agent: AgentName; readonly cause: TurnFailure }
+  | {
+      readonly key: "turn-stopped";
+      readonly by: string;
+      readonly because: "asked" | "revoked" | "shutdown";
+      readonly confirmed: boolean;
+    }
+  | { readonly key: "nothing-to-stop" }
+  | { readonly key: "exec-refused"; readonly agent: AgentName }
+  | { readonly key: "files-refused" }
+  | { readonly key: "message-empty" }
+  | { readonly key: "message-too-long"; readonly length: number; readonly limit: number }
+  | { readonly key: "repeat" }
+  /** Something that was to be shown was not, or (`sure` is false) may not have been; `here` when it was this place. */
+  | {
+      readonly key: "undeliverable";
+      readonly what: "answer" | "message";
+      readonly here: boolean;
+      readonly sure: boolean;
+    }
+  | { readonly key: "too-many-waiting"; readonly limit: number }
+  | { readonly key: "form-too-late" }
+  | { readonly key: "internal-fault" };
