@@ -68,12 +68,6 @@ describe("what a scripted agent can show", () => {
     expect(say("how many messages did I write?", "a", "b").markdown).toContain("message 3");
   });
 
-  test("a command that needs an approval, quoted so that it cannot leave its block", () => {
-    const answer = say("run echo ```; ls");
-    expect(answer.step).toEqual({ kind: "exec-refused" });
-    expect(answer.markdown).toContain("````\necho ```; ls\n````");
-  });
-
   test("a failure, on request", () => expect(say("fail").fails).toBe(true));
 
   test("what it is, and that it is a script, whatever is written", () => {

@@ -1,4 +1,6 @@
 import type { RunProgress } from "../../core/ports/gateway.ts";
+import type { CommandRequest } from "./agent-request.ts";
+import type { Verdict } from "./approvals.ts";
 import type { DemoAgent } from "./demo-agents.ts";
 import type { SessionLine } from "./session-files.ts";
 
@@ -8,6 +10,10 @@ export interface Ask {
   /** What was said in this session before, oldest first. */
   readonly earlier: readonly SessionLine[];
   readonly text: string;
+  /** Asks the humans, and waits for what they say. */
+  readonly approval: (request: CommandRequest) => Promise<Verdict>;
+  /** What they wrote about it, so far. */
+  readonly notes: () => readonly string[];
 }
 
 /** The next bit of an answer, or a step on the way. */

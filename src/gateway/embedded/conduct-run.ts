@@ -1,7 +1,8 @@
 import type { PrincipalId } from "../../core/people/principal.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { RunOutcome, RunRequest } from "../../core/ports/gateway.ts";
-import { type Answerer, ModelFault } from "./answerer.ts";
+import { type Answerer, type Ask, ModelFault } from "./answerer.ts";
+import type { EmbeddedApprovals } from "./approvals.ts";
 import type { DemoAgent } from "./demo-agents.ts";
 import type { LiveRun } from "./live-runs.ts";
 import { isForeign, type SessionFiles, type SessionLine } from "./session-files.ts";
@@ -10,6 +11,7 @@ export interface ConductDeps {
   readonly clock: Clock;
   readonly files: SessionFiles;
   readonly answerer: Answerer;
+  readonly approvals: EmbeddedApprovals;
 }
 
 /** A permitted run: whose it is and which agent answers. */
@@ -70,10 +72,14 @@ async function growAnswer(
 ): Promise<string> {
   const isFirst = !earlier.some((line) => line.kind === "assistant");
   let soFar = "";
-  for await (const piece of deps.answerer.answer(
-    { agent: about.agent, earlier, text: about.request.text },
-    run.signal,
-  )) {
+  const ask: Ask = {
+    agent: about.agent,
+    earlier,
+    text: about.request.text,
+    approval: (request) => deps.approvals.ask(request, run),
+    notes: () => run.notes,
+  };
+  for await (const piece of deps.answerer.answer(ask, run.signal)) {
     if (run.signal.aborted) break;
     if (piece.kind === "step") {
       run.tell(piece.progress);

@@ -6,6 +6,7 @@ import type { Gateway, GatewayStatus, HistoryMessage, RunOutcome } from "../../c
 import type { Ids } from "../../core/ports/ids.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import type { Answerer } from "./answerer.ts";
+import { createEmbeddedApprovals, type EmbeddedApprovals } from "./approvals.ts";
 import { conductRun } from "./conduct-run.ts";
 import { type CredentialFile, openCredentialFile } from "./credential-file.ts";
 import { DEMO_AGENTS } from "./demo-agents.ts";
@@ -39,6 +40,7 @@ export function createEmbeddedGateway(config: EmbeddedGatewayConfig, deps: Embed
     credentials: openCredentialFile(join(deps.dataDir, "embedded", "credentials.jsonl"), deps.ids),
     answerer: config.openai ? createModelAnswerer(config.openai, clock) : createScriptedAnswerer(clock),
     live: createLiveRuns(),
+    approvals: createEmbeddedApprovals(deps),
     isUp: () => status.state === "up",
   };
   let status: GatewayStatus = { state: "starting", detail: null, since: clock.now() };
@@ -55,6 +57,7 @@ export function createEmbeddedGateway(config: EmbeddedGatewayConfig, deps: Embed
     async start(onChange) {
       changed = onChange;
       await parts.credentials.load();
+      parts.approvals.list();
       become("up", null);
     },
     async stop() {
@@ -70,11 +73,7 @@ export function createEmbeddedGateway(config: EmbeddedGatewayConfig, deps: Embed
       ...(config.openai ? [await examineModel(config.openai, clock)] : []),
     ],
     directives: () => [],
-    // With nobody to ask, a request is refused at once.
-    watchApprovals() {},
-    resolveApproval: async () => ({ applied: false, ending: { kind: "lost" } }),
-    endingOf: async () => ({ kind: "lost" }),
-    tellAgent: async () => {},
+    ...approvalSide(parts),
   };
 }
 
@@ -83,6 +82,7 @@ interface Parts extends EmbeddedGatewayDeps {
   readonly credentials: CredentialFile;
   readonly answerer: Answerer;
   readonly live: LiveRuns;
+  readonly approvals: EmbeddedApprovals;
   isUp(): boolean;
 }
 
@@ -114,6 +114,29 @@ function credentialSide(parts: Parts): Pick<Gateway, "issueCredential" | "revoke
   };
 }
 
+function approvalSide(
+  parts: Parts,
+): Pick<Gateway, "watchApprovals" | "resolveApproval" | "endingOf" | "tellAgent"> {
+  return {
+    watchApprovals: (watcher) => parts.approvals.watch(watcher),
+    async resolveApproval({ id }, choice) {
+      requireUp(parts);
+      return parts.approvals.resolve(id, choice);
+    },
+    async endingOf({ id }) {
+      requireUp(parts);
+      return parts.approvals.endingOf(id);
+    },
+    async tellAgent({ sessionKey, runId }, note) {
+      requireUp(parts);
+      if (sessionKey === null) return;
+      const isTheirs = (run: LiveRun) => run.sessionKey === sessionKey && (runId ?? run.runId) === run.runId;
+      for (const run of parts.live.find(isTheirs)) run.notes.push(note);
+      await parts.files.append(sessionKey, { kind: "note", text: note, at: parts.clock.now() });
+    },
+  };
+}
+
 function sessionSide(parts: Parts): Pick<Gateway, "run" | "abort" | "history"> {
   return {
     async run(as, request, on): Promise<RunOutcome> {
@@ -123,7 +146,8 @@ function sessionSide(parts: Parts): Pick<Gateway, "run" | "abort" | "history"> {
       const agent = DEMO_AGENTS.find((one) => one.id === request.agentId);
       if (!agent) return { kind: "failed", cause: "agent-unknown", message: `no agent "${request.agentId}"` };
       const about = { principalId: as.principalId, agent, request };
-      const id = { runId: request.idempotencyKey, sessionKey: request.sessionKey, publicId: as.publicId };
+      const { sessionKey, agentId, idempotencyKey: runId } = request;
+      const id = { runId, sessionKey, agentId, publicId: as.publicId };
       try {
         return await parts.live.joinOrBegin(id, on, (run) => conductRun(parts, about, run));
       } catch (fault) {
@@ -145,7 +169,9 @@ function sessionSide(parts: Parts): Pick<Gateway, "run" | "abort" | "history"> {
         throw new AppError("credential.refused", "another person's session");
       }
       const said = lines.flatMap((line) =>
-        line.kind === "opened" ? [] : [{ role: line.kind, text: line.text }],
+        line.kind === "opened"
+          ? []
+          : [{ role: line.kind === "note" ? "other" : line.kind, text: line.text } as const],
       );
       return limit > 0 ? said.slice(-limit) : [];
     },

@@ -1,3 +1,4 @@
+import type { AgentId } from "../../core/access/permission.ts";
 import type { SessionKey } from "../../core/conversation/conversation.ts";
 import type { RunOutcome, RunProgress } from "../../core/ports/gateway.ts";
 
@@ -8,6 +9,7 @@ export type RunEnd = "aborted" | "revoked" | "closing";
 export interface LiveRun {
   readonly runId: string;
   readonly sessionKey: SessionKey;
+  readonly agentId: AgentId;
   /** The credential it runs on. */
   readonly publicId: string;
   readonly signal: AbortSignal;
@@ -16,15 +18,19 @@ export interface LiveRun {
   end(why: RunEnd): void;
   /** Tells whoever listens. */
   tell(progress: RunProgress): void;
+  /** What humans wrote to the agent while it ran. */
+  readonly notes: string[];
   readonly outcome: Promise<RunOutcome>;
 }
+
+type RunAbout = Pick<LiveRun, "runId" | "sessionKey" | "agentId" | "publicId">;
 
 /** The runs under way: one a session at a time, others of that session wait their turn. */
 export interface LiveRuns {
   find(wanted: (run: LiveRun) => boolean): readonly LiveRun[];
   /** Joins the run with this id when it is under way, else begins it. */
   joinOrBegin(
-    about: Pick<LiveRun, "runId" | "sessionKey" | "publicId">,
+    about: RunAbout,
     on: (progress: RunProgress) => void,
     conduct: (run: LiveRun) => Promise<RunOutcome>,
   ): Promise<RunOutcome>;
@@ -60,10 +66,7 @@ export function createLiveRuns(): LiveRuns {
   };
 }
 
-function createLiveRun(
-  about: Pick<LiveRun, "runId" | "sessionKey" | "publicId">,
-  begin: (run: LiveRun) => Promise<RunOutcome>,
-) {
+function createLiveRun(about: RunAbout, begin: (run: LiveRun) => Promise<RunOutcome>) {
   const controller = new AbortController();
   const listeners: ((progress: RunProgress) => void)[] = [];
   const told = new Map<RunProgress["kind"], RunProgress>();
@@ -73,6 +76,7 @@ function createLiveRun(
     ...about,
     signal: controller.signal,
     outcome: outcome.promise,
+    notes: [],
     endedBy: () => why,
     end(reason: RunEnd) {
       why ??= reason;

@@ -79,6 +79,7 @@ export async function examineModel(endpoint: ModelEndpoint, clock: Clock): Promi
 function requestBody(endpoint: ModelEndpoint, ask: Ask, label: string): string {
   const earlier = ask.earlier.slice(-MOST_MESSAGES).flatMap((line) => {
     if (line.kind === "opened") return [];
+    if (line.kind === "note") return [{ role: "system", content: line.text }];
     const content = line.text.startsWith(label) ? line.text.slice(label.length).trimStart() : line.text;
     return [{ role: line.kind, content }];
   });

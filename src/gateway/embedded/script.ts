@@ -1,3 +1,4 @@
+import { type CommandRequest, requestIn } from "./agent-request.ts";
 import type { DemoAgent } from "./demo-agents.ts";
 import { askedFact, type Fact, factIn } from "./script-memory.ts";
 import { LONG_ANSWER, markdownSample, SLOW_ANSWER } from "./script-samples.ts";
@@ -14,7 +15,9 @@ export interface ScriptAnswer {
   /** Slow answers take seconds, so that waiting and stopping can be tried. */
   readonly slow?: boolean;
   /** A step shown before the answer. */
-  readonly step?: { readonly kind: "tool"; readonly name: string } | { readonly kind: "exec-refused" };
+  readonly step?: { readonly kind: "tool"; readonly name: string };
+  /** It asks to run a command, and answers by what becomes of that. */
+  readonly asks?: CommandRequest;
   /** It fails instead of answering. */
   readonly fails?: boolean;
 }
@@ -31,10 +34,6 @@ interface Rule {
 /** Asked for by the first word; looked at before anything else. */
 const COMMANDS: readonly Rule[] = [
   { when: /^\s*(?:echo|say)\b:?\s+(.+)/is, answer: (_, match) => ({ markdown: match[1] ?? "" }) },
-  {
-    when: /^\s*run\b:?\s+(.+)/is,
-    answer: (_, match) => ({ markdown: refusedRun(match[1] ?? ""), step: { kind: "exec-refused" } }),
-  },
   { when: /^\s*fail\b/i, answer: () => ({ markdown: "", fails: true }) },
 ];
 
@@ -67,13 +66,15 @@ const TOOL_USED =
 const TRY = [
   "- `remember the word saffron`, then `what word did I say?`, then the same question in another conversation",
   "- `show me markdown`, `long answer`, `answer slowly` (and press Stop)",
-  "- `run ls` to see a command that needs an approval, `fail` to see a failure",
+  "- `run ls` to see a command that needs an approval (Ops also knows `deploy the site`), `fail` to see a failure",
 ].join("\n");
 
 /** The whole answer of a scripted agent. Pure: the same session and text, the same answer. */
 export function scriptAnswer(question: ScriptQuestion): ScriptAnswer {
   const command = firstMatch(COMMANDS, question);
   if (command) return command;
+  const asks = requestIn(question.agent.id, question.text);
+  if (asks) return { markdown: "", asks };
   const asked = askedFact(question.text);
   if (asked !== null) return { markdown: recall(question, asked === "all" ? null : asked.topic) };
   const told = factIn(question.text);
@@ -114,11 +115,6 @@ function countTo(end: number): string {
 function countOf({ earlier }: ScriptQuestion): string {
   const count = earlier.length + 1;
   return `This is message ${count} of this conversation.`;
-}
-
-function refusedRun(command: string): string {
-  const fence = "`".repeat(Math.max(3, ...[...command.matchAll(/`+/g)].map((run) => run[0].length + 1)));
-  return `I would have run this, and nothing ran:\n\n${fence}\n${command.trim()}\n${fence}`;
 }
 
 function introduction(agent: DemoAgent): string {

@@ -1,9 +1,12 @@
 import type { Clock } from "../../core/ports/clock.ts";
-import { type Answerer, ModelFault, type Piece } from "./answerer.ts";
+import { type CommandRequest, wordVerdict } from "./agent-request.ts";
+import { type Answerer, type Ask, ModelFault, type Piece } from "./answerer.ts";
 import { SCRIPT_LABEL, scriptAnswer } from "./script.ts";
 
 const WORD_MS = 15;
 const SLOW_WORD_MS = 60;
+/** A reason may come a little after the answer that it is for. */
+const REASON_MS = 250;
 /** Longer answers come in larger pieces, so that none takes more than about two seconds. */
 const MOST_PIECES = 120;
 
@@ -11,18 +14,32 @@ const MOST_PIECES = 120;
 export function createScriptedAnswerer(clock: Clock): Answerer {
   return {
     label: SCRIPT_LABEL,
-    async *answer({ agent, earlier, text }, signal): AsyncIterable<Piece> {
+    async *answer(ask, signal): AsyncIterable<Piece> {
+      const { agent, earlier, text } = ask;
       const told = earlier.flatMap((line) => (line.kind === "user" ? [line.text] : []));
       const answer = scriptAnswer({ agent, earlier: told, text });
       if (answer.step) yield { kind: "step", progress: answer.step };
       if (answer.fails) throw new ModelFault("the demonstration was asked to fail");
-      for (const piece of piecesOf(answer.markdown)) {
+      const markdown = answer.asks ? yield* askHumans(answer.asks, ask, { clock, signal }) : answer.markdown;
+      for (const piece of piecesOf(markdown)) {
         await pause(clock, answer.slow ? SLOW_WORD_MS : WORD_MS, signal);
         if (signal.aborted) return;
         yield { kind: "delta", text: piece };
       }
     },
   };
+}
+
+/** Waits for the humans, and says what the agent makes of their answer. */
+async function* askHumans(
+  request: CommandRequest,
+  { approval, notes }: Ask,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): AsyncGenerator<Piece, string> {
+  const verdict = await approval(request);
+  if (verdict.kind === "nobody") yield { kind: "step", progress: { kind: "exec-refused" } };
+  if (verdict.kind === "denied") await pause(clock, REASON_MS, signal);
+  return wordVerdict(request, verdict, notes());
 }
 
 /** Cuts a text into words, or runs of words when there are many; joined they are the text again. */

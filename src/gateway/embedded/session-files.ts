@@ -8,6 +8,8 @@ import { appendLines, readLines } from "./line-file.ts";
 export type SessionLine =
   | { readonly kind: "opened"; readonly owner: PrincipalId; readonly at: number }
   | { readonly kind: "user"; readonly key: string; readonly text: string; readonly at: number }
+  /** What a human wrote to the agent besides. */
+  | { readonly kind: "note"; readonly text: string; readonly at: number }
   | {
       readonly kind: "assistant";
       readonly key: string;
