@@ -1,14 +1,4 @@
-import type { Verdict } from "./approvals.ts";
-
-/** A command that a scripted agent asks to run. It never runs: this is a demonstration. */
-export interface CommandRequest {
-  readonly command: string;
-  readonly folder: string;
-  readonly program: string | null;
-  readonly risks: readonly string[];
-  /** How long the gateway waits for an answer; its usual time when null. */
-  readonly patienceMs: number | null;
-}
+import type { CommandRequest, Verdict } from "./command-request.ts";
 
 const FOLDER = "/srv/shop";
 const LONG_PARTS = 80;

@@ -1,6 +1,5 @@
 import type { RunProgress } from "../../core/ports/gateway.ts";
-import type { CommandRequest } from "./agent-request.ts";
-import type { Verdict } from "./approvals.ts";
+import type { CommandRequest, Verdict } from "./command-request.ts";
 import type { DemoAgent } from "./demo-agents.ts";
 import type { SessionLine } from "./session-files.ts";
 

@@ -8,7 +8,7 @@ import type {
 import { AppError } from "../../core/errors.ts";
 import type { Clock, Timer } from "../../core/ports/clock.ts";
 import type { Ids } from "../../core/ports/ids.ts";
-import type { CommandRequest } from "./agent-request.ts";
+import type { CommandRequest, Verdict } from "./command-request.ts";
 import type { LiveRun } from "./live-runs.ts";
 
 /** As the gateways that teams run: half an hour. */
@@ -16,9 +16,6 @@ const PATIENCE_MS = 30 * 60_000;
 /** Endings that can still be asked for; a restart forgets them all. */
 const MOST_ENDINGS = 1_000;
 const CHOICES: readonly ApprovalChoice[] = ["allow-once", "deny"];
-
-/** How a request of an agent came out; `nobody`: there is no one to ask. */
-export type Verdict = ApprovalEnding | { readonly kind: "nobody" };
 
 /** What waits for a human. A restart loses all of it, as it loses the runs that wait. */
 export interface EmbeddedApprovals {

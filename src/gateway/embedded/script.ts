@@ -1,4 +1,5 @@
-import { type CommandRequest, requestIn } from "./agent-request.ts";
+import { requestIn } from "./agent-request.ts";
+import type { CommandRequest } from "./command-request.ts";
 import type { DemoAgent } from "./demo-agents.ts";
 import { askedFact, type Fact, factIn } from "./script-memory.ts";
 import { LONG_ANSWER, markdownSample, SLOW_ANSWER } from "./script-samples.ts";

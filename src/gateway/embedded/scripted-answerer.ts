@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/ports/clock.ts";
-import { type CommandRequest, wordVerdict } from "./agent-request.ts";
+import { wordVerdict } from "./agent-request.ts";
 import { type Answerer, type Ask, ModelFault, type Piece } from "./answerer.ts";
+import type { CommandRequest } from "./command-request.ts";
 import { SCRIPT_LABEL, scriptAnswer } from "./script.ts";
 
 const WORD_MS = 15;
