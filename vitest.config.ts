@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Suites that need an outside program or a lot of time run by name: `vitest run --mode openclaw`. */
@@ -6,6 +7,8 @@ const SUITES = ["openclaw", "browser", "crash"];
 const QUICK = { testTimeout: 10_000, hookTimeout: 20_000 };
 // The real gateway needs up to 20 s to start on two busy cores, and only one should run at a time.
 const SLOW = { testTimeout: 60_000, hookTimeout: 180_000, fileParallelism: false };
+// Each concurrent test keeps an application and the next one, which loads, busy.
+const CRASH = { ...SLOW, testTimeout: 120_000, maxConcurrency: Math.min(availableParallelism(), 8) };
 
 export default defineConfig(({ mode }) => {
   const apart = SUITES.includes(mode);
@@ -15,7 +18,7 @@ export default defineConfig(({ mode }) => {
       exclude: ["**/node_modules/**", ...SUITES.filter((suite) => suite !== mode).map((s) => `test/${s}/**`)],
       watch: false,
       teardownTimeout: 10_000,
-      ...(apart ? SLOW : QUICK),
+      ...(mode === "crash" ? CRASH : apart ? SLOW : QUICK),
     },
   };
 });

@@ -101,8 +101,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
         if (connected) void runner.resume();
         if (state === "up") void turnDeps.desk.settle();
       });
-      await sender.recover();
-      await connect(ports.adapters, worker);
+      await connect(ports.adapters, worker, sender);
       connected = true;
       await runner.resume();
       await learnNames(deps);
@@ -136,18 +135,20 @@ export async function createApp(ports: AppPorts): Promise<App> {
 }
 
 /**
- * Connects the platforms, then takes up what was left: only a platform that is there can say who somebody is. What it
- * delivers meanwhile is taken after that, so that a conversation keeps its order.
+ * Connects the platforms, then takes up what was left: only a platform that is there can be told anything, and say who
+ * somebody is. What it delivers meanwhile is taken after that, so that a conversation keeps its order.
  */
 async function connect(
   adapters: readonly ChatAdapter[],
   worker: Inbox & { recover(): Promise<void> },
+  sender: { recover(): Promise<void> },
 ): Promise<void> {
   const turnOfNew = Promise.withResolvers<void>();
   turnOfNew.promise.catch(() => {});
   const inbox: Inbox = { accept: (event) => turnOfNew.promise.then(() => worker.accept(event)) };
   try {
     for (const adapter of adapters) await adapter.start(inbox);
+    await sender.recover();
     await worker.recover();
     turnOfNew.resolve();
   } catch (fault) {

@@ -100,6 +100,9 @@ export function createPoster({ api, clock, home }: PosterDeps): Poster {
       directPlace,
       async startThread(person, opener, options) {
         const place = await directPlace(person);
+        // An earlier try may have opened it, and died before that was noted.
+        const earlier = await api.findByKey(place.channel, null, options.key);
+        if (earlier !== null && earlier !== "unknown") return { ...place, thread: earlier.ts };
         const { id } = await postOpenly(place, opener, options);
         return { ...place, thread: id };
       },

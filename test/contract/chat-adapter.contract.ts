@@ -201,6 +201,13 @@ export function chatAdapterContract(options: ChatContractOptions): void {
       expect((await texts(own)).join("\n")).toContain("in it");
     });
 
+    check("starts a thread once, however often it is asked with the same key", async () => {
+      const same = opts();
+      const first = await subject.adapter.startThread(subject.ben, answer("once"), same);
+      expect(await subject.adapter.startThread(subject.ben, answer("once"), same)).toEqual(first);
+      expect(await subject.adapter.startThread(subject.ben, answer("once"), opts())).not.toEqual(first);
+    });
+
     check("finds a post again by its key", async () => {
       const sought = opts();
       const ref = await subject.adapter.post(place, answer("with a key"), sought);

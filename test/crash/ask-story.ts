@@ -41,19 +41,25 @@ export function askDoing(world: World, asking: Asking, user: string): Doing & { 
     },
     acked: () => requireSaid().acked,
     again: async () => {},
-    check: (store) => checkAsk(world, store, { asking, word, said: requireSaid() }),
+    async check(store) {
+      const { channel, ts, thread } = requireSaid();
+      const shown = () => shownIn(world, channel, thread);
+      return checkAsk(world, store, { asking, word, key: slackKey(channel, ts), shown });
+    },
   };
 }
 
-interface Asked {
-  readonly asking: Asking;
+export interface Asked {
+  readonly asking: Pick<Asking, "ends" | "judge">;
   readonly word: string;
-  readonly said: Said;
+  readonly key: MessageKey;
+  /** What stands in the answer's thread, oldest first. */
+  shown(): readonly string[];
 }
 
-async function checkAsk(world: World, store: ReadOnlyStore, asked: Asked): Promise<Violations> {
-  const { said, word, asking } = asked;
-  const key = slackKey(said.channel, said.ts);
+/** One message's turn, run, audit and answer. */
+export async function checkAsk(world: World, store: ReadOnlyStore, asked: Asked): Promise<Violations> {
+  const { key, word, asking } = asked;
   const turn = await store.turns.byMessage(key);
   if (!turn) return [`I1 ${word}: the message was acknowledged, and there is no turn of it`];
   const wrong: Violations = [];
@@ -65,15 +71,15 @@ async function checkAsk(world: World, store: ReadOnlyStore, asked: Asked): Promi
   if (turn.state === "stopped" && isStillRunning(world, word))
     wrong.push(`I1 ${word}: it is stopped, and its run goes on`);
   wrong.push(...(await checkTurnAudit(store, turn, word)));
-  wrong.push(...checkThread(world, asked, turn));
+  wrong.push(...checkThread(asked, turn));
   return wrong;
 }
 
 export const slackKey = (channel: string, ts: string): MessageKey =>
   messageKeyOf({ platform: "slack", workspace: "T0EXAMPLE", channel, id: ts });
 
-function checkThread(world: World, { asking, word, said }: Asked, turn: Turn): Violations {
-  const { once, repeats } = readRepeats(shownIn(world, said.channel, said.thread));
+function checkThread({ asking, word, shown: shownNow }: Asked, turn: Turn): Violations {
+  const { once, repeats } = readRepeats(shownNow());
   if (once.length === 0 && repeats.length === 0) return [`I1 ${word}: nothing is to be seen in its thread`];
   const verdict = turn.state === "answered" ? asking.judge(once, word) : null;
   const shown = JSON.stringify(once.map((one) => one.slice(0, 60)));

@@ -41,6 +41,14 @@ export async function runThrough(
   let killer = first && !isCrash(first) ? { kill: first, from: seenBefore } : null;
   for (;;) {
     const reaches = await settle(world, doings, killer);
+    if (reaches === "unrest") {
+      const left = await findViolations(world, doings);
+      return {
+        violations: [`I1 it did not come to rest in ${world.patienceMs} ms`, ...left],
+        crashes,
+        reaches: {},
+      };
+    }
     if (reaches) {
       await world.bot().arm(null);
       return { violations: await findViolations(world, doings), crashes, reaches };
@@ -60,17 +68,25 @@ async function settle(
   world: World,
   doings: readonly Doing[],
   killer: { readonly kill: Kill; readonly from: number } | null,
-): Promise<Reaches | null> {
+): Promise<Reaches | "unrest" | null> {
   const bot = world.bot();
   let over = false;
   const acked = Promise.all(doings.map((doing) => doing.acked())).then(() => bot.drain());
   if (killer) {
     const { kill, from } = killer;
-    void world.slack
-      .waitFor(() => over || countSeen(world, kill) >= from + kill.nth, kill.seen, 60_000)
-      .then(() => (over ? undefined : bot.kill()));
+    const seen = world.slack.waitFor(
+      () => over || countSeen(world, kill) >= from + kill.nth,
+      kill.seen,
+      2 * world.patienceMs,
+    );
+    // Other platforms acknowledge too.
+    const first = kill.seen === "an acknowledgement" ? doings.map((doing) => doing.acked()) : [];
+    void Promise.race([seen, ...first]).then(() => (over ? undefined : bot.kill()));
   }
-  const reaches = await Promise.race([acked, bot.ended.then(() => null)]);
+  const late = Promise.withResolvers<"unrest">();
+  const timer = setTimeout(() => late.resolve("unrest"), world.patienceMs);
+  const reaches = await Promise.race([acked, bot.ended.then(() => null), late.promise]);
+  clearTimeout(timer);
   over = true;
   world.slack.nudge();
   return reaches;

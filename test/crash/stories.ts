@@ -1,6 +1,8 @@
 import { askDoing, askStory } from "./ask-story.ts";
 import { checkGrants, grantDoing, insisting, type Newcomer, newcomer } from "./grant-story.ts";
+import { startOwn } from "./start-own-story.ts";
 import type { Story, Violations } from "./story.ts";
+import { browserMessage } from "./web-story.ts";
 import type { World } from "./world.ts";
 
 const one = (holds: (word: string) => string) => (shown: readonly string[], word: string) =>
@@ -112,4 +114,15 @@ async function letIn(world: World, who: Newcomer): Promise<void> {
   await slack.waitFor(isTold, "word of the grant", 20_000);
 }
 
-export const STORIES: readonly Story[] = [message, mention, growing, long, command, click, stop, revoke];
+export const STORIES: readonly Story[] = [
+  message,
+  mention,
+  growing,
+  long,
+  command,
+  click,
+  stop,
+  revoke,
+  startOwn,
+  browserMessage,
+];

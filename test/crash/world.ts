@@ -19,6 +19,8 @@ export interface WorldOptions {
   readonly poison?: string;
   readonly gatewayDownMs?: number;
   readonly redeliverAfterMs?: number;
+  /** How long it may take to come to rest. */
+  readonly patienceMs?: number;
 }
 
 /** What outlives the application: the platforms, the gateway, the people and the disk. */
@@ -29,6 +31,7 @@ export interface World {
   readonly ada: string;
   readonly ben: string;
   readonly design: string;
+  readonly patienceMs: number;
   /** The application that runs now. */
   bot(): BotProcess;
   /** Its own pages' address. */
@@ -50,6 +53,8 @@ export interface World {
 
 export const identityOf = (user: string) => `slack:T0EXAMPLE:${user}` as Identity;
 
+/** Every wait of the product's own ends before that. */
+const PATIENCE_MS = 40_000;
 /** Slack hands over again after this long: more than a start takes. */
 const REDELIVER_MS = 2500;
 
@@ -97,6 +102,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     ada,
     ben,
     design,
+    patienceMs: options.patienceMs ?? PATIENCE_MS,
     bot,
     page: () => `http://127.0.0.1:${port}`,
     logs: () => bots.map((one) => one.log()).join(""),

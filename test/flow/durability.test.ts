@@ -23,6 +23,16 @@ describe("what was acknowledged", () => {
     expect(await team.audited("turn.dispatched")).toHaveLength(1);
   });
 
+  it("is answered at the first try when what there was to say was left by an earlier process", async () => {
+    team.slack.fail("chat.postMessage", { kind: "status", status: 503 }, 2);
+    const said = ask(ben, "designer: echo once more");
+    await team.slack.waitFor(() => team.slack.calls("chat.postMessage").length > 1);
+    const before = team.logger.lines.length;
+    await team.restart();
+    await team.answerIn(said.channel, said.thread, "once more");
+    expect(team.logger.lines.slice(before).filter((line) => line.includes("did not work"))).toEqual([]);
+  });
+
   it("is stored before Slack hears of it: 200 messages at once are acknowledged in time and all answered", async () => {
     const people = await Promise.all(Array.from({ length: 20 }, (_, i) => team.member(`person-${i}`)));
     const said = people.flatMap((user) =>

@@ -80,7 +80,9 @@ async function openOwnThread({ deps, who, request }: Asking, action: MessageActi
   const opener = { kind: "notice", text, buttons: [], reference: null } as const;
   // The same key on every try: a thread that an earlier one opened is found again where the platform can.
   const key = `own-${action.inboxId}`;
-  return adapter.startThread(who.identity, opener, { key, privateTo: null, repeated: false });
+  const place = await adapter.startThread(who.identity, opener, { key, privateTo: null, repeated: false });
+  deps.crashPoints.reach("opened");
+  return place;
 }
 
 function refusal(asking: Asking, denial: Denial): Press {

@@ -3,6 +3,7 @@ export const CRASH_POINTS = [
   "received",
   "stored",
   "authorised",
+  "opened",
   "dispatching",
   "sending",
   "accepted",
