@@ -3,6 +3,24 @@ import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqli
 import type { GrantId, GrantSubject } from "../../src/core/access/grant.ts";
 import type { AgentId } from "../../src/core/access/permission.ts";
 import type { RoleName } from "../../src/core/access/role.ts";
+import {
+  type AccessRequestId,
+  type AskedSpan,
+  REQUEST_STAGES,
+  REQUEST_STATES,
+} from "../../src/core/access-request/access-request.ts";
+import type { HeldMessageId } from "../../src/core/access-request/held-message.ts";
+import {
+  APPROVAL_STATES,
+  type ApprovalId,
+  type Card,
+  type DecidedFrom,
+} from "../../src/core/approval/approval-request.ts";
+import type {
+  ApprovalChoice,
+  GatewayApproval,
+  GatewayApprovalId,
+} from "../../src/core/approval/gateway-approval.ts";
 import type { Actor, AuditAction, AuditEvent, AuditTarget } from "../../src/core/audit/audit-event.ts";
 import type { ConversationId, SessionKey, Share } from "../../src/core/conversation/conversation.ts";
 import type { MessageKey, MessageRef, Place, PlaceKey } from "../../src/core/conversation/place.ts";
@@ -21,6 +39,9 @@ export const TURN_UNFINISHED = sql.raw("state in ('queued', 'dispatching', 'runn
 export const STRANGERS = sql.raw("actor_kind = 'stranger'");
 export const ERASURES = sql.raw("action = 'audit.erased'");
 export const OUTBOX_OPEN = sql.raw("state in ('pending', 'attempting', 'ambiguous')");
+export const REQUEST_PENDING = sql.raw("state = 'pending'");
+export const APPROVAL_OPEN = sql.raw("state in ('pending', 'claimed')");
+export const APPROVAL_PAST = sql.raw("state not in ('pending', 'claimed')");
 export const OUTBOX_DEAD = sql.raw("state = 'dead'");
 
 export const principals = sqliteTable("principals", {
@@ -253,3 +274,140 @@ export const notes = sqliteTable("notes", {
   key: text("key").primaryKey(),
   value: text("value").notNull(),
 });
+
+export const accessRequests = sqliteTable(
+  "access_requests",
+  {
+    /** The order of asking. */
+    seq: integer("seq").primaryKey(),
+    id: text("id").$type<AccessRequestId>().notNull().unique(),
+    identity: text("identity").$type<Identity>().notNull(),
+    principalId: text("principal_id")
+      .$type<PrincipalId>()
+      .references(() => principals.id),
+    agentId: text("agent_id").$type<AgentId>().notNull(),
+    asked: text("asked", { mode: "json" }).$type<AskedSpan>(),
+    reason: text("reason"),
+    place: text("place", { mode: "json" }).$type<Place>().notNull(),
+    state: text("state", { enum: REQUEST_STATES }).notNull(),
+    stage: text("stage", { enum: REQUEST_STAGES }).notNull(),
+    escalatesAt: integer("escalates_at"),
+    expiresAt: integer("expires_at").notNull(),
+    createdAt: integer("created_at").notNull(),
+    decidedAt: integer("decided_at"),
+    decidedBy: text("decided_by").$type<PrincipalId | "system">(),
+    denialReason: text("denial_reason"),
+    endsAt: integer("ends_at"),
+    reference: text("reference").notNull(),
+  },
+  (table) => [
+    index("access_requests_pending").on(table.seq).where(REQUEST_PENDING),
+    index("access_requests_account").on(table.identity, table.createdAt),
+  ],
+);
+
+/** Where a request is shown, so that every copy is redrawn. */
+export const accessRequestCards = sqliteTable(
+  "access_request_cards",
+  {
+    outboxId: text("outbox_id").primaryKey(),
+    requestId: text("request_id")
+      .$type<AccessRequestId>()
+      .notNull()
+      .references(() => accessRequests.id),
+    identity: text("identity").$type<Identity>().notNull(),
+  },
+  (table) => [index("access_request_cards_request").on(table.requestId)],
+);
+
+export const heldMessages = sqliteTable(
+  "held_messages",
+  {
+    id: text("id").$type<HeldMessageId>().primaryKey(),
+    identity: text("identity").$type<Identity>().notNull(),
+    agentId: text("agent_id").$type<AgentId>().notNull(),
+    messageKey: text("message_key").$type<MessageKey>().notNull().unique(),
+    sealed: text("sealed").notNull(),
+    heldAt: integer("held_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    reference: text("reference").notNull(),
+  },
+  (table) => [index("held_messages_account").on(table.identity)],
+);
+
+/** What the gateway asked of our approvers. */
+export const approvalRequests = sqliteTable(
+  "approval_requests",
+  {
+    /** The order of asking. */
+    seq: integer("seq").primaryKey(),
+    id: text("id").$type<ApprovalId>().notNull().unique(),
+    gatewayId: text("gateway_id").notNull(),
+    gatewayApprovalId: text("gateway_approval_id").$type<GatewayApprovalId>().notNull(),
+    agentId: text("agent_id").$type<AgentId>().notNull(),
+    approval: text("approval", { mode: "json" }).$type<GatewayApproval>().notNull(),
+    digest: text("digest").notNull(),
+    turnId: text("turn_id").$type<TurnId>(),
+    conversationId: text("conversation_id").$type<ConversationId>(),
+    requesterId: text("requester_id").$type<PrincipalId>(),
+    barred: text("barred", { mode: "json" }).$type<readonly PrincipalId[]>().notNull(),
+    dangerous: integer("dangerous", { mode: "boolean" }).notNull(),
+    quorum: integer("quorum").notNull(),
+    stage: integer("stage").notNull(),
+    asked: text("asked", { mode: "json" }).$type<readonly PrincipalId[]>().notNull(),
+    state: text("state", { enum: APPROVAL_STATES }).notNull(),
+    choice: text("choice").$type<ApprovalChoice>(),
+    decidedFrom: text("decided_from").$type<DecidedFrom>(),
+    reason: text("reason"),
+    endedBy: text("ended_by", { mode: "json" }).$type<readonly string[]>().notNull(),
+    reference: text("reference").notNull(),
+    openedAt: integer("opened_at").notNull(),
+    endedAt: integer("ended_at"),
+  },
+  (table) => [
+    uniqueIndex("approval_requests_gateway").on(table.gatewayId, table.gatewayApprovalId),
+    index("approval_requests_open").on(table.seq).where(APPROVAL_OPEN),
+    index("approval_requests_past").on(table.endedAt).where(APPROVAL_PAST),
+  ],
+);
+
+/** One a person and request: the last one counts. */
+export const approvalVotes = sqliteTable(
+  "approval_votes",
+  {
+    seq: integer("seq").primaryKey(),
+    requestId: text("request_id")
+      .$type<ApprovalId>()
+      .notNull()
+      .references(() => approvalRequests.id),
+    principalId: text("principal_id")
+      .$type<PrincipalId>()
+      .notNull()
+      .references(() => principals.id),
+    identity: text("identity").$type<Identity>().notNull(),
+    choice: text("choice").$type<ApprovalChoice>().notNull(),
+    own: integer("own", { mode: "boolean" }).notNull(),
+    at: integer("at").notNull(),
+  },
+  (table) => [uniqueIndex("approval_votes_person").on(table.requestId, table.principalId)],
+);
+
+/** Messages that show a request, and are redrawn with it. */
+export const approvalCards = sqliteTable(
+  "approval_cards",
+  {
+    seq: integer("seq").primaryKey(),
+    requestId: text("request_id")
+      .$type<ApprovalId>()
+      .notNull()
+      .references(() => approvalRequests.id),
+    outboxId: text("outbox_id").notNull().unique(),
+    lane: text("lane").notNull(),
+    platform: text("platform").$type<Platform>().notNull(),
+    principalId: text("principal_id").$type<PrincipalId>(),
+    kind: text("kind").$type<Card["kind"]>().notNull(),
+    buttons: text("buttons", { mode: "json" }).$type<Card["buttons"]>().notNull(),
+    lostAt: integer("lost_at"),
+  },
+  (table) => [index("approval_cards_request").on(table.requestId)],
+);

@@ -36,9 +36,15 @@ export function inboxWrites({ db }: Connection): InboxWrites {
     .set({ handledAt: given("at") })
     .where(and(eq(inbox.id, given("id")), isNull(inbox.handledAt)))
     .prepare();
+  const redact = db
+    .update(inbox)
+    .set({ event: sql`json_set(${inbox.event}, '$.text', '')` })
+    .where(eq(inbox.id, given("id")))
+    .prepare();
   return {
     add: async (platform, event, receivedAt) =>
       add.get({ platform, eventId: event.eventId, event, receivedAt }) ?? null,
     markHandled: async (id, at) => void markHandled.run({ id, at }),
+    redact: async (id) => void redact.run({ id }),
   };
 }

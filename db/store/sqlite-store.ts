@@ -6,11 +6,14 @@ import type { Connection } from "../dialect.ts";
 import { databaseFault } from "../faults.ts";
 import { createGroupCommit } from "../group-commit.ts";
 import { aroundEach, createTransactionScope, type TransactionScope } from "../transaction-scope.ts";
+import { accessRequestReads, accessRequestWrites } from "./access-requests.ts";
+import { approvalReads, approvalWrites } from "./approvals.ts";
 import { auditReads, auditWrites } from "./audit.ts";
 import { buttonReads, buttonWrites } from "./buttons.ts";
 import { conversationReads, conversationWrites } from "./conversations.ts";
 import { credentialReads, credentialWrites } from "./credentials.ts";
 import { grantReads, grantWrites } from "./grants.ts";
+import { heldMessageReads, heldMessageWrites } from "./held-messages.ts";
 import { inboxReads, inboxWrites } from "./inbox.ts";
 import { noteReads, noteWrites } from "./notes.ts";
 import { outboxReads, outboxWrites } from "./outbox.ts";
@@ -63,8 +66,11 @@ export function createReads(reader: Connection): Reads {
     inbox: read(inboxReads(reader)),
     outbox: read(outboxReads(reader)),
     buttons: read(buttonReads(reader)),
+    accessRequests: read(accessRequestReads(reader)),
+    heldMessages: read(heldMessageReads(reader)),
     audit: read(auditReads(reader)),
     notes: read(noteReads(reader)),
+    approvals: read(approvalReads(reader)),
   };
 }
 
@@ -79,8 +85,11 @@ function createTx(writer: Connection, hasher: Hasher, scope: TransactionScope): 
     inbox: guarded({ ...inboxReads(writer), ...inboxWrites(writer) }),
     outbox: guarded({ ...outboxReads(writer), ...outboxWrites(writer) }),
     buttons: guarded({ ...buttonReads(writer), ...buttonWrites(writer) }),
+    accessRequests: guarded({ ...accessRequestReads(writer), ...accessRequestWrites(writer) }),
+    heldMessages: guarded({ ...heldMessageReads(writer), ...heldMessageWrites(writer) }),
     audit: guarded({ ...auditReads(writer), ...auditWrites(writer, hasher, scope.state) }),
     notes: guarded({ ...noteReads(writer), ...noteWrites(writer) }),
+    approvals: guarded({ ...approvalReads(writer), ...approvalWrites(writer) }),
     retention: guarded(retentionWrites(writer)),
   };
 }

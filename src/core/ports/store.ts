@@ -1,6 +1,15 @@
 import type { Grant, GrantId } from "../access/grant.ts";
 import type { AgentId } from "../access/permission.ts";
 import type { RoleName } from "../access/role.ts";
+import type {
+  AccessRequest,
+  AccessRequestId,
+  RequestCardCopy,
+  RequestStage,
+} from "../access-request/access-request.ts";
+import type { HeldMessage, HeldMessageId } from "../access-request/held-message.ts";
+import type { ApprovalId, ApprovalRequest, ApprovalState, Card, Vote } from "../approval/approval-request.ts";
+import type { GatewayApprovalId } from "../approval/gateway-approval.ts";
 import type { AuditEvent, AuditRecord } from "../audit/audit-event.ts";
 import type { Conversation, ConversationId, Share } from "../conversation/conversation.ts";
 import type { MessageKey, MessageRef, PlaceKey } from "../conversation/place.ts";
@@ -37,8 +46,11 @@ export interface Reads {
   readonly inbox: InboxReads;
   readonly outbox: OutboxReads;
   readonly buttons: ButtonReads;
+  readonly accessRequests: AccessRequestReads;
+  readonly heldMessages: HeldMessageReads;
   readonly audit: AuditReads;
   readonly notes: NoteReads;
+  readonly approvals: ApprovalReads;
 }
 
 export interface Tx extends Reads {
@@ -50,8 +62,11 @@ export interface Tx extends Reads {
   readonly inbox: InboxReads & InboxWrites;
   readonly outbox: OutboxReads & OutboxWrites;
   readonly buttons: ButtonReads & ButtonWrites;
+  readonly accessRequests: AccessRequestReads & AccessRequestWrites;
+  readonly heldMessages: HeldMessageReads & HeldMessageWrites;
   readonly audit: AuditReads & AuditWrites;
   readonly notes: NoteReads & NoteWrites;
+  readonly approvals: ApprovalReads & ApprovalWrites;
   readonly retention: RetentionWrites;
 }
 
@@ -144,6 +159,8 @@ export interface InboxWrites {
   /** Null when the platform's event id was stored before. */
   add(platform: Platform, event: InboundEvent, receivedAt: number): Promise<InboxRow | null>;
   markHandled(id: number, at: number): Promise<void>;
+  /** Takes the text out of a message; everything else of it stays. */
+  redact(id: number): Promise<void>;
 }
 
 export interface OutboxReads {
@@ -179,6 +196,70 @@ export interface ButtonWrites {
   /** Marks a single-use button used; false when it was used or has expired: the second click loses. */
   consume(token: ButtonToken, now: number): Promise<boolean>;
 }
+
+export interface AccessRequestReads {
+  get(id: AccessRequestId): Promise<AccessRequest | null>;
+  /** All that wait, oldest first. */
+  pending(): Promise<readonly AccessRequest[]>;
+  /** Those of these accounts that were made since, and all of theirs that wait; newest first. */
+  ofAccounts(identities: readonly Identity[], since: number): Promise<readonly AccessRequest[]>;
+  /** Those that have ended, newest first. */
+  past(limit: number): Promise<readonly AccessRequest[]>;
+  cardsOf(id: AccessRequestId): Promise<readonly RequestCardCopy[]>;
+}
+export interface AccessRequestWrites {
+  add(request: AccessRequest): Promise<void>;
+  /** Ends a request that waits; false when it has ended: the second decision loses. */
+  settle(id: AccessRequestId, ending: RequestEnding): Promise<boolean>;
+  /** Asks the next ones; false when it does not wait any more. */
+  escalate(id: AccessRequestId, stage: RequestStage, escalatesAt: number | null): Promise<boolean>;
+  addCard(card: RequestCardCopy): Promise<void>;
+}
+export type RequestEnding = Pick<
+  AccessRequest,
+  "state" | "decidedAt" | "decidedBy" | "denialReason" | "endsAt"
+>;
+
+export interface HeldMessageReads {
+  get(id: HeldMessageId): Promise<HeldMessage | null>;
+  /** Oldest first. */
+  all(): Promise<readonly HeldMessage[]>;
+  /** Oldest first. */
+  ofAccount(identity: Identity): Promise<readonly HeldMessage[]>;
+}
+export interface HeldMessageWrites {
+  /** False when the same message is held. */
+  add(held: HeldMessage): Promise<boolean>;
+  /** False when it is gone: whoever removes it, and no other, does with it what is to be done. */
+  remove(id: HeldMessageId): Promise<boolean>;
+}
+
+export interface ApprovalReads {
+  get(id: ApprovalId): Promise<ApprovalRequest | null>;
+  byGatewayId(gatewayId: string, id: GatewayApprovalId): Promise<ApprovalRequest | null>;
+  /** All that have not ended, oldest first. */
+  open(): Promise<readonly ApprovalRequest[]>;
+  /** Those that ended, newest first. */
+  past(limit: number): Promise<readonly ApprovalRequest[]>;
+  /** In the order of voting. */
+  votesOn(id: ApprovalId): Promise<readonly Vote[]>;
+  cardsOf(id: ApprovalId): Promise<readonly Card[]>;
+}
+export interface ApprovalWrites {
+  /** False when the gateway's request is there already. */
+  add(request: ApprovalRequest): Promise<boolean>;
+  /** Moves a request from exactly `from`; false when it is not there any more. */
+  move(id: ApprovalId, from: ApprovalState, to: ApprovalState, changes: ApprovalChanges): Promise<boolean>;
+  setAsked(id: ApprovalId, asked: Pick<ApprovalRequest, "stage" | "asked">): Promise<void>;
+  /** Takes the place of what the same person voted before. */
+  vote(vote: Vote): Promise<void>;
+  addCard(card: Card): Promise<void>;
+  /** False when it was known to be lost. */
+  loseCard(outboxId: string, at: number): Promise<boolean>;
+}
+export type ApprovalChanges = Partial<
+  Pick<ApprovalRequest, "choice" | "decidedFrom" | "reason" | "endedBy" | "endedAt">
+>;
 
 export interface AuditFilter {
   readonly principalId?: PrincipalId;
