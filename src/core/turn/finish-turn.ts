@@ -5,7 +5,7 @@ import { type NewButton, sayInPlace, sayPrivately } from "../words/say.ts";
 import type { TurnFailure } from "../words/shown.ts";
 import type { Text } from "../words/text.ts";
 import { auditTurn } from "./audit-turn.ts";
-import { sayAnswer } from "./say-answer.ts";
+import { sayAnswer, splitAnswer } from "./say-answer.ts";
 import { closeStatusLine, statusLineOf } from "./status-line.ts";
 import { forgetStopOrder, stopOrderOf } from "./stop-orders.ts";
 import { canMoveTurn, isTurnOver, type TurnState } from "./turn.ts";
@@ -24,6 +24,7 @@ export interface Answer {
 /** The answer, or what there is of a stopped one, in the same transaction as the end of the turn. */
 export async function finishTurn(deps: TurnDeps, about: TurnContext, answer: Answer): Promise<void> {
   const order = await stopOrderOf(deps, about.turn);
+  const parts = splitAnswer(deps, about, answer.markdown);
   const ended = await deps.store.transact(async (tx) => {
     const to = answer.stopped ? "stopped" : "answered";
     if (!(await moveTo(tx, deps, about, to, order?.because ?? null))) return false;
@@ -37,12 +38,12 @@ export async function finishTurn(deps: TurnDeps, about: TurnContext, answer: Ans
         text: deps.vault.digest(answer.markdown),
       },
     });
-    const parts = await sayAnswer(tx, deps, about, answer);
+    const said = await sayAnswer(tx, deps, about, { parts, shown: answer.shown });
     if (answer.execRefused) await sayHere(tx, deps, about, { key: "exec-refused", agent: about.agent });
     if (answer.stopped) {
       const because = order?.because ?? "asked";
       const text = { key: "turn-stopped", by: order?.by ?? "the gateway", because, confirmed: true } as const;
-      await (parts > 0 ? sayHere(tx, deps, about, text) : closeStatusLine(tx, deps, about, { text }));
+      await (said > 0 ? sayHere(tx, deps, about, text) : closeStatusLine(tx, deps, about, { text }));
     }
     return true;
   });

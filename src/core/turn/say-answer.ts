@@ -6,6 +6,22 @@ import type { OutboxOperation } from "./outbound.ts";
 import { statusLineOf } from "./status-line.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
+/** What is said in the end: as the platform's messages will hold it, and what a growing answer shows of it already. */
+interface AnswerParts {
+  readonly parts: readonly string[];
+  readonly shown: readonly MessageRef[];
+}
+
+/** Cuts an answer into messages. Outside of the transaction, because everybody's writes would wait for it. */
+export function splitAnswer(
+  deps: Pick<TurnDeps, "adapters">,
+  about: TurnContext,
+  markdown: string,
+): readonly string[] {
+  if (markdown.trim() === "") return [];
+  return deps.adapters.get(about.conversation.place.platform)?.splitAnswer(markdown) ?? [markdown];
+}
+
 /**
  * Queues an answer. Its parts take the place of what a growing answer already shows, else of the status line;
  * what is left over goes away. Returns how many parts there are.
@@ -14,12 +30,12 @@ export async function sayAnswer(
   tx: Tx,
   deps: TurnDeps,
   about: TurnContext,
-  answer: { readonly markdown: string; readonly shown: readonly MessageRef[] },
+  answer: AnswerParts,
 ): Promise<number> {
   const { turn, conversation, agent } = about;
   const { place } = conversation;
   const now = deps.clock.now();
-  const parts = partsOf(deps, about, answer.markdown);
+  const { parts } = answer;
   const line = statusLineOf(turn);
   const grown = await rememberGrown(tx, deps, about, answer.shown);
   const surfaces = grown.shown.length > 0 ? grown.shown : [line];
@@ -51,9 +67,4 @@ export async function sayAnswer(
   ];
   for (const [index, of] of leftOver.entries()) await add(`x${index}`, { kind: "remove", of });
   return parts.length;
-}
-
-function partsOf(deps: TurnDeps, about: TurnContext, markdown: string): readonly string[] {
-  if (markdown.trim() === "") return [];
-  return deps.adapters.get(about.conversation.place.platform)?.splitAnswer(markdown) ?? [markdown];
 }
