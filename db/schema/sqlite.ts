@@ -26,6 +26,7 @@ import type { ConversationId, SessionKey, Share } from "../../src/core/conversat
 import type { MessageKey, MessageRef, Place, PlaceKey } from "../../src/core/conversation/place.ts";
 import type { CredentialId, CredentialKind, Scope } from "../../src/core/credential/credential.ts";
 import type { Identity, Platform } from "../../src/core/people/identity.ts";
+import type { InviteId } from "../../src/core/people/invite.ts";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
 import type { InboundEvent } from "../../src/core/turn/inbound.ts";
 import type { OutboxOperation } from "../../src/core/turn/outbound.ts";
@@ -38,6 +39,7 @@ import type { ButtonAction, ButtonToken } from "../../src/core/words/button.ts";
 export const TURN_UNFINISHED = sql.raw("state in ('queued', 'dispatching', 'running', 'waiting')");
 export const STRANGERS = sql.raw("actor_kind = 'stranger'");
 export const ERASURES = sql.raw("action = 'audit.erased'");
+export const INVITE_UNUSED = sql.raw("redeemed_at is null and revoked_at is null");
 export const OUTBOX_OPEN = sql.raw("state in ('pending', 'attempting', 'ambiguous')");
 export const REQUEST_PENDING = sql.raw("state = 'pending'");
 export const APPROVAL_OPEN = sql.raw("state in ('pending', 'claimed')");
@@ -84,6 +86,30 @@ export const grants = sqliteTable(
     index("grants_principal").on(table.principalId),
     index("grants_standing").on(table.endsAt).where(sql.raw("revoked_at is null")),
   ],
+);
+
+export const invites = sqliteTable(
+  "invites",
+  {
+    id: text("id").$type<InviteId>().primaryKey(),
+    codeHash: text("code_hash").notNull().unique(),
+    gives: text("gives", { mode: "json" }).$type<readonly GrantSubject[]>().notNull(),
+    grantsEndAt: integer("grants_end_at"),
+    reason: text("reason"),
+    by: text("made_by")
+      .$type<PrincipalId>()
+      .notNull()
+      .references(() => principals.id),
+    byIdentity: text("made_by_identity").$type<Identity>().notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    redeemedAt: integer("redeemed_at"),
+    redeemedBy: text("redeemed_by")
+      .$type<PrincipalId>()
+      .references(() => principals.id),
+    revokedAt: integer("revoked_at"),
+  },
+  (table) => [index("invites_unused").on(table.expiresAt).where(INVITE_UNUSED)],
 );
 
 export const conversations = sqliteTable(

@@ -15,6 +15,7 @@ import { credentialReads, credentialWrites } from "./credentials.ts";
 import { grantReads, grantWrites } from "./grants.ts";
 import { heldMessageReads, heldMessageWrites } from "./held-messages.ts";
 import { inboxReads, inboxWrites } from "./inbox.ts";
+import { inviteReads, inviteWrites } from "./invites.ts";
 import { noteReads, noteWrites } from "./notes.ts";
 import { outboxReads, outboxWrites } from "./outbox.ts";
 import { principalReads, principalWrites } from "./principals.ts";
@@ -60,6 +61,7 @@ export function createReads(reader: Connection): Reads {
   return {
     principals: read(principalReads(reader)),
     grants: read(grantReads(reader)),
+    invites: read(inviteReads(reader)),
     conversations: read(conversationReads(reader)),
     turns: read(turnReads(reader)),
     credentials: read(credentialReads(reader)),
@@ -79,6 +81,7 @@ function createTx(writer: Connection, hasher: Hasher, scope: TransactionScope): 
   return {
     principals: { ...guarded(principalReads(writer)), ...guarded(principalWrites(writer), true) },
     grants: { ...guarded(grantReads(writer)), ...guarded(grantWrites(writer), true) },
+    invites: guarded({ ...inviteReads(writer), ...inviteWrites(writer) }),
     conversations: guarded({ ...conversationReads(writer), ...conversationWrites(writer) }),
     turns: guarded({ ...turnReads(writer), ...turnWrites(writer) }),
     credentials: guarded({ ...credentialReads(writer), ...credentialWrites(writer) }),

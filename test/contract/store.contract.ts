@@ -1,5 +1,6 @@
 import { storeAuditContract } from "./store-audit.contract.ts";
 import { storeDeadLettersContract } from "./store-dead-letters.contract.ts";
+import { storeInvitesContract } from "./store-invites.contract.ts";
 import { storeRetentionContract } from "./store-retention.contract.ts";
 import { storeRowsContract } from "./store-rows.contract.ts";
 import type { StoreSubject } from "./store-subject.ts";
@@ -12,4 +13,5 @@ export function storeContract({ open }: { readonly open: () => Promise<StoreSubj
   storeAuditContract(open);
   storeDeadLettersContract(open);
   storeRetentionContract(open);
+  storeInvitesContract(open);
 }

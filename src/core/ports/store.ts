@@ -15,6 +15,7 @@ import type { Conversation, ConversationId, Share } from "../conversation/conver
 import type { MessageKey, MessageRef, PlaceKey } from "../conversation/place.ts";
 import type { Credential, CredentialId } from "../credential/credential.ts";
 import type { Identity, Platform } from "../people/identity.ts";
+import type { Invite, InviteId } from "../people/invite.ts";
 import type { Principal, PrincipalId } from "../people/principal.ts";
 import type { InboundEvent, InboxRow } from "../turn/inbound.ts";
 import type { NewOutboxRow, OutboxRow } from "../turn/outbound.ts";
@@ -40,6 +41,7 @@ export interface Store extends Reads {
 export interface Reads {
   readonly principals: PrincipalReads;
   readonly grants: GrantReads;
+  readonly invites: InviteReads;
   readonly conversations: ConversationReads;
   readonly turns: TurnReads;
   readonly credentials: CredentialReads;
@@ -56,6 +58,7 @@ export interface Reads {
 export interface Tx extends Reads {
   readonly principals: PrincipalReads & PrincipalWrites;
   readonly grants: GrantReads & GrantWrites;
+  readonly invites: InviteReads & InviteWrites;
   readonly conversations: ConversationReads & ConversationWrites;
   readonly turns: TurnReads & TurnWrites;
   readonly credentials: CredentialReads & CredentialWrites;
@@ -97,6 +100,20 @@ export interface GrantWrites {
   add(grant: Grant): Promise<void>;
   /** Ends a grant now; null when it was not in force any more. */
   end(id: GrantId, now: number): Promise<Grant | null>;
+}
+
+export interface InviteReads {
+  get(id: InviteId): Promise<Invite | null>;
+  byCode(codeHash: string): Promise<Invite | null>;
+  /** Those whose code works at `now`, newest first. */
+  open(now: number): Promise<readonly Invite[]>;
+}
+export interface InviteWrites {
+  add(invite: Invite): Promise<void>;
+  /** False when the code does not work at `at` any more: of two who have it, the second gets nothing. */
+  redeem(id: InviteId, by: PrincipalId, at: number): Promise<boolean>;
+  /** False when it was redeemed or revoked before. */
+  revoke(id: InviteId, at: number): Promise<boolean>;
 }
 
 export interface ConversationReads {
