@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startTeam, type Team } from "./start-team.ts";
+import type { RoleName } from "../../src/core/access/role.ts";
+import { identityOf, startTeam, type Team } from "./start-team.ts";
 
 describe("what was acknowledged", () => {
   let team: Team;
@@ -21,6 +22,19 @@ describe("what was acknowledged", () => {
     expect(answers).toHaveLength(1);
     expect(await team.audited("turn.answered")).toHaveLength(1);
     expect(await team.audited("turn.dispatched")).toHaveLength(1);
+  });
+
+  it("is stopped by the next process when its person lost their access and nobody saw to it any more", async () => {
+    const said = ask(ben, "designer: answer slowly");
+    await team.answerIn(said.channel, said.thread, "thinking");
+    await team.store.transact(async (tx) => {
+      const person = await tx.principals.byIdentity(identityOf(ben));
+      if (person) await tx.principals.setRole(person.id, "guest" as RoleName);
+    });
+    await team.restart();
+    await team.answerIn(said.channel, said.thread, "Stopped");
+    expect(await team.audited("turn.stopped")).toMatchObject([{ rule: "revoked by an admin" }]);
+    expect(await team.store.turns.unfinished()).toEqual([]);
   });
 
   it("is answered at the first try when what there was to say was left by an earlier process", async () => {
