@@ -1,8 +1,10 @@
 import type { ActionsBlock, Button, KnownBlock } from "@slack/types";
 import type { OutboundMessage } from "../../src/core/words/text.ts";
 import { type LaidOutButton, layOut, wordText } from "../../src/text/lay-out-message.ts";
+import type { Piece } from "../../src/text/piece.ts";
 import type { SlackContent } from "./api.ts";
 import { renderSlackFallback, renderSlackMarkdown, splitSlackAnswer } from "./render-markdown.ts";
+import { richTextOf } from "./render-rich-text.ts";
 
 /** Slack takes 12,000 letters of markdown in one message. */
 const LONGEST_MARKDOWN = 12_000;
@@ -17,16 +19,25 @@ export interface RenderOptions {
 
 /** A message as Slack's blocks, with a plain text for notifications. Pure. */
 export function renderMessage(message: OutboundMessage, options: RenderOptions): SlackContent {
-  const { markdown, buttons, small } = layOut(message, options.now);
+  const { pieces, buttons, small } = layOut(message, options.now);
   const trustedTimes = message.kind !== "answer";
-  const blocks: KnownBlock[] = [markdownBlock(fitting(markdown, trustedTimes))];
+  const blocks = pieces.map((piece) => blockOf(piece, trustedTimes));
   blocks.push(...actionsOf(buttons));
   const notes = [small, options.repeated ? wordText({ key: "repeat" }, options.now) : null];
   const elements = notes
     .filter((note) => note !== null)
     .map((text) => ({ type: "plain_text", text, emoji: false }) as const);
   if (elements.length > 0) blocks.push({ type: "context", elements });
-  return { text: renderSlackFallback(markdown) || "…", blocks };
+  return { text: renderSlackFallback(ourWords(pieces)) || "…", blocks };
+}
+
+function blockOf(piece: Piece, trustedTimes: boolean): KnownBlock {
+  return piece.kind === "words" ? markdownBlock(fitting(piece.markdown, trustedTimes)) : richTextOf(piece);
+}
+
+/** A notification shows nothing of what somebody else wrote: it has no block of its own there. */
+function ourWords(pieces: readonly Piece[]): string {
+  return pieces.flatMap((piece) => (piece.kind === "words" ? [piece.markdown] : [])).join("\n\n");
 }
 
 /** Markdown that is safe for Slack already, as a block; Slack refuses an empty one. */

@@ -4,7 +4,7 @@ import type { LaidOutButton } from "../../src/text/lay-out-message.ts";
 import { layOut } from "../../src/text/lay-out-message.ts";
 import type { WebPerson } from "./config.ts";
 import { renderWritten } from "./mentions.ts";
-import { renderMarkdown } from "./render-markdown.ts";
+import { renderPieces } from "./render-pieces.ts";
 import { GATEHOUSE } from "./rooms.ts";
 import type { ChatMessage } from "./transcript.ts";
 import { type Block, wordsOf } from "./tree.ts";
@@ -83,17 +83,17 @@ function contentOf(
 
 function saidContent(message: ChatMessage, said: OutboundMessage, growing: readonly Block[] | null): Content {
   const layout = layOut(said, message.editedAt ?? message.at);
-  const laid = words(renderMarkdown(layout.markdown));
+  const laid = words(renderPieces(layout.pieces));
   const agent = said.kind === "notice" ? null : said.agent;
   const rest = { buttons: layout.buttons, small: layout.small };
   if (said.kind === "status" && growing !== null) {
-    const line = layOut(answering(said), message.at).markdown;
+    const line = layOut(answering(said), message.at).pieces;
     return {
       ...rest,
       ...words(growing),
       agent,
       kind: "answer",
-      status: renderMarkdown(line),
+      status: renderPieces(line),
       growing: true,
     };
   }

@@ -23,6 +23,8 @@ export type Block =
   | { readonly t: "list"; readonly start: number | null; readonly items: readonly ListItem[] }
   | { readonly t: "quote"; readonly c: readonly Block[] }
   | { readonly t: "pre"; readonly lang: string | null; readonly v: string }
+  /** What somebody else wrote, letter for letter. No markdown makes one. */
+  | { readonly t: "letters"; readonly v: string }
   | {
       readonly t: "table";
       readonly align: readonly Align[];
@@ -48,6 +50,7 @@ function wordsOfBlock(block: Block): string {
     case "table":
       return [block.head, ...block.rows].map((row) => row.map(wordsInline).join(" | ")).join("\n");
     case "pre":
+    case "letters":
       return block.v;
     case "rule":
       return "";

@@ -1,10 +1,11 @@
 import type { FormFieldKey, FormKey } from "../core/words/form.ts";
 import type { Activity, ButtonLabel, Text, TextKey } from "../core/words/text.ts";
+import type { Worded } from "./piece.ts";
 import type { Wording } from "./wording.ts";
 
 /** A sentence for each of these keys; the compiler finds the one that is missing. */
 export type Sentences<Key extends TextKey> = {
-  readonly [K in Key]: (text: Extract<Text, { key: K }>, say: Wording) => string;
+  readonly [K in Key]: (text: Extract<Text, { key: K }>, say: Wording) => Worded;
 };
 
 /** Plain words for each button, without markdown. */

@@ -1,11 +1,13 @@
 import type { Activity, ButtonLabel, OutboundMessage, ShownButton, Text } from "../core/words/text.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { en } from "./en.ts";
+import { markdownOf, type Piece, piecesOf, type Worded } from "./piece.ts";
 import { createWording, type Wording } from "./wording.ts";
 
-/** A message in words, before any platform's layout. Markdown is GFM; moments are `[words](time:<ms>)` links. */
+/** A message in words, before any platform's layout. */
 export interface Layout {
-  readonly markdown: string;
+  /** At least one. */
+  readonly pieces: readonly Piece[];
   readonly buttons: readonly LaidOutButton[];
   /** Shown small at the end; plain text. */
   readonly small: string | null;
@@ -23,16 +25,16 @@ export function layOut(message: OutboundMessage, now: number, words: Catalogue =
   const say = createWording(now);
   switch (message.kind) {
     case "answer":
-      return { markdown: message.markdown, buttons: [], small: null };
+      return { pieces: piecesOf(message.markdown), buttons: [], small: null };
     case "status":
       return {
-        markdown: `${say.agent(message.agent)} · ${activityOf(message.activity, say, words)}`,
+        pieces: piecesOf(`${say.agent(message.agent)} · ${activityOf(message.activity, say, words)}`),
         buttons: message.buttons.map((button) => buttonOf(button, words)),
         small: null,
       };
     case "notice":
       return {
-        markdown: wordText(message.text, now, words),
+        pieces: piecesOf(sentenceOf(message.text, now, words)),
         buttons: message.buttons.map((button) => buttonOf(button, words)),
         small: message.reference === null ? null : words.reference(message.reference),
       };
@@ -41,8 +43,12 @@ export function layOut(message: OutboundMessage, now: number, words: Catalogue =
 
 /** One text in words, as markdown. */
 export function wordText(text: Text, now: number, words: Catalogue = en): string {
+  return markdownOf(piecesOf(sentenceOf(text, now, words)));
+}
+
+function sentenceOf(text: Text, now: number, words: Catalogue): Worded {
   // The catalogue's type ties each key to its own text; TypeScript cannot follow that through a lookup.
-  const sentence = words.sentences[text.key] as (text: Text, say: Wording) => string;
+  const sentence = words.sentences[text.key] as (text: Text, say: Wording) => Worded;
   return sentence(text, createWording(now));
 }
 

@@ -1,8 +1,13 @@
 import type { AgentName } from "../core/words/shown.ts";
+import type { Piece, Run } from "./piece.ts";
 import { codeValue, escapeValue } from "./plain-value.ts";
+import { labelOf, lettersOf, proseOf } from "./quoted.ts";
 import { formatDuration, formatMoment } from "./time-words.ts";
 
-/** What the catalogue's sentences are built with; everything it returns is safe markdown. */
+/**
+ * What the catalogue's sentences are built with; the strings it returns are safe markdown. A sentence that shows what
+ * somebody else wrote is a list: `["**Ben** asks for it, because:", say.quote(reason), "Needs a yes."]`.
+ */
 export interface Wording {
   readonly now: number;
   /** A name or word that somebody else chose, as plain text. */
@@ -27,6 +32,14 @@ export interface Wording {
   ago(at: number): string;
   /** "7 days", "30 min". */
   duration(ms: number): string;
+  /** What will run, letter for letter, in a block of its own: everything that could deceive is spelled out. */
+  letters(text: string): Piece;
+  /** What a person said (a reason, a wish), in a block of its own. */
+  quote(text: string): Piece;
+  /** One line of facts, plain text of ours with labels of others between. */
+  facts(...runs: readonly (string | Run)[]): Piece;
+  /** A name, path or finding that somebody else chose, for `facts`. */
+  label(value: string): Run;
   /** "1 answer", "2 answers". */
   count(amount: number, one: string, many: string): string;
 }
@@ -55,6 +68,13 @@ export function createWording(now: number): Wording {
     },
     ago: (at) => (now - at < 1000 ? "just now" : `${formatDuration(now - at)} ago`),
     duration: formatDuration,
+    letters: lettersOf,
+    quote: proseOf,
+    facts: (...runs) => ({
+      kind: "facts",
+      runs: runs.map((run) => (typeof run === "string" ? { kind: "ours", text: run } : run)),
+    }),
+    label: labelOf,
     count: (amount, one, many) => `${amount.toLocaleString("en")} ${amount === 1 ? one : many}`,
   };
 }

@@ -4,6 +4,7 @@ import { parseMarkdown } from "../../adapters/shared/markdown/parse-markdown.ts"
 import type { AgentId } from "../../src/core/access/permission.ts";
 import type { Text } from "../../src/core/words/text.ts";
 import { layOut, wordText } from "../../src/text/lay-out-message.ts";
+import { markdownOf } from "../../src/text/piece.ts";
 import { everyText } from "./every-text.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 14);
@@ -67,7 +68,7 @@ describe("the layout of a message", () => {
   it("is one line for the status of a turn", () => {
     const status = { kind: "status", agent: designer, buttons: [] } as const;
     const line = (activity: Parameters<typeof layOut>[0] & { kind: "status" }) =>
-      layOut(activity, NOW).markdown;
+      markdownOf(layOut(activity, NOW).pieces);
     expect(line({ ...status, activity: { kind: "thinking" } })).toBe("**Designer** · thinking…");
     expect(line({ ...status, activity: { kind: "tool", name: "read" } })).toBe(
       "**Designer** · using `read`…",
@@ -78,7 +79,11 @@ describe("the layout of a message", () => {
   it("passes an answer as the agent wrote it", () => {
     const markdown = "# Hi\n\n[x](javascript:alert(1)) <!channel>";
     const answer = { kind: "answer", markdown, part: 1, parts: 1, agent: designer } as const;
-    expect(layOut(answer, NOW)).toEqual({ markdown, buttons: [], small: null });
+    expect(layOut(answer, NOW)).toEqual({
+      pieces: [{ kind: "words", markdown }],
+      buttons: [],
+      small: null,
+    });
   });
 
   it("keeps a button's words short, whatever the name", () => {

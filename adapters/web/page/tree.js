@@ -28,6 +28,8 @@ function buildBlock(block) {
       return h("blockquote", {}, buildBlocks(block.c));
     case "pre":
       return codeBlock(block);
+    case "letters":
+      return letters(block);
     case "list":
       return list(block);
     case "table":
@@ -41,6 +43,15 @@ function codeBlock({ lang, v }) {
   const copy = h("button", { type: "button", class: "copy", onclick: () => copyText(copy, v) }, "Copy");
   const code = h("pre", { tabindex: "0", "aria-label": lang ? `Code, ${lang}` : "Code" }, h("code", {}, v));
   return h("div", { class: "code" }, h("div", { class: "code-bar" }, h("span", {}, lang ?? ""), copy), code);
+}
+
+/** What somebody else wrote, letter for letter: a frame of its own, and the direction never turns. */
+function letters({ v }) {
+  return h(
+    "pre",
+    { class: "letters", dir: "ltr", tabindex: "0", role: "group", "aria-label": "Exactly this" },
+    h("code", {}, v),
+  );
 }
 
 async function copyText(button, text) {

@@ -1,3 +1,4 @@
+import { isRichText } from "./check-rich-text.ts";
 import type { Block } from "./workspace.ts";
 
 /** The most a message's blocks may hold together, as measured; one markdown block takes 12,000 letters. */
@@ -34,6 +35,8 @@ function isGoodBlock(value: unknown): value is Block {
       );
     case "actions":
       return isActions(value);
+    case "rich_text":
+      return isRichText(value);
     default:
       return false;
   }

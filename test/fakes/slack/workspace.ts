@@ -1,4 +1,5 @@
 import type { Clock } from "../../../src/core/ports/clock.ts";
+import { linesOfRichText, pingsOfRichText } from "./check-rich-text.ts";
 
 export interface SlackUser {
   readonly id: string;
@@ -112,22 +113,29 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   return workspace;
 }
 
-/** All the markdown and text a reader of the message sees, block by block, still in Slack's own escapes. */
+/** All that Slack parses of a message, block by block, still in its escapes: not rich text, which is never parsed. */
 export function rawTextOf(message: SlackMessage): string {
   const streamed = message.stream === null ? [] : [message.stream.markdown];
   const parts = [...streamed, ...message.blocks.flatMap(textsOfBlock)].filter((part) => part !== "");
   return parts.length === 0 ? message.text : parts.join("\n\n");
 }
 
-/** What a reader of the message sees, escapes undone. */
+/** What a reader of the message sees, escapes undone; rich text has none. */
 export function shownTextOf(message: SlackMessage): string {
-  return rawTextOf(message).replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  const unescaped = (text: string) =>
+    text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  const streamed = message.stream === null ? [] : [unescaped(message.stream.markdown)];
+  const ofBlock = (block: Block) =>
+    block.type === "rich_text" ? [linesOfRichText(block)] : textsOfBlock(block).map(unescaped);
+  const parts = [...streamed, ...message.blocks.flatMap(ofBlock)].filter((part) => part !== "");
+  return parts.length === 0 ? unescaped(message.text) : parts.join("\n\n");
 }
 
 /** The live mentions in a message: what would notify somebody. */
 export function pingsOf(message: SlackMessage): string[] {
   const everything = `${message.text}\n${rawTextOf(message)}`;
-  return everything.match(/<(?:!(?!date\^)|@|#)[^>]*>/g) ?? [];
+  const written = everything.match(/<(?:!(?!date\^)|@|#)[^>]*>/g) ?? [];
+  return [...written, ...message.blocks.flatMap(pingsOfRichText)];
 }
 
 function textsOfBlock(block: Block): string[] {
