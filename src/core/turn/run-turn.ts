@@ -107,8 +107,10 @@ async function runAt(
     },
   );
   deps.crashPoints.reach("finished");
-  await accepted;
-  await concludeRun(deps, about, { outcome, reply, execRefused });
+  // Asked for in this order they are written in this order, in one sync where the answer came at once.
+  const steps = [accepted, concludeRun(deps, about, { outcome, reply, execRefused })];
+  await Promise.allSettled(steps);
+  await Promise.all(steps);
 }
 
 async function markRunning(deps: TurnDeps, about: TurnContext, runId: string): Promise<void> {
