@@ -1,7 +1,7 @@
 import type { AgentId } from "../access/permission.ts";
 import type { Brand } from "../brand.ts";
 import type { Place } from "../conversation/place.ts";
-import type { Identity } from "../people/identity.ts";
+import type { Identity, Standing } from "../people/identity.ts";
 import type { PrincipalId } from "../people/principal.ts";
 
 export type AccessRequestId = Brand<string, "AccessRequestId">;
@@ -30,6 +30,9 @@ export interface AccessRequest {
   readonly identity: Identity;
   /** Null: a stranger when they asked. */
   readonly principalId: PrincipalId | null;
+  /** Their name and what the platform said of the account when they asked; for showing only. */
+  readonly name: string;
+  readonly standing: Standing;
   readonly agentId: AgentId;
   /** Null: they did not say. */
   readonly asked: AskedSpan | null;
