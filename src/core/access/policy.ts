@@ -2,6 +2,7 @@ import type { Conversation } from "../conversation/conversation.ts";
 import type { Standing } from "../people/identity.ts";
 import type { Principal, PrincipalId } from "../people/principal.ts";
 import { GUEST } from "./builtin-roles.ts";
+import { type AgentGrants, decideUse, longestFirst } from "./decide-use.ts";
 import { type Grant, isGrantCurrent } from "./grant.ts";
 import { type AgentId, type Permission, permissionCovers, permissionFor } from "./permission.ts";
 import type { Role, RoleName } from "./role.ts";
@@ -51,6 +52,8 @@ export type AccessDecision =
 export interface PersonAccess {
   readonly principal: Principal;
   readonly grants: readonly Grant[];
+  /** Made of the grants when it is first needed; few of those who are known ask in the lifetime of a snapshot. */
+  agentGrants?: AgentGrants;
 }
 
 /** Roles and grants as of one moment, in memory, rebuilt from the store on every change. */
@@ -79,11 +82,16 @@ export function decideAccess(
   const person = asker.principalId === null ? undefined : snapshot.people.get(asker.principalId);
   if (!person) return denied({ kind: "unknown-person" });
   if (person.principal.suspendedAt !== null) return denied({ kind: "suspended" });
-  if (!MAY_HOLD.includes(asker.standing)) return denied({ kind: "standing", standing: asker.standing });
+  if (!mayHold(asker.standing)) return denied({ kind: "standing", standing: asker.standing });
 
   if (question.kind === "be-known") return allowed({ kind: "known-person" });
   if (question.kind === "join-conversation") {
     return decideJoining(person, asker.standing, question.conversation, now);
+  }
+  if (question.kind === "use-agent") {
+    const { standing } = asker;
+    const onlyWhatEnds = holdsOnlyWhatEnds(person.principal.role, standing);
+    return decideUse(person, { agentId: question.agentId, standing, onlyWhatEnds, now }, snapshot.roles);
   }
   const needed = permissionFor(question);
   if (needed === null) return denied({ kind: "none", role: person.principal.role });
@@ -135,7 +143,8 @@ export function permissionsIn(
     : (roles.get(grant.subject.role)?.permissions ?? []);
 }
 
-const MAY_HOLD: readonly Standing[] = ["member", "guest", "external"];
+const mayHold = (standing: Standing) =>
+  standing === "member" || standing === "guest" || standing === "external";
 
 /** Guests and people from outside hold nothing but what ends. */
 export function holdsOnlyWhatEnds(role: RoleName, standing: Standing): boolean {
@@ -195,6 +204,5 @@ function coveringOne(permissions: readonly Permission[] | undefined, needed: Per
   return permissions?.find((permission) => permissionCovers(permission, needed));
 }
 
-const longestFirst = (a: Grant, b: Grant) => (b.endsAt ?? Infinity) - (a.endsAt ?? Infinity) || 0;
 const allowed = (rule: Rule): AccessDecision => ({ kind: "allowed", rule });
 const denied = (rule: Rule): AccessDecision => ({ kind: "denied", rule });
