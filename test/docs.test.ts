@@ -302,13 +302,14 @@ describe("CONTRIBUTING", () => {
     expect(named.sort()).toEqual([...PACKAGES].sort());
   });
 
-  it("has four recipes", () => {
+  it("has five recipes", () => {
     const recipes = read("CONTRIBUTING.md").match(/^### Add .*$/gm);
     expect(recipes).toEqual([
       "### Add a platform",
       "### Add a permission",
       "### Add a command",
       "### Add a use case",
+      "### Add a crash point",
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { CRASH_POINTS, type CrashPoint } from "../../src/core/ports/crash-points.ts";
 import { runThrough } from "./run-through.ts";
-import { STORIES } from "./stories.ts";
+import { growing, STORIES } from "./stories.ts";
 import { createWorldPool } from "./world-pool.ts";
 
 describe("killed at every point", () => {
@@ -30,6 +30,20 @@ describe("killed at every point", () => {
         expect(violations).toEqual([]);
         expect(crashes).toBe(1);
       }));
+  });
+
+  // What Slack made of a call in that very moment nobody can note: docs/reliability.md, what can appear twice.
+  describe.concurrent("an answer that grows", () => {
+    it.each(
+      (["chat.appendStream", "chat.update"] as const).flatMap((seen) =>
+        [1, 2, 3].map((nth) => ({ seen, nth })),
+      ),
+    )("from outside, $seen number $nth: nothing is lost, doubled or shown to others", (kill) =>
+      pool.use(async (world) => {
+        const { violations } = await runThrough(world, [await growing.prepare(world)], [kill]);
+        expect(violations).toEqual([]);
+      }),
+    );
   });
 
   it("each of the points was one where it died", () => {

@@ -1,7 +1,7 @@
 import type { ReadOnlyStore } from "../../db/open-store.ts";
 import type { Delivery } from "../fakes/slack-server.ts";
 import { auditOf, readRepeats } from "./facts.ts";
-import type { Doing, Violations } from "./story.ts";
+import type { Doing, Story, Violations } from "./story.ts";
 import { identityOf, type World } from "./world.ts";
 
 /** Whose turn it is to be let in: a stranger whose name is the word. */
@@ -17,6 +17,41 @@ export function newcomer(world: World): Newcomer {
   const user = world.slack.addUser({ name: word });
   const allowed = [world.ada, user].flatMap((one) => [one, `${world.slack.dm(one)}/*`]);
   return { word, user, allowed };
+}
+
+/** Ada lets somebody in. */
+export const command: Story = {
+  name: "a command",
+  prepare: async (world) => grantDoing(world, newcomer(world)),
+};
+
+/** Ada takes back what she just gave. */
+export const click: Story = {
+  name: "a click",
+  async prepare(world) {
+    const who = newcomer(world);
+    await letIn(world, who);
+    const { slack, ada } = world;
+    const told = slack
+      .answersIn(slack.dm(ada))
+      .find((shown) => slack.shown(shown).toLowerCase().includes(who.word));
+    if (!told) throw new Error("nobody told Ada of the grant");
+    const undo = slack.button(told, "Undo");
+    const sending = insisting(() => slack.press(ada, undo));
+    return { ...who, ...sending, check: (store) => checkGrants(store, who, 0) };
+  },
+};
+
+/** The grant, undisturbed: both have read of it, whatever else goes on. */
+export async function letIn(world: World, who: Newcomer): Promise<void> {
+  const { slack, ada } = world;
+  const doing = grantDoing(world, who);
+  await doing.act();
+  await doing.acked();
+  const isTold = () =>
+    slack.answersIn(slack.dm(ada)).some((one) => slack.shown(one).toLowerCase().includes(who.word)) &&
+    slack.answersIn(slack.dm(who.user)).length > 0;
+  await slack.waitFor(isTold, "word of the grant", 20_000);
 }
 
 /** One delivery that Slack never repeats: whoever sees it fail does it again. */

@@ -23,7 +23,11 @@ function randomFrom(seed: number): (below: number) => number {
 
 describe.concurrent("killed at random, during the recovery too", () => {
   const pool = createWorldPool();
-  afterAll(() => pool.close());
+  let deaths = 0;
+  afterAll(() => {
+    console.info(`${SEEDS} seeds from ${FIRST}: the application died ${deaths} times`);
+    return pool.close();
+  });
 
   it.each(Array.from({ length: SEEDS }, (_, at) => FIRST + at))("seed %i", (seed) =>
     pool.use(async (world) => {
@@ -32,7 +36,9 @@ describe.concurrent("killed at random, during the recovery too", () => {
       const crash = (): Crash => ({ point: pick(CRASH_POINTS), nth: 1 + random(3) });
       const doings = [];
       for (let left = 1 + random(3); left > 0; left--) doings.push(await pick(STORIES).prepare(world));
-      const { violations } = await runThrough(world, doings, Array.from({ length: 1 + random(3) }, crash));
+      const ends = Array.from({ length: 1 + random(3) }, crash);
+      const { violations, crashes } = await runThrough(world, doings, ends);
+      deaths += crashes;
       expect(violations).toEqual([]);
     }),
   );
