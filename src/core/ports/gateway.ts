@@ -129,7 +129,11 @@ export interface Gateway {
   ): Promise<{ readonly applied: boolean; readonly ending: ApprovalEnding }>;
   /** How a request ended; "pending" while it waits. Throws `gateway.unreachable`. */
   endingOf(approval: Pick<GatewayApproval, "id" | "kind">): Promise<ApprovalEnding | "pending">;
-  /** Tells an agent, in the session of its run, what a human wrote about its request. Throws `gateway.unreachable`. */
+  /**
+   * Tells an agent, in the run that waits, what a human wrote about its request: plain words, marked and quoted on the
+   * way. To be called before `resolveApproval`, since no answer carries words and the run goes on with it. A run that
+   * is over or that nobody follows here is told nothing. Throws `gateway.unreachable`.
+   */
   tellAgent(approval: Pick<GatewayApproval, "sessionKey" | "runId">, note: string): Promise<void>;
   /** Checks its set-up: auth mode, auto-approval, host approvals document, agents. Connects if need be. */
   examine(): Promise<readonly GatewayFinding[]>;

@@ -35,6 +35,7 @@ export async function attemptRun(
   const { sessionKey } = task.request;
   const ear = listenToSession(socket, sessionKey, parts.clock);
   const attempt: Attempt = { ...task, socket, ear, parts, runId: null, markdown: "", unsettledSince: null };
+  task.run.followedOn = socket;
   try {
     const subscribed = socket.request("sessions.messages.subscribe", { key: sessionKey });
     subscribed.catch(() => {});
@@ -51,6 +52,7 @@ export async function attemptRun(
     }
     return await follow(attempt, record);
   } finally {
+    task.run.followedOn = null;
     ear.stop();
   }
 }

@@ -3,6 +3,9 @@ import type { ConnectParams } from "@openclaw/gateway-protocol";
 /** Chat and agent events only of the sessions subscribed to; without it every socket hears everybody's. */
 const CAPS = ["session-scoped-events"];
 
+/** An administrator that says so hears of requests; with nobody who does, the gateway refuses each at once. */
+export const APPROVING_CAPS = [...CAPS, "approvals"];
+
 /** The gateway keeps these with a pairing: another version or platform would have to be paired again. */
 const CLIENT = { id: "gateway-client", version: "1", platform: "node" } as const;
 

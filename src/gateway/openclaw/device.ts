@@ -26,9 +26,14 @@ export function createDeviceStrategy(config: OpenClawConfig): CredentialStrategy
   const sharedToken = () => ({ token: config.token?.reveal() ?? "" });
   return {
     kind: "device",
-    adminPlan: () => ({
+    adminPlan: (caps) => ({
       headers: config.requiredHeaders ?? {},
-      params: () => connectParams("backend", { scopes: ["operator.admin"], auth: sharedToken() }),
+      params: () =>
+        connectParams("backend", {
+          scopes: ["operator.admin"],
+          auth: sharedToken(),
+          ...(caps ? { caps: [...caps] } : {}),
+        }),
     }),
     personPlan(as) {
       const { device, token } = openSecret(as.secret);

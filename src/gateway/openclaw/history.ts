@@ -1,6 +1,7 @@
 import type { SessionKey } from "../../core/conversation/conversation.ts";
 import type { HistoryMessage, RunOutcome } from "../../core/ports/gateway.ts";
 import type { LiveSocket } from "./live-socket.ts";
+import { isNoteKey } from "./note.ts";
 import {
   type Payload,
   readAt,
@@ -105,9 +106,10 @@ function runOf(row: Payload): string | null {
   return readString(readAt(row, "__openclaw", "runId"));
 }
 
-/** After a crash the gateway speaks to the agent in the person's place: that is not the person. */
+/** After a crash the gateway speaks to the agent in the person's place, and we do with a note: that is not the person. */
 function roleOf(row: unknown): HistoryMessage["role"] {
-  const { role, provenance } = readObject(row);
+  const { role, provenance, idempotencyKey } = readObject(row);
   if (role === "assistant") return "assistant";
-  return role === "user" && readAt(provenance, "kind") !== "internal_system" ? "user" : "other";
+  const isPerson = readAt(provenance, "kind") !== "internal_system" && !isNoteKey(idempotencyKey);
+  return role === "user" && isPerson ? "user" : "other";
 }

@@ -10,8 +10,8 @@ import { readAt, readList, readString } from "./payload.ts";
 export interface Holdings {
   agents(): readonly GatewayAgent[];
   directives(): readonly string[];
-  /** Looks again; true when the agents are others now. After a connect it also makes the host ask before commands. */
-  refresh(socket: LiveSocket, isFirst: boolean): Promise<boolean>;
+  /** Looks again; true when the agents are others now. It also makes the host ask before commands. */
+  refresh(socket: LiveSocket): Promise<boolean>;
 }
 
 export function createHoldings(logger: Logger): Holdings {
@@ -20,8 +20,9 @@ export function createHoldings(logger: Logger): Holdings {
   return {
     agents: () => agents,
     directives: () => directives,
-    async refresh(socket, isFirst) {
-      if (isFirst && (await tightenHostApprovals(socket))) {
+    async refresh(socket) {
+      // Looked at each time: a person's text cannot change it, but an operator or another client can.
+      if (await tightenHostApprovals(socket)) {
         logger.warn({}, "the gateway's host approvals document did not ask before each command; it does now");
       }
       const before = JSON.stringify(agents);

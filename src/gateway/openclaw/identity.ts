@@ -25,12 +25,13 @@ export function createIdentityStrategy(config: OpenClawConfig): CredentialStrate
   });
   return {
     kind: "identity",
-    adminPlan: () => ({
+    adminPlan: (caps) => ({
       headers: {},
       params: () =>
         connectParams("backend", {
           scopes: ["operator.admin"],
           auth: { password: config.password?.reveal() ?? "" },
+          ...(caps ? { caps: [...caps] } : {}),
         }),
     }),
     personPlan(as) {

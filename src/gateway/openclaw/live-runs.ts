@@ -11,6 +11,8 @@ export interface LiveRun {
   isSent: boolean;
   /** The connection that started it: in identity mode no other one of the person may stop it. */
   startedOn: LiveSocket | null;
+  /** The person's connection that hears of it now. */
+  followedOn: LiveSocket | null;
   /** Fires when the person wants it stopped. */
   readonly stop: AbortController;
   readonly ended: Promise<RunOutcome>;
@@ -32,7 +34,14 @@ export function createLiveRuns(): LiveRuns {
     async hold(about, work) {
       const { promise: ended, resolve, reject } = Promise.withResolvers<RunOutcome>();
       ended.catch(() => {});
-      const run: LiveRun = { ...about, isSent: false, startedOn: null, stop: new AbortController(), ended };
+      const run: LiveRun = {
+        ...about,
+        isSent: false,
+        startedOn: null,
+        followedOn: null,
+        stop: new AbortController(),
+        ended,
+      };
       runs.add(run);
       work(run).then(resolve, reject);
       return ended.finally(() => runs.delete(run));

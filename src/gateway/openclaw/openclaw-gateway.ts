@@ -1,6 +1,8 @@
 import type { Gateway } from "../../core/ports/gateway.ts";
 import { abortSession, stopRun } from "./abort.ts";
 import { AdminSocket } from "./admin-socket.ts";
+import { type Approvals, createApprovals } from "./approvals.ts";
+import { APPROVING_CAPS } from "./client-info.ts";
 import type { OpenClawConfig, OpenClawDeps } from "./config.ts";
 import { createDeviceStrategy } from "./device.ts";
 import { examineGateway } from "./examine.ts";
@@ -9,11 +11,12 @@ import { readHistory } from "./history.ts";
 import { createHoldings, type Holdings } from "./holdings.ts";
 import { createIdentityStrategy } from "./identity.ts";
 import { createLiveRuns, type LiveRuns } from "./live-runs.ts";
-import { type ConnectPlan, openSocket } from "./live-socket.ts";
+import { type ConnectPlan, type LiveSocket, openSocket } from "./live-socket.ts";
 import { runToEnd } from "./run.ts";
 import type { RunParts } from "./run-task.ts";
 import { credentialFault, SocketPool } from "./socket-pool.ts";
 import type { CredentialStrategy, Reach } from "./strategy.ts";
+import { tellRun } from "./tell-agent.ts";
 import { createLimiter, createSerial } from "./waiting.ts";
 
 /** The gateway lets in 32 unauthenticated sockets from one address, and answers 503 to the rest. */
@@ -26,7 +29,12 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
   const limited = createLimiter(HANDSHAKES_AT_ONCE);
   const open = (plan: ConnectPlan) => limited(() => openSocket(config.url, plan, deps));
   const holdings = createHoldings(deps.logger);
-  const admin = new AdminSocket({ open: () => open(strategy.adminPlan()), refresh: holdings.refresh }, deps);
+  const approvals = createApprovals((method, params) => admin.request(method, params));
+  const openAdmin = () => open(strategy.adminPlan(approvals.isWatched() ? APPROVING_CAPS : undefined));
+  const admin = new AdminSocket(
+    { open: openAdmin, refresh: (...on) => lookAfter(holdings, approvals, ...on) },
+    deps,
+  );
   const pool = new SocketPool({ strategy, open, clock: deps.clock });
   const parts: Parts = { ...deps, strategy, holdings, admin, pool, open, live: createLiveRuns() };
   let closing: AbortController | null = null;
@@ -47,15 +55,27 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
     status: () => admin.status(),
     agents: holdings.agents,
     directives: holdings.directives,
-    // With nobody to ask, a request is refused at once.
-    watchApprovals() {},
-    resolveApproval: async () => ({ applied: false, ending: { kind: "lost" } }),
-    endingOf: async () => ({ kind: "lost" }),
-    tellAgent: async () => {},
+    watchApprovals: approvals.watchApprovals,
+    resolveApproval: approvals.resolveApproval,
+    endingOf: approvals.endingOf,
+    tellAgent: (approval, note) =>
+      tellRun(approval, note, { ...deps, live: parts.live, directives: holdings.directives }),
     examine: () => examineGateway(config, admin),
     ...credentialSide(parts),
     ...sessionSide(parts, () => closing?.signal ?? null),
   };
+}
+
+/** After a connect also what waits for a human is read, before the connection counts as up. */
+async function lookAfter(
+  holdings: Holdings,
+  approvals: Approvals,
+  socket: LiveSocket,
+  isFirst: boolean,
+): Promise<boolean> {
+  const isNew = await holdings.refresh(socket);
+  if (isFirst) await approvals.attach(socket);
+  return isNew;
 }
 
 interface Parts extends OpenClawDeps {

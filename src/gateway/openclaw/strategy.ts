@@ -19,7 +19,8 @@ export interface Person {
 /** How people and the administrator prove themselves: the only thing in which the two kinds of gateway differ. */
 export interface CredentialStrategy {
   readonly kind: CredentialKind;
-  adminPlan(): ConnectPlan;
+  /** With `caps`, in place of the usual ones. */
+  adminPlan(caps?: readonly string[]): ConnectPlan;
   /** Throws AppError `credential.refused` when the secret is none of this strategy's. */
   personPlan(as: OpenCredential): ConnectPlan;
   /** Throws `gateway.unreachable`, `gateway.refused` or `gateway.scopes-missing`. */
