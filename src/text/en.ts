@@ -1,12 +1,17 @@
 import type { Catalogue } from "./catalogue.ts";
 import { accessSentences } from "./en/access.ts";
+import { accessRequestSentences } from "./en/access-requests.ts";
 import { activities } from "./en/activities.ts";
+import { approvalNotices } from "./en/approval-notices.ts";
 import { approvalSentences } from "./en/approvals.ts";
 import { auditSentences } from "./en/audit.ts";
 import { commandSentences } from "./en/commands.ts";
 import { conversationSentences } from "./en/conversations.ts";
 import { fields, forms } from "./en/forms.ts";
+import { heldAccessSentences } from "./en/held-access.ts";
+import { inviteSentences } from "./en/invites.ts";
 import { labels } from "./en/labels.ts";
+import { listSentences } from "./en/lists.ts";
 import { meetingSentences } from "./en/meeting.ts";
 import { overviewSentences } from "./en/overviews.ts";
 import { turnSentences } from "./en/turns.ts";
@@ -18,10 +23,15 @@ export const en: Catalogue = {
     ...turnSentences,
     ...commandSentences,
     ...accessSentences,
+    ...accessRequestSentences,
+    ...heldAccessSentences,
     ...conversationSentences,
+    ...inviteSentences,
+    ...listSentences,
     ...overviewSentences,
     ...auditSentences,
     ...approvalSentences,
+    ...approvalNotices,
   },
   labels,
   activities,

@@ -1,5 +1,7 @@
 import type { AgentId } from "../../src/core/access/permission.ts";
 import type { ApprovalCard } from "../../src/core/approval/approval-card.ts";
+import type { RequestCard } from "../../src/core/access-request/request-card.ts";
+import type { InviteId } from "../../src/core/people/invite.ts";
 import type { AuditLine } from "../../src/core/words/shown.ts";
 import type { Text, TextKey } from "../../src/core/words/text.ts";
 
@@ -49,6 +51,21 @@ const card: ApprovalCard = {
   },
 };
 
+const asked = { kind: "for", ms: 7_200_000 } as const;
+const requestCard: RequestCard = {
+  who: person,
+  identity: "slack:T01:U07",
+  standing: "guest",
+  role: null,
+  agent: locked,
+  asked,
+  hasUntil: 1_800_000_000_000,
+  quote: "the shop is down",
+  holdsMessage: true,
+  state: { kind: "waiting", until: 1_800_000_000_000, deciders: helpers },
+};
+const decided = { kind: "denied", by: "Cleo", at: 1_760_000_000_000, quote: "not before the freeze ends" } as const;
+
 const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key"> } = {
   welcome: { name: person, agents: [agent] },
   stranger: { helpers, claimable: false },
@@ -57,6 +74,37 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   suspended: { helpers },
   "agent-refused": { agent, helpers },
   "guest-needs-end": { agent, helpers },
+  "request-card": { card: requestCard },
+  "request-opened": { agent, asked, deciders: helpers, until: 1_800_000_000_000 },
+  "request-waits": { agent, deciders: helpers, since: 1_760_000_000_000, until: 1_800_000_000_000 },
+  "request-needless": { agent, endsAt: 1_800_000_000_000 },
+  "request-refused": { why: "too-many-open", agent, limit: 5 },
+  "request-approved": { by: "Ada", agent, endsAt: 1_800_000_000_000 },
+  "request-denied": { by: "Cleo", agent, quote: "not before the freeze ends" },
+  "request-expired": { agent, deciders: helpers },
+  "request-withdrawn": { agent },
+  "request-decided": { who: person, agent, state: decided },
+  "request-settled": { state: decided, agoMs: 2000 },
+  "request-not-yours": { agent, deciders: helpers, isOwn: true },
+  "request-undecidable": { who: person, standing: "deactivated" },
+  "request-end-unread": { problem: "That is over already" },
+  "request-auto-approved": { who: person, agent, endsAt: 1_800_000_000_000, quote: "on call" },
+  requests: {
+    past: false,
+    yours: [{ who: person, agent, createdAt: 1_760_000_000_000, state: requestCard.state }],
+    others: [{ who: "Eve", agent: locked, createdAt: 1_760_000_000_000, state: decided }],
+  },
+  "message-runs": { by: "Ada", agent },
+  "message-forgotten": {},
+  "message-dropped": { agent },
+  "grant-ends-soon": { agent, endsAt: 1_800_000_000_000 },
+  "grant-returned": { agent, through: "operator" },
+  "nothing-to-return": { agent },
+  "what-to-return": { agents: [agent, locked] },
+  "glass-broken": { agent, endsAt: 1_800_000_000_000 },
+  "glass-was-broken": { who: person, agent, endsAt: 1_800_000_000_000, quote: "the shop is down" },
+  "glass-refused": { why: "not-you", agent },
+  "guest-note": { who: "Gus", agent, quote: "which blue is ours?" },
   "agent-unknown": { typed: "desinger", suggestion: agent },
   "agent-choice": { agents: [agent] },
   "no-agents": { helpers },
@@ -109,6 +157,50 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   },
   agents: { agents: [line, locked] },
   "new-conversation": { agent },
+  "invite-made": {
+    invite: "v1" as InviteId,
+    code: "7F3K-9Q2M-XT4V-BN6C-7F3K-9Q2M-XT4V",
+    links: ["https://slack.example/open?a=1&b=_2_"],
+    gives: ["Designer"],
+    endsAt: 1_800_000_000_000,
+    expiresAt: 1_799_000_000_000,
+  },
+  "confirm-powerful-invite": { gives: ["admin"], powers: ["read the audit"] },
+  "too-many-invites": { limit: 50 },
+  "invite-revoked": { gives: ["Designer"] },
+  "invite-gone": {},
+  "invite-redeemed": { person, account: "slack:T1:U1", gives: ["Designer"], endsAt: null },
+  "invite-seen": { person, gives: [] },
+  joined: { name: "Sam", by: "Ada", role: "member", agents: [line] },
+  "join-refused": { why: "expired", by: "Ada" },
+  invites: {
+    lines: [
+      { gives: ["Designer"], endsAt: null, expiresAt: 1_800_000_000_000, by: "Ada", quote: "onboarding" },
+    ],
+    from: 1,
+  },
+  grants: {
+    of: null,
+    isOwn: false,
+    lines: [{ person, what: "Designer", endsAt: null, by: "Ada", quote: "onboarding" }],
+    from: 1,
+  },
+  users: {
+    of: "member",
+    lines: [
+      {
+        name: person,
+        role: "member",
+        accounts: ["slack:T1:U1"],
+        standing: "member",
+        isSuspended: false,
+        grants: 1,
+        lastSeenAt: 1_760_000_000_000,
+      },
+    ],
+    from: 1,
+    total: 12,
+  },
   shared: { person, mode: "write" },
   unshared: { person },
   "share-received": { owner: "Ada", agent, mode: "read" },

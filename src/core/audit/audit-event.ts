@@ -3,8 +3,25 @@ import type { PrincipalId } from "../people/principal.ts";
 
 /** Everything that is recorded. Adding an action is adding a word here. */
 export const AUDIT_ACTIONS = [
+  "access-request.approved",
+  "access-request.denied",
+  "access-request.escalated",
+  "access-request.expired",
+  "access-request.opened",
+  "access-request.refused",
+  "access-request.withdrawn",
+  "access.broken-glass",
   "access.denied",
   "admin.claimed",
+  "approval.decided",
+  "approval.ended",
+  "approval.escalated",
+  "approval.refused",
+  "approval.requested",
+  "approval.undeliverable",
+  "approval.voted",
+  "approver.away",
+  "approver.back",
   "audit.erased",
   "audit.read",
   "claim-code.issued",
@@ -20,11 +37,19 @@ export const AUDIT_ACTIONS = [
   "credential.refused",
   "credential.revoked",
   "grant.created",
+  "grant.returned",
   "grant.revoked",
   "identity.linked",
+  "message.forgotten",
+  "message.held",
+  "invite.created",
+  "invite.redeemed",
+  "invite.refused",
+  "invite.revoked",
   "message.received",
   "message.undelivered",
   "message.refused",
+  "message.released",
   "outbox.dropped",
   "outbox.retried",
   "principal.created",
@@ -51,13 +76,16 @@ export type Actor =
 
 export interface AuditTarget {
   readonly kind:
+    | "access-request"
     | "principal"
     | "agent"
     | "conversation"
     | "turn"
     | "grant"
     | "credential"
+    | "invite"
     | "command"
+    | "approval"
     | "system";
   readonly id: string;
 }

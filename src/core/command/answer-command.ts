@@ -7,6 +7,7 @@ import { AppError } from "../errors.ts";
 import type { Principal, PrincipalId } from "../people/principal.ts";
 import { actorOf, type ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
+import { strangerButtons } from "../words/meeting-buttons.ts";
 import { type NewButton, sayPrivately } from "../words/say.ts";
 import type { Text } from "../words/text.ts";
 import type { CommandCall, CommandDeps, Occasion, Work } from "./command-deps.ts";
@@ -23,6 +24,7 @@ export interface Denial {
   readonly action: AuditAction;
   readonly target: AuditTarget;
   readonly rule: string;
+  readonly buttons?: readonly NewButton[];
 }
 
 /** The one door, asked for this person at this moment. */
@@ -49,7 +51,7 @@ export const replyWith =
 /** Says no in private, and keeps that it was said. */
 export async function refuse(tx: Tx, asking: Asking, denial: Denial): Promise<null> {
   const { deps, who, request } = asking;
-  const { text, action, target, rule } = denial;
+  const { text, action, target, rule, buttons = [] } = denial;
   await tx.audit.append(
     {
       actor: actorOf(who),
@@ -62,14 +64,16 @@ export async function refuse(tx: Tx, asking: Asking, denial: Denial): Promise<nu
     },
     deps.clock.now(),
   );
-  await sayPrivately(tx, deps, request.place, who.identity, { text, reference: request.reference });
+  await sayPrivately(tx, deps, request.place, who.identity, { text, buttons, reference: request.reference });
   return null;
 }
 
 /** What a person is told whom the door denied something called `what`. */
 export function denialOf(asking: Asking, what: string, needs: string, decision: AccessDecision): Denial {
+  const isStranger = decision.rule.kind === "unknown-person";
   return {
     text: denialText(asking, what, needs, decision),
+    buttons: isStranger ? strangerButtons(helperNames(asking.deps)) : [],
     action: "access.denied",
     target: { kind: "command", id: what },
     rule: describeRule(decision.rule),

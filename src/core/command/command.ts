@@ -4,11 +4,13 @@ import type { Identity } from "../people/identity.ts";
 /** What stands at one place of a command; `?` marks what may be left out. `end` and `reason` stand last. */
 export type Slot =
   | "code"
+  | "code?"
   | "person"
   | "person?"
   | "span?"
   | "filter?"
   | "before?"
+  | "page?"
   | "what"
   | "what?"
   | "agent"
@@ -74,6 +76,26 @@ export const COMMANDS = [
     usage: "revoke @who [agent|role]",
     about: "Take it away again, at once",
   }),
+  define("invite", ["what?", "end?", "reason?"], manage, {
+    usage: "invite [role] [agents] [for 7d] [because ...]",
+    about: "Make a code that lets somebody new in, once",
+  }),
+  define("invites", ["page?"], manage, {
+    usage: "invites",
+    about: "The codes that still work, and a way to revoke them",
+  }),
+  define("users", ["filter?", "page?"], known, {
+    usage: "users [role|agent]",
+    about: "Who is known here; of others to those who manage access",
+  }),
+  define("grants", ["person?", "filter?", "page?"], known, {
+    usage: "grants [@who|agent]",
+    about: "The grants in force; of others to those who manage access",
+  }),
+  define("join", ["code?"], null, {
+    usage: "join <code>",
+    about: "Get in, with the code of an invite",
+  }),
   define("claim", ["code"], null, {
     usage: "claim <code>",
     about: "Become the first admin, with the code from the terminal",
@@ -102,6 +124,8 @@ export interface CommandArguments {
   readonly what: string | null;
   /** Records with a smaller number than this. */
   readonly before: number | null;
+  /** Lines from this number on. */
+  readonly page: number | null;
   readonly mode: ShareWord | null;
   readonly role: string | null;
   /** In milliseconds since the epoch. */
@@ -115,6 +139,7 @@ export const NO_ARGUMENTS: CommandArguments = {
   span: null,
   what: null,
   before: null,
+  page: null,
   mode: null,
   role: null,
   endsAt: null,

@@ -44,6 +44,7 @@ export function recognizeCommand(message: InboundMessage, knows: Knows = looksLi
   if (code !== null && !looksLikeCode(code)) return null;
   // A person and a wrong name are still a command: the answer suggests the right one.
   const forgiving = parsed.command.name === "grant" || parsed.command.name === "revoke";
+  if (parsed.command.name === "invite") return what === null || wordsOf(what).every(knows) ? text : null;
   if (what !== null && !knows(what) && !(forgiving && person !== null && looksLikeId(what))) return null;
   if (role !== null && role !== "off" && !knows(role)) return null;
   return text;
@@ -131,6 +132,7 @@ function takeWords(slot: Slot, words: readonly string[]): [string, readonly stri
 function readSlot(slot: Slot, typed: string): Partial<CommandArguments> | { readonly problem: string } {
   switch (slot) {
     case "code":
+    case "code?":
       return { code: typed };
     case "person":
     case "person?": {
@@ -148,6 +150,10 @@ function readSlot(slot: Slot, typed: string): Partial<CommandArguments> | { read
       return number
         ? { before: Number(number) }
         : { problem: `"${typed.slice(0, 60)}" is no number like #8124` };
+    }
+    case "page?": {
+      const [, number] = NUMBER.exec(typed) ?? [];
+      return number ? { page: Number(number) } : { problem: `"${typed.slice(0, 60)}" is no number like #11` };
     }
     case "role?":
       return { role: typed.toLowerCase() };
@@ -181,5 +187,8 @@ const looksLikeId: Knows = (words) => /^[a-z0-9*][a-z0-9_:*-]*$/i.test(words);
 
 // "claim it" is talk, and a wrong code costs one of few tries.
 const looksLikeCode = (word: string) => /^[0-9a-z-]{12,}$/i.test(word);
+
+/** Of several names; one with spaces in it has to be written with its id here. */
+const wordsOf = (what: string) => what.split(/[\s,]+/).map((word) => word.replace(/^@/, ""));
 
 const nameIn = (typed: string | undefined) => (typed ?? "").toLowerCase();

@@ -7,6 +7,7 @@ import { pressMessage } from "./press-message.ts";
 import { pressRetry, pressStop } from "./press-turn.ts";
 import { confirmGrant, undoGrant, undoRevoke } from "./press-undo.ts";
 import { commandWork } from "./run-command.ts";
+import { makeAndTell, revokeAndTell } from "./tell-invite.ts";
 
 /** What an action does for this person now, judged by its own rule. */
 export async function pressAction(asking: Asking, action: ButtonAction): Promise<Press> {
@@ -31,6 +32,13 @@ export async function pressAction(asking: Asking, action: ButtonAction): Promise
         const work = await confirmGrant(asking, action);
         return (tx) => ifFirst(tx, asking, action.offer, () => work(tx));
       });
+    case "confirm-invite":
+      return ifManager(asking, action, async () => {
+        const work = (tx: Tx) => makeAndTell(tx, asking, action.wish);
+        return (tx) => ifFirst(tx, asking, action.offer, () => work(tx));
+      });
+    case "revoke-invite":
+      return ifManager(asking, action, async () => (tx) => revokeAndTell(tx, asking, action.invite));
     case "dismiss":
       return {
         kind: "does",

@@ -8,7 +8,11 @@ import type { CommandName } from "./command.ts";
 import { NO_ARGUMENTS } from "./command.ts";
 import type { CommandCall, CommandDeps, CommandHandler, CommandRequest, Work } from "./command-deps.ts";
 import { grant } from "./grant.ts";
+import { grants } from "./grants.ts";
 import { help } from "./help.ts";
+import { invite } from "./invite.ts";
+import { invites } from "./invites.ts";
+import { join } from "./join.ts";
 import { lock, unlock } from "./lock.ts";
 import { startNew } from "./new.ts";
 import { parseCommand } from "./parse-command.ts";
@@ -16,6 +20,7 @@ import { revoke } from "./revoke.ts";
 import { share } from "./share.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
+import { users } from "./users.ts";
 import { whoami } from "./whoami.ts";
 import { why } from "./why.ts";
 
@@ -34,6 +39,11 @@ const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   grant,
   revoke,
   claim,
+  invite,
+  invites,
+  join,
+  grants,
+  users,
 };
 
 /** Judges and runs one command: look-ups, then one commit with effects, audit and reply, then what follows. */

@@ -2,7 +2,7 @@ import type { CommandArguments, CommandName } from "./command.ts";
 
 /** The words of a command, such that parsing them gives the same arguments; ends are kept to the minute. */
 export function spellCommand(name: CommandName, args: Partial<CommandArguments>): string {
-  const { code, person, span, what, before, mode, role, endsAt, reason } = args;
+  const { code, person, span, what, before, page, mode, role, endsAt, reason } = args;
   const words: (string | null | undefined)[] = [
     name,
     code,
@@ -10,6 +10,7 @@ export function spellCommand(name: CommandName, args: Partial<CommandArguments>)
     span,
     what,
     typeof before === "number" ? `#${before}` : null,
+    typeof page === "number" ? `#${page}` : null,
     mode,
     role,
     typeof endsAt === "number" ? `until ${new Date(endsAt).toISOString().slice(0, 16)}Z` : null,

@@ -1,12 +1,13 @@
 import { agentLines } from "../access/agent-directory.ts";
-import { replyWith, strangerText } from "./answer-command.ts";
+import { strangerButtons } from "../words/meeting-buttons.ts";
+import { helperNames, replyWith, strangerText } from "./answer-command.ts";
 import type { CommandHandler } from "./command-deps.ts";
 
 /** Who the asker is to us, what they may do, and the credential they speak to the gateway with. */
 export const whoami: CommandHandler = async (call) => {
   const { deps, who } = call;
   const { principal } = who;
-  if (!principal) return replyWith(call, strangerText(deps));
+  if (!principal) return replyWith(call, strangerText(deps), strangerButtons(helperNames(deps)));
   const credential = await deps.store.credentials.currentOf(principal.id, deps.gateway.id);
   return replyWith(call, {
     key: "whoami",

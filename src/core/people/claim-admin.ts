@@ -6,8 +6,8 @@ import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import { addPerson } from "./add-person.ts";
 import { CLAIM_CODE_NOTE, hashOfCode, sameHash, storedCode } from "./claim-code.ts";
-import { forgetTries, hasTooManyTries, rememberTry } from "./claim-tries.ts";
 import { actorOf, type ResolvedAsker } from "./resolve-asker.ts";
+import { forgetTries, hasTooManyTries, rememberTry } from "./wrong-tries.ts";
 
 export type ClaimRefusal = "wrong" | "expired" | "taken" | "not-private" | "too-many";
 
@@ -26,11 +26,11 @@ export async function claimAdmin(
 ): Promise<"claimed" | ClaimRefusal> {
   const now = deps.clock.now();
   const refusal = await judgeClaim(tx, deps, who, code);
-  if (refusal === "wrong") await rememberTry(tx, who.identity, now);
+  if (refusal === "wrong") await rememberTry(tx, "claim-tries", who.identity, now);
   if (refusal !== null) return refuse(tx, deps, who, refusal);
   await tx.notes.remove(CLAIM_CODE_NOTE);
   if (!privatePlace) return refuse(tx, deps, who, "not-private");
-  await forgetTries(tx);
+  await forgetTries(tx, "claim-tries");
   await makeAdmin(tx, deps, who);
   return "claimed";
 }
@@ -44,7 +44,7 @@ async function judgeClaim(
   const now = deps.clock.now();
   const snapshot = await loadSnapshot(tx, deps.access.snapshot().roles, now);
   if (lastingAdmins(snapshot, now).length > 0) return "taken";
-  if (await hasTooManyTries(tx, who.identity, now)) return "too-many";
+  if (await hasTooManyTries(tx, "claim-tries", who.identity, now)) return "too-many";
   const stored = await storedCode(tx);
   if (!stored) return "expired";
   // Whoever may not claim learns nothing about the code, not even that it was right.

@@ -1,5 +1,6 @@
 import type { Deps } from "../ports/deps.ts";
 import type { Reads } from "../ports/store.ts";
+import { hashOfTyped } from "./typed-code.ts";
 
 /** The one note that holds the first admin's code, hashed. */
 export const CLAIM_CODE_NOTE = "claim-code";
@@ -10,18 +11,8 @@ export interface StoredCode {
   readonly expiresAt: number;
 }
 
-const LONGEST_TYPED = 64;
-
-/** The code as it is kept, whatever way it was typed: dashes, spaces and letter case do not matter, O is 0, I and L are 1. */
-export function hashOfCode(hasher: Deps["hasher"], typed: string): string {
-  const plain = typed
-    .slice(0, LONGEST_TYPED)
-    .toUpperCase()
-    .replace(/[^0-9A-Z]/g, "")
-    .replace(/O/g, "0")
-    .replace(/[IL]/g, "1");
-  return hasher.sha256(`claim-code|${plain}`);
-}
+export const hashOfCode = (hasher: Deps["hasher"], typed: string): string =>
+  hashOfTyped(hasher, "claim-code", typed);
 
 /** Compares in a time that does not tell how much was right. */
 export function sameHash(a: string, b: string): boolean {

@@ -26,10 +26,33 @@ export interface Invite {
   readonly revokedAt: number | null;
 }
 
+/** Somebody's wish to let in whoever has the code. */
+export interface InviteWish {
+  readonly gives: readonly GrantSubject[];
+  /** When what it gives ends; null: not by itself. */
+  readonly endsAt: number | null;
+  readonly reason: string | null;
+}
+
+/** Why somebody with a code, right or wrong, is not let in. */
+export type JoinRefusal =
+  | "wrong"
+  | "used"
+  | "revoked"
+  | "expired"
+  | "too-many"
+  | "not-private"
+  | "known"
+  | "needs-end"
+  | "unchecked";
+
+/** What binds a sealed code to its invite. */
+export const sealContextOfInvite = (id: InviteId): string => `invite/${id}`;
+
 /** How long a code works. */
 export const INVITE_LIFE_MS = 24 * 60 * 60 * 1000;
 
-/** Why a code lets nobody in; null when it does. */
+/** What became of a code that works no more; null while it works. */
 export function inviteEnding(invite: Invite, now: number): "used" | "revoked" | "expired" | null {
   if (invite.redeemedAt !== null) return "used";
   if (invite.revokedAt !== null) return "revoked";

@@ -83,6 +83,11 @@ export interface ChatAdapter {
     asked: { readonly place: Place; readonly person: Identity; readonly trigger: string | null },
     form: Form,
   ): Promise<MessageRef | null>;
+  /**
+   * An address that leads a stranger to where they can use an invite's code; opening it alone uses nothing up, because
+   * chats look at links by themselves. Null or left out: this platform has none.
+   */
+  inviteLink?(code: string): string | null;
   /** Lets an answer grow while it is being written. */
   openReply(target: ReplyTarget): ReplyStream;
 }

@@ -8,4 +8,6 @@ export interface Ids {
   reference(): string;
   /** A claim or link code for people to type: `XXXX-XXXX-XXXX-XXXX`, 80 random bits. */
   code(): string;
+  /** An invite's code, to be pasted more than typed: seven groups of four letters, 140 random bits. */
+  longCode(): string;
 }

@@ -6,6 +6,7 @@ import type { Conversation } from "../conversation/conversation.ts";
 import { placeKeyOf } from "../conversation/place.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
+import { strangerButtons } from "../words/meeting-buttons.ts";
 import type { NewButton } from "../words/say.ts";
 import type { Text } from "../words/text.ts";
 import { chooseAgent } from "./choose-agent.ts";
@@ -28,6 +29,8 @@ export interface Refusal {
   readonly agentId: AgentId | null;
   /** When set, it is said once per key and kept to ourselves afterwards. */
   readonly onceAs: string | null;
+  /** The message may be kept until its sender is let in. */
+  readonly keep?: { readonly agentId: AgentId; readonly text: string };
 }
 
 /** What is to become of a message, as of now: nothing is written here. */
@@ -38,7 +41,7 @@ export async function judgeMessage(deps: JudgeDeps, who: ResolvedAsker, row: Inb
 
   const known = ask(deps, who, { kind: "be-known" });
   if (known.kind !== "allowed") {
-    return event.addressed === "thread" ? { kind: "ignore" } : refuseStranger(deps, who, known);
+    return event.addressed === "thread" ? { kind: "ignore" } : refuseStranger(deps, who, event, known);
   }
   if (owned) {
     const joining = ask(deps, who, { kind: "join-conversation", conversation: owned });
@@ -62,7 +65,7 @@ async function judgeAgent(deps: JudgeDeps, who: ResolvedAsker, row: InboxRow): P
     return { ...refusal({ key: "agent-choice", agents: choice.agents }, null), buttons };
   }
   const decision = ask(deps, who, { kind: "use-agent", agentId: choice.agentId });
-  if (decision.kind !== "allowed") return refuseAgent(deps, choice.agentId, decision);
+  if (decision.kind !== "allowed") return refuseAgent(deps, choice, decision);
   if (choice.text === "") return refusal({ key: "message-empty" }, null);
   return { kind: "run", agentId: choice.agentId, text: choice.text, rule: describeRule(decision.rule) };
 }
@@ -75,7 +78,12 @@ function ask(
   return decideAccess(who.asker, question, deps.access.snapshot(), deps.clock.now());
 }
 
-function refuseStranger(deps: JudgeDeps, who: ResolvedAsker, decision: AccessDecision): Refusal {
+async function refuseStranger(
+  deps: JudgeDeps,
+  who: ResolvedAsker,
+  event: InboundMessage,
+  decision: AccessDecision,
+): Promise<Refusal> {
   const rule = describeRule(decision.rule);
   const helpers = helperNames(deps, null);
   switch (decision.rule.kind) {
@@ -85,9 +93,27 @@ function refuseStranger(deps: JudgeDeps, who: ResolvedAsker, decision: AccessDec
       return who.facts.standing === "unknown"
         ? refusal({ key: "standing-unknown" }, rule)
         : refusal({ key: "not-a-person", standing: who.facts.standing }, rule);
-    default:
-      return refusal({ key: "stranger", helpers, claimable: helpers.length === 0 }, rule);
+    default: {
+      const keep = helpers.length === 0 ? null : await wishOfStranger(deps, who, event);
+      return {
+        ...refusal({ key: "stranger", helpers, claimable: helpers.length === 0 }, rule),
+        buttons: strangerButtons(helpers),
+        ...(keep && { keep }),
+      };
+    }
   }
+}
+
+/** What a stranger can ask for: the agent that they named, the channel's, or the team's first. */
+async function wishOfStranger(
+  deps: JudgeDeps,
+  who: ResolvedAsker,
+  event: InboundMessage,
+): Promise<Refusal["keep"] | null> {
+  const choice = await chooseAgent(deps, who, event.place, event.text);
+  const usual = [...deps.settings.agents.values()].find(({ isDefault }) => isDefault);
+  const wish = choice.kind === "agent" ? choice : usual && { agentId: usual.id, text: event.text };
+  return wish && !refuseContent(deps, { ...event, text: wish.text }) ? wish : null;
 }
 
 function refuseJoining(
@@ -113,19 +139,19 @@ function refuseJoining(
   };
 }
 
-function refuseAgent(deps: JudgeDeps, agentId: AgentId, decision: AccessDecision): Refusal {
+function refuseAgent(
+  deps: JudgeDeps,
+  { agentId, text: words }: NonNullable<Refusal["keep"]>,
+  decision: AccessDecision,
+): Refusal {
   const agent = agentNameOf(deps, agentId);
   const helpers = helperNames(deps, agentId);
   const text: Text =
     decision.rule.kind === "needs-end"
       ? { key: "guest-needs-end", agent, helpers }
       : { key: "agent-refused", agent, helpers };
-  const mine: NewButton = {
-    label: { key: "my-agents" },
-    action: { kind: "run-command", command: "agents" },
-    reusable: true,
-  };
-  return { ...refusal(text, describeRule(decision.rule)), agentId, buttons: [mine] };
+  const keep = words === "" ? {} : { keep: { agentId, text: words } };
+  return { ...refusal(text, describeRule(decision.rule)), agentId, ...keep };
 }
 
 /** Some messages cannot be passed on, whoever wrote them. */

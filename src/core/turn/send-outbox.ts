@@ -4,9 +4,10 @@ import { type Platform, platformOf } from "../people/identity.ts";
 import type { ChatAdapter } from "../ports/chat-adapter.ts";
 import type { Deps } from "../ports/deps.ts";
 import { type Burial, type BuryDeps, buryRow } from "./dead-letter.ts";
+import { openCodes } from "./open-codes.ts";
 import type { OutboxOperation, OutboxRow } from "./outbound.ts";
 
-export type SendDeps = BuryDeps & Pick<Deps, "adapters" | "crashPoints">;
+export type SendDeps = BuryDeps & Pick<Deps, "adapters" | "crashPoints" | "vault">;
 
 /** What became of one try at a row. */
 export type SendResult =
@@ -62,8 +63,10 @@ async function perform(deps: SendDeps, adapter: ChatAdapter, row: OutboxRow): Pr
   const { operation } = row;
   const options = { key: row.id, repeated: row.repeated };
   switch (operation.kind) {
-    case "post":
-      return adapter.post(operation.place, operation.message, { ...options, privateTo: operation.privateTo });
+    case "post": {
+      const message = openCodes(deps, operation.message);
+      return adapter.post(operation.place, message, { ...options, privateTo: operation.privateTo });
+    }
     case "direct": {
       const place = await adapter.directPlace(operation.to);
       return adapter.post(place, operation.message, { ...options, privateTo: null });

@@ -2,15 +2,11 @@ import { agentLines } from "../access/agent-directory.ts";
 import { decideAccess } from "../access/policy.ts";
 import type { Standing } from "../people/identity.ts";
 import type { Deps } from "../ports/deps.ts";
-import { type NewButton, sayPrivately } from "../words/say.ts";
+import { HELP, MY_AGENTS, strangerButtons } from "../words/meeting-buttons.ts";
+import { sayPrivately } from "../words/say.ts";
 import type { Text } from "../words/text.ts";
 import { helperNames } from "./judge-message.ts";
 import type { Handling } from "./receive-message.ts";
-
-const BUTTONS: readonly NewButton[] = [
-  { label: { key: "my-agents" }, action: { kind: "run-command", command: "agents" }, reusable: true },
-  { label: { key: "help" }, action: { kind: "run-command", command: "help" }, reusable: true },
-];
 
 const GREETED: readonly Standing[] = ["member", "guest", "external"];
 
@@ -32,7 +28,7 @@ export async function welcomeVisitor(deps: Deps, { who, row, reference, commit }
     if (!isFirst || !GREETED.includes(who.facts.standing)) return;
     await sayPrivately(tx, deps, row.event.place, who.identity, {
       text,
-      buttons: isKnown ? BUTTONS : [],
+      buttons: isKnown ? [MY_AGENTS, HELP] : strangerButtons(helpers),
       reference,
     });
   });

@@ -1,8 +1,14 @@
 import type { GrantSubject } from "../access/grant.ts";
 import type { AgentId } from "../access/permission.ts";
+import type { AccessRequestId, AskedSpan } from "../access-request/access-request.ts";
+import type { HeldMessageId } from "../access-request/held-message.ts";
+import type { VoteStep } from "../approval/approval-policy.ts";
+import type { ApprovalId } from "../approval/approval-request.ts";
+import type { ApprovalChoice } from "../approval/gateway-approval.ts";
 import type { Brand } from "../brand.ts";
 import type { Place } from "../conversation/place.ts";
 import type { Identity } from "../people/identity.ts";
+import type { InviteId, InviteWish } from "../people/invite.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { TurnId } from "../turn/turn.ts";
 
@@ -31,6 +37,45 @@ export type ButtonAction =
       readonly gift: Gift;
       readonly offer: string;
     }
+  | {
+      readonly kind: "vote-approval";
+      readonly request: ApprovalId;
+      readonly choice: ApprovalChoice;
+      readonly step: VoteStep;
+      /** The digest of the text that it was shown with. */
+      readonly shown: string;
+    }
+  /** Asks for the reason first. */
+  | { readonly kind: "deny-approval-because"; readonly request: ApprovalId; readonly shown: string }
+  | { readonly kind: "open-approval-whole"; readonly request: ApprovalId }
+  | { readonly kind: "see-approval"; readonly request: ApprovalId }
+  /** Leaves it undecided. */
+  | { readonly kind: "keep-approval"; readonly request: ApprovalId }
+  /** The second step of a powerful invite. */
+  | { readonly kind: "confirm-invite"; readonly wish: InviteWish; readonly offer: string }
+  | { readonly kind: "revoke-invite"; readonly invite: InviteId }
+  /** Opens the form of a request; pressed where there are no forms, it asks at once. */
+  | { readonly kind: "ask-access"; readonly agentId: AgentId; readonly identity: Identity }
+  | {
+      readonly kind: "request-access";
+      readonly agentId: AgentId;
+      /** Whose request it is: nobody else asks in their name. */
+      readonly identity: Identity;
+      readonly asked: AskedSpan | null;
+    }
+  | { readonly kind: "withdraw-request"; readonly requestId: AccessRequestId }
+  | { readonly kind: "show-request"; readonly requestId: AccessRequestId }
+  | {
+      readonly kind: "ask-decision";
+      readonly requestId: AccessRequestId;
+      readonly form: "approve-until" | "deny-reason";
+    }
+  | {
+      readonly kind: "decide-request";
+      readonly requestId: AccessRequestId;
+      readonly choice: "approve" | "approve-until" | "deny";
+    }
+  | { readonly kind: "forget-held"; readonly heldId: HeldMessageId }
   /** Does nothing, for good: of the buttons of one offer, only the first that is pressed counts. */
   | { readonly kind: "dismiss"; readonly offer?: string };
 

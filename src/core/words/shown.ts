@@ -43,6 +43,39 @@ export interface AuditLine {
   readonly reference: string | null;
 }
 
+/** One grant that is in force. */
+export interface GrantLine {
+  readonly person: string;
+  /** An agent's name, a role, else the permission. */
+  readonly what: string;
+  readonly endsAt: number | null;
+  /** Who gave it; null: a job of ours. */
+  readonly by: string | null;
+  readonly quote: string | null;
+}
+
+/** One person whom we know. */
+export interface PersonLine {
+  readonly name: string;
+  readonly role: string;
+  readonly accounts: readonly string[];
+  /** What their platform says of the account. */
+  readonly standing: string;
+  readonly isSuspended: boolean;
+  readonly grants: number;
+  /** When they last spoke to an agent; null: not that we know. */
+  readonly lastSeenAt: number | null;
+}
+
+/** One code that works. */
+export interface InviteLine {
+  readonly gives: readonly string[];
+  readonly endsAt: number | null;
+  readonly expiresAt: number;
+  readonly by: string;
+  readonly quote: string | null;
+}
+
 /** Why a turn failed, in words that the catalogue has a sentence for. */
 export const TURN_FAILURES = [
   "model-error",

@@ -1,9 +1,13 @@
 import type { AgentName } from "./shown.ts";
 import type { AccessText } from "./text/access.ts";
+import type { AccessRequestText } from "./text/access-request.ts";
 import type { ApprovalText } from "./text/approval.ts";
+import type { ApprovalNoticeText } from "./text/approval-notices.ts";
 import type { AuditText } from "./text/audit.ts";
 import type { CommandText } from "./text/command.ts";
 import type { ConversationText } from "./text/conversation.ts";
+import type { InviteText } from "./text/invite.ts";
+import type { ListText } from "./text/list.ts";
 import type { MeetingText } from "./text/meeting.ts";
 import type { OverviewText } from "./text/overview.ts";
 import type { TurnText } from "./text/turn.ts";
@@ -17,10 +21,14 @@ export type Text =
   | TurnText
   | CommandText
   | AccessText
+  | AccessRequestText
   | ConversationText
+  | InviteText
+  | ListText
   | OverviewText
   | AuditText
-  | ApprovalText;
+  | ApprovalText
+  | ApprovalNoticeText;
 
 export type TextKey = Text["key"];
 
@@ -36,8 +44,35 @@ export type ButtonLabel =
   | { readonly key: "confirm-grant"; readonly person: string; readonly role: string }
   | { readonly key: "see-agents" }
   | { readonly key: "more" }
+  | { readonly key: "have-code" }
+  | { readonly key: "revoke" }
+  | { readonly key: "revoke-listed"; readonly number: number; readonly what: string }
+  | { readonly key: "confirm-invite" }
+  | { readonly key: "request-access" }
+  | { readonly key: "usable-agents" }
+  | { readonly key: "forget-it" }
+  | { readonly key: "withdraw" }
+  /** Null: as they asked. */
+  | { readonly key: "approve-request"; readonly forMs: number | null }
+  | { readonly key: "approve-until" }
+  | { readonly key: "deny-request" }
+  | { readonly key: "deny-request-reason" }
+  | { readonly key: "see-request"; readonly who: string; readonly agent: AgentName }
+  | { readonly key: "renew"; readonly forMs: number }
+  | { readonly key: "done-with-it" }
+  | { readonly key: "give-back"; readonly agent: AgentName }
+  | { readonly key: "end-now" }
   | { readonly key: "grant-suggested"; readonly agent: AgentName }
-  | { readonly key: "use-agent"; readonly agent: AgentName };
+  | { readonly key: "use-agent"; readonly agent: AgentName }
+  | { readonly key: "approve-once" }
+  | { readonly key: "approve-always" }
+  | { readonly key: "confirm-approve" }
+  | { readonly key: "deny" }
+  | { readonly key: "deny-because" }
+  | { readonly key: "open-whole" }
+  | { readonly key: "back" }
+  | { readonly key: "see-approval" }
+  | { readonly key: "decide-approval"; readonly agent: AgentName; readonly number: number };
 
 /** A button as it is shown: an opaque token, nothing else; the server's row holds what it does. */
 export interface ShownButton {
@@ -51,7 +86,14 @@ export type Activity =
   | { readonly kind: "thinking" }
   | { readonly kind: "answering" }
   | { readonly kind: "queued"; readonly ahead: number }
-  | { readonly kind: "tool"; readonly name: string };
+  | { readonly kind: "tool"; readonly name: string }
+  | {
+      readonly kind: "approval";
+      readonly approvers: readonly string[];
+      readonly quorum: number;
+      /** When the gateway gives up. */
+      readonly until: number;
+    };
 
 /** Everything an adapter can be asked to show. */
 export type OutboundMessage =

@@ -53,9 +53,30 @@ function partsOf(line: AuditLine, say: Wording): Parts {
 const shorten = (word: string) => (word.length <= 40 ? word : `${word.slice(0, 8)}…${word.slice(-4)}`);
 
 const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
+  "access-request.approved": (_, { by, whom, agent, until }) =>
+    `${by} approved that ${whom} asked for ${agent}${until}`,
+  "access-request.denied": (_, { by, whom, agent }) => `${by} denied that ${whom} asked for ${agent}`,
+  "access-request.escalated": (_, { by, whom, agent, what }) =>
+    `${by} also asked the ${what} about ${whom} and ${agent}`,
+  "access-request.expired": (_, { whom, agent }) => `nobody answered that ${whom} asked for ${agent}`,
+  "access-request.opened": (_, { by, agent }) => `${by} asked for ${agent}`,
+  "access-request.refused": (_, { by, agent, what }) =>
+    `${by} was refused a request about ${agent} (${what})`,
+  "access-request.withdrawn": (_, { by, agent }) => `${by} withdrew a request for ${agent}`,
+  "access.broken-glass": (_, { by, agent, until }) => `⚠️ ${by} broke the glass for ${agent}${until}`,
   "access.denied": (line, { by, whom, agent, what }) =>
     `${by} was refused ${line.agent === null ? what : agent}${line.whom === null ? "" : ` for ${whom}`}`,
   "admin.claimed": (_, { by }) => `${by} claimed the place of the first admin`,
+  "approval.decided": (_, { by, agent, what }) => `${by} decided what ${agent} wanted to run: ${what}`,
+  "approval.ended": (_, { agent, what }) => `what ${agent} wanted to run ended at the gateway: ${what}`,
+  "approval.escalated": (_, { by, agent }) => `${by} asked more people about what ${agent} wants to run`,
+  "approval.refused": (_, { by, agent, what }) => `${by} could not decide for ${agent} (${what})`,
+  "approval.requested": (line, { agent, whom }) =>
+    `${agent} asked to run something${line.whom === null ? "" : ` for ${whom}`}`,
+  "approval.undeliverable": (_, { whom }) => `a request did not reach ${whom}`,
+  "approval.voted": (_, { by, agent, what }) => `${by} voted on what ${agent} wants to run: ${what}`,
+  "approver.away": (_, { by, until }) => `${by} is not to be asked for approvals${until}`,
+  "approver.back": (_, { by }) => `${by} is asked for approvals again`,
   "audit.erased": (_, { by }) => `${by} erased the details of old records`,
   "audit.read": (line, { by, whom }) =>
     `${by} read what is recorded ${line.whom === null ? "of everybody" : `of ${whom}`}`,
@@ -72,10 +93,18 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "credential.refused": (_, { whom, what }) => `the gateway refused the credential ${what} of ${whom}`,
   "credential.revoked": (_, { by, whom, what }) => `${by} ended the credential ${what} of ${whom}`,
   "grant.created": (_, { by, whom, what, until }) => `${by} gave ${whom} ${what}${until}`,
+  "grant.returned": (_, { by, what }) => `${by} gave ${what} back`,
   "grant.revoked": (_, { by, whom, what }) => `${by} took ${what} from ${whom}`,
   "identity.linked": (_, { by, whom, what }) => `${by} linked the account ${what} to ${whom}`,
+  "message.forgotten": (_, { by, agent, what }) => `${by} deleted a message kept for ${agent} (${what})`,
+  "message.held": (_, { by, agent }) => `a message of ${by} to ${agent} was kept`,
+  "invite.created": (_, { by, what, until }) => `${by} made an invite that gives ${what}${until}`,
+  "invite.redeemed": (_, { by, whom }) => `${by} joined with an invite of ${whom}`,
+  "invite.refused": (_, { by, what }) => `${by} was refused with an invite's code (${what})`,
+  "invite.revoked": (_, { by, whom }) => `${by} revoked an invite of ${whom}`,
   "message.received": (_, { by, agent }) => `${by} wrote to ${agent}`,
   "message.refused": (_, { by, what }) => `a message of ${by} was sent back (${what})`,
+  "message.released": (_, { whom, agent }) => `a kept message of ${whom} went on to ${agent}`,
   "message.undelivered": (_, { by, whom }) =>
     `${by} gave up on a message to ${whom === "themselves" ? by : whom}`,
   "outbox.dropped": (_, { by }) => `${by} dropped a message that could not be sent`,

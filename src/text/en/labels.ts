@@ -1,5 +1,6 @@
 import type { Labels } from "../catalogue.ts";
 import { cleanValue } from "../plain-value.ts";
+import { formatDuration } from "../time-words.ts";
 
 // Slack takes 75 letters on a button, Discord 80.
 const short = (value: string) => cleanValue(value, 40);
@@ -16,8 +17,35 @@ export const labels: Labels = {
     `Make ${cleanValue(person, 30)} ${withArticle(cleanValue(role, 20))}`,
   "see-agents": () => "See all",
   more: () => "More",
+  "have-code": () => "I have a code",
+  revoke: () => "Revoke",
+  "revoke-listed": ({ number, what }) => `Revoke ${number}: ${cleanValue(what, 50)}`,
+  "confirm-invite": () => "Make the invite",
+  "request-access": () => "Request access",
+  "usable-agents": () => "What can I use?",
+  "forget-it": () => "Forget it",
+  withdraw: () => "Withdraw",
+  "approve-request": ({ forMs }) =>
+    forMs === null ? "Approve as asked" : `Approve for ${formatDuration(forMs)}`,
+  "approve-until": () => "Approve until…",
+  "deny-request": () => "Deny",
+  "deny-request-reason": () => "Deny with a reason…",
+  "see-request": ({ who, agent }) => `See ${cleanValue(who, 30)} for ${cleanValue(agent.name, 25)}`,
+  renew: ({ forMs }) => `Ask for ${formatDuration(forMs)} more`,
+  "done-with-it": () => "I'm done with it",
+  "give-back": ({ agent }) => `Give back ${short(agent.name)}`,
+  "end-now": () => "End it now",
   "grant-suggested": ({ agent }) => `Grant ${short(agent.name)}`,
   "use-agent": ({ agent }) => short(agent.name),
+  "approve-once": () => "Approve once",
+  "approve-always": () => "Approve, and this command from now on",
+  "confirm-approve": () => "Yes, approve",
+  deny: () => "Deny",
+  "deny-because": () => "Deny with a reason…",
+  "open-whole": () => "Open the whole command",
+  back: () => "Back",
+  "see-approval": () => "See it",
+  "decide-approval": ({ agent, number }) => `${number}: ${short(agent.name)}`,
 };
 
 const withArticle = (word: string) => `${/^[aeiou]/i.test(word) ? "an" : "a"} ${word}`;

@@ -10,3 +10,7 @@ export function whoCanHelp(helpers: readonly string[], say: Wording, what: strin
 export const LINE_BREAK = "  \n";
 
 export const bullets = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join("\n");
+
+/** A list whose lines have numbers that buttons can name. */
+export const numbered = (lines: readonly string[], from: number) =>
+  lines.map((line, index) => `${from + index}. ${line}`).join("\n");

@@ -18,11 +18,12 @@ import { DEFAULT_LIMITS, type Settings } from "../../../src/core/settings.ts";
 import { retryTurn } from "../../../src/core/turn/retry-turn.ts";
 import { takeMessage } from "../../../src/core/turn/take-message.ts";
 import type { Turn, TurnId } from "../../../src/core/turn/turn.ts";
+import type { Form, FormValues } from "../../../src/core/words/form.ts";
 import type { ShownButton, Text } from "../../../src/core/words/text.ts";
 import { nodeHasher } from "../../../src/system/hasher.ts";
 import { randomIds } from "../../../src/system/ids.ts";
 import { openTempStore } from "../../fakes/temp-store.ts";
-import { createQuietGateway, createSmallChat, SILENT_LOGGER } from "./small-world.ts";
+import { createQuietGateway, createSmallChat, OPEN_VAULT, SILENT_LOGGER } from "./small-world.ts";
 
 export const ADA = "web:ada" as Identity;
 export const BEN = "web:ben" as Identity;
@@ -77,7 +78,7 @@ export async function openHouse(people: Partial<Record<string, string>> = {}) {
     settings: SETTINGS,
     ids: randomIds,
     hasher: nodeHasher,
-    vault: { seal: (secret) => secret, open: (sealed) => sealed, digest: nodeHasher.sha256 },
+    vault: OPEN_VAULT,
     logger: SILENT_LOGGER,
     crashPoints: noCrashPoints,
     turns: {
@@ -137,6 +138,13 @@ export async function openHouse(people: Partial<Record<string, string>> = {}) {
       if (!button) throw new Error("there is no such button");
       const pressed = { ...occasion(place), token: button.token, message: null };
       await pressButton(deps, await resolveAsker(deps, who), pressed);
+      return said();
+    },
+    /** Sends a form back, filled in. */
+    async answerForm(who: Identity, form: Form | undefined, values: FormValues, place: Place = THREAD) {
+      if (!form) throw new Error("there is no form");
+      const sent = { ...occasion(place), token: form.token, message: null, values };
+      await pressButton(deps, await resolveAsker(deps, who), sent);
       return said();
     },
     grant: (who: Identity, permission: string, endsAt: number | null = null) =>

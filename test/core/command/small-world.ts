@@ -5,11 +5,15 @@ import type { Identity, Standing } from "../../../src/core/people/identity.ts";
 import type { ChatAdapter } from "../../../src/core/ports/chat-adapter.ts";
 import type { Gateway } from "../../../src/core/ports/gateway.ts";
 import type { Logger } from "../../../src/core/ports/logger.ts";
+import type { Vault } from "../../../src/core/ports/vault.ts";
+import type { Form } from "../../../src/core/words/form.ts";
+import { nodeHasher } from "../../../src/system/hasher.ts";
 
 /** A chat with accounts and nothing to send: commands only ever look people up and open threads. */
 export function createSmallChat() {
   const standing = new Map<Identity, Standing>();
   const threads: Place[] = [];
+  const forms: Form[] = [];
   const unused = () => Promise.reject(new AppError("platform.unreachable", "nothing is sent here"));
   const adapter: ChatAdapter = {
     platform: "web",
@@ -38,10 +42,13 @@ export function createSmallChat() {
     remove: unused,
     findPost: unused,
     splitAnswer: (markdown) => [markdown],
-    openForm: async () => null,
+    openForm: async (_, form) => {
+      forms.push(form);
+      return null;
+    },
     openReply: () => ({ show() {}, settle: async () => [] }),
   };
-  return { adapter, standing, threads };
+  return { adapter, standing, threads, forms };
 }
 
 const AGENTS: readonly { readonly id: AgentId; readonly name: string | null }[] = [
@@ -80,4 +87,15 @@ export const SILENT_LOGGER: Logger = {
   warn() {},
   error() {},
   child: () => SILENT_LOGGER,
+};
+
+/** Seals nothing, and shows what would have been sealed as what. */
+export const OPEN_VAULT: Vault = {
+  seal: (secret, context) => `${context}|${secret}`,
+  open(sealed, context) {
+    if (!sealed.startsWith(`${context}|`))
+      throw new AppError("secret.unreadable", "sealed as something else");
+    return sealed.slice(context.length + 1);
+  },
+  digest: nodeHasher.sha256,
 };

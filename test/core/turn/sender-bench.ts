@@ -6,7 +6,7 @@ import { createOutboxSender } from "../../../src/core/turn/outbox-sender.ts";
 import { watchCommits } from "../../../src/core/turn/watch-commits.ts";
 import { randomIds } from "../../../src/system/ids.ts";
 import { openTempStore } from "../../fakes/temp-store.ts";
-import { SILENT_LOGGER } from "../command/small-world.ts";
+import { OPEN_VAULT, SILENT_LOGGER } from "../command/small-world.ts";
 import { createScriptedChat, placeOf } from "./scripted-chat.ts";
 
 export const BEN = "web:ben" as Identity;
@@ -26,6 +26,7 @@ export async function openSenderBench(more: Parameters<typeof createScriptedChat
     logger: SILENT_LOGGER,
     adapters: new Map([["web" as const, chat.adapter]]),
     crashPoints: noCrashPoints,
+    vault: OPEN_VAULT,
   };
   let sender = createOutboxSender(deps);
   const add = async (row: NewOutboxRow) => {
