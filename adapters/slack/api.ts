@@ -1,4 +1,4 @@
-import type { KnownBlock } from "@slack/types";
+import type { KnownBlock, ModalView } from "@slack/types";
 import { LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
 import { AppError } from "../../src/core/errors.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
@@ -76,6 +76,11 @@ export function createSlackApi(config: SlackConfig, logger: Logger) {
     remove: ({ channel, ts }: SlackRef) =>
       calling("chat.delete", true, async () => {
         await posts.chat.delete({ channel, ts });
+      }),
+    /** Shows a modal to whoever made the trigger, within three seconds of it. */
+    openView: (trigger_id: string, view: ModalView) =>
+      calling("views.open", true, async () => {
+        await streams.views.open({ trigger_id, view });
       }),
     findByKey: (channel: string, thread: string | null, key: string) =>
       calling("conversations.history", true, () => findByKey(reads, channel, thread, key)),

@@ -7,6 +7,7 @@ import { createSlackApi } from "./api.ts";
 import { spellCommandPrefix } from "./commands.ts";
 import type { SlackConfig } from "./config.ts";
 import { createConnection } from "./connection.ts";
+import { renderForm } from "./form.ts";
 import { createLookUp } from "./people.ts";
 import { createPoster } from "./poster.ts";
 import { splitSlackAnswer } from "./render-markdown.ts";
@@ -39,8 +40,10 @@ export function createSlackAdapter(config: SlackConfig, deps: SlackDeps): ChatAd
     stop: connection.stop,
     lookUp: createLookUp({ api, home: connection.knownHome, clock, logger }),
     ...poster.operations,
-    openForm: async () => {
-      throw new AppError("platform.refused", "forms are not shown here yet");
+    async openForm({ place, trigger }, form) {
+      if (trigger === null) throw new AppError("platform.refused", "Slack opens a form only for a click");
+      await api.openView(trigger, renderForm(form, place));
+      return null;
     },
     splitAnswer: splitSlackAnswer,
     openReply: (target) =>

@@ -1,5 +1,6 @@
 import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
 import { readSlashCommand } from "./commands.ts";
+import { parseForm } from "./form.ts";
 import { parseMessage } from "./parse-message.ts";
 import { asList, asPayload, asText, type Payload } from "./payload.ts";
 import { chatWith, identityOf, placeIn, refTo, type SlackHome } from "./place.ts";
@@ -14,7 +15,7 @@ export interface ParseContext {
 
 const ignored = (reason: string): ParsedEvent => ({ kind: "ignored", reason });
 
-/** Reads one delivery of Slack's: an event, a slash command or a click. Pure; refuses what is another app's or team's. */
+/** Reads one delivery of Slack's: an event, a slash command, a click or a form. Pure; refuses what is another app's or team's. */
 export function parseEvent(body: unknown, context: ParseContext): ParsedEvent {
   const payload = asPayload(body);
   if (payload.api_app_id !== context.home.appId) return ignored("meant for another app");
@@ -24,6 +25,8 @@ export function parseEvent(body: unknown, context: ParseContext): ParsedEvent {
       return parseCallback(payload, context.home);
     case "block_actions":
       return parseClick(payload, context);
+    case "view_submission":
+      return parseForm(payload, context.home, context.receivedAt);
     default:
       return ignored(`nothing we take: ${payload.type}`);
   }

@@ -1,9 +1,11 @@
 import type { Clock, Timer } from "../../src/core/ports/clock.ts";
+import type { FormBoard } from "./forms.ts";
 import type { ShownMessage } from "./render-message.ts";
 import { canSee, type Entry, type Transcript } from "./transcript.ts";
 
 export interface EventDeps {
   readonly transcript: Transcript;
+  readonly forms: FormBoard;
   readonly clock: Clock;
   /** Names this run of the server: a browser that saw another one starts afresh. */
   readonly boot: string;
@@ -51,10 +53,12 @@ function streamFor(deps: EventDeps, wish: EventWish, ends: Set<() => void>): Rea
           controller.enqueue(encoder.encode(text));
         };
         const stopWatching = deps.transcript.watch((entry) => sendEntry(deps, wish, entry, send));
+        const stopForms = deps.forms.watch((person) => sendForms(deps, wish, person, send));
         const heart = beat(deps.clock, () => send(": still here\n\n"));
         end = () => {
           if (!ends.delete(end)) return;
           stopWatching();
+          stopForms();
           heart.cancel();
           if (!hungUp) controller.close();
         };
@@ -80,6 +84,7 @@ function catchUp(deps: EventDeps, wish: EventWish, send: (text: string) => void)
   }
   for (const entry of deps.transcript.since(Number(count))) sendEntry(deps, wish, entry, send);
   send(`event: ready\nid: ${here}\ndata: {}\n\n`);
+  for (const person of wish.people) sendForms(deps, wish, person, send);
 }
 
 function sendEntry(deps: EventDeps, wish: EventWish, entry: Entry, send: (text: string) => void): void {
@@ -88,6 +93,13 @@ function sendEntry(deps: EventDeps, wish: EventWish, entry: Entry, send: (text: 
   const message = deps.show(entry);
   const data = message === null ? { people, gone: entry.id } : { people, message };
   send(`event: message\nid: ${deps.boot}.${entry.seq}\ndata: ${JSON.stringify(data)}\n\n`);
+}
+
+/** All of a person's open forms: what is missing among them was answered or put away. */
+function sendForms(deps: EventDeps, wish: EventWish, person: string, send: (text: string) => void): void {
+  if (!wish.people.includes(person)) return;
+  const data = { person, forms: deps.forms.shownTo(person) };
+  send(`event: forms\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
 function beat(clock: Clock, work: () => void): Timer {

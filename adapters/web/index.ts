@@ -11,6 +11,7 @@ import { createWebApi } from "./api.ts";
 import { COMMAND_PREFIX } from "./commands.ts";
 import type { WebConfig } from "./config.ts";
 import { createEventHub } from "./events.ts";
+import { createFormBoard, type FormBoard } from "./forms.ts";
 import { identityOf } from "./parse-event.ts";
 import { renderMessage, type ShownMessage } from "./render-message.ts";
 import { directRoomOf, placeIn } from "./rooms.ts";
@@ -31,7 +32,8 @@ export function createWebAdapter(config: WebConfig, deps: WebDeps): ChatAdapter 
   for (const person of people) identityOf(person.name);
   const transcript = openTranscript(join(config.dataDir, "web-chat.jsonl"), deps.logger);
   const api = createWebApi({ ...deps, transcript, people });
-  const page = servePage(config, deps, transcript);
+  const forms = createFormBoard(deps.clock);
+  const page = servePage(config, deps, { transcript, forms });
 
   return {
     platform: "web",
@@ -58,21 +60,30 @@ export function createWebAdapter(config: WebConfig, deps: WebDeps): ChatAdapter 
     findPost: async (place, key) => api.findPost(place, key),
     // Our own chat takes a message of any length.
     splitAnswer: (markdown) => [markdown],
-    openForm: async () => {
-      throw new AppError("platform.refused", "forms are not shown here yet");
+    async openForm({ place, person }, form) {
+      const name = platformOf(person) === "web" ? userIdOf(person) : "";
+      if (!people.some((one) => one.name === name)) {
+        throw new AppError("platform.refused", "the browser chat has no such person");
+      }
+      forms.open(name, place, form);
+      return null;
     },
     openReply: (target) => openReply({ ...deps, api, transcript }, target),
   };
 }
 
-function servePage(config: WebConfig, deps: WebDeps, transcript: Transcript) {
+function servePage(
+  config: WebConfig,
+  deps: WebDeps,
+  kept: { readonly transcript: Transcript; readonly forms: FormBoard },
+) {
   const boot = deps.ids.token();
   const show = rememberShown((entry) =>
     entry.message === null ? null : renderMessage(entry.message, entry.growing, config.people),
   );
-  const hub = createEventHub({ transcript, clock: deps.clock, boot, show });
+  const hub = createEventHub({ ...kept, clock: deps.clock, boot, show });
   let inbox: Inbox | null = null;
-  mountChat(deps.routes, { ...deps, ...config, transcript, inbox: () => inbox, hub, boot, show });
+  mountChat(deps.routes, { ...deps, ...config, ...kept, inbox: () => inbox, hub, boot, show });
   return {
     open(to: Inbox) {
       inbox = to;

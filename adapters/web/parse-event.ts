@@ -2,8 +2,10 @@ import type { MessageRef } from "../../src/core/conversation/place.ts";
 import { AppError } from "../../src/core/errors.ts";
 import { type Identity, parseIdentity } from "../../src/core/people/identity.ts";
 import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
+import type { FormValues } from "../../src/core/words/form.ts";
 import { readCommand } from "./commands.ts";
 import type { WebPerson } from "./config.ts";
+import type { OpenForm } from "./forms.ts";
 import { namesUs, resolveMentions, withoutOurName } from "./mentions.ts";
 import { GATEHOUSE, GENERAL, placeIn } from "./rooms.ts";
 import type { ChatMessage } from "./transcript.ts";
@@ -83,5 +85,24 @@ export function parsePress(press: Press, people: readonly WebPerson[]): ParsedEv
     // What one person alone sees has no name that others could be given.
     message: message.privateTo === null ? refOf(message) : null,
     trigger: null,
+  };
+}
+
+/** What a filled form means to us: each is answered once. */
+export function parseFilledForm(
+  { form, place, person }: OpenForm,
+  values: FormValues,
+  people: readonly WebPerson[],
+  at: number,
+): ParsedEvent {
+  return {
+    kind: "form",
+    eventId: `form-${person}-${form.token}`,
+    sender: identityOf(person),
+    senderName: people.find((one) => one.name === person)?.displayName ?? null,
+    place,
+    sentAt: at,
+    token: form.token,
+    values,
   };
 }

@@ -35,7 +35,7 @@ const pressBody = z.strictObject({ as: z.string(), nonce, message: z.string(), t
 
 /** Stores what a person wrote, hands it over, and only then says that it is there. */
 export async function receiveMessage(deps: ReceiveDeps, json: unknown): Promise<{ id: string }> {
-  const body = read(messageBody, json);
+  const body = readBody(messageBody, json);
   const inbox = requireInbox(deps);
   requirePerson(deps, body.as);
   requireThread(deps, body);
@@ -48,7 +48,7 @@ export async function receiveMessage(deps: ReceiveDeps, json: unknown): Promise<
 
 /** Hands a pressed button over. */
 export async function receivePress(deps: ReceiveDeps, json: unknown): Promise<void> {
-  const body = read(pressBody, json);
+  const body = readBody(pressBody, json);
   const inbox = requireInbox(deps);
   requirePerson(deps, body.as);
   const message = deps.transcript.find(body.message);
@@ -90,21 +90,22 @@ function storeOnce(deps: ReceiveDeps, body: z.infer<typeof messageBody>): Promis
   });
 }
 
-function read<T>(schema: z.ZodType<T>, json: unknown): T {
+/** Reads what a page sent; throws what is to be mended. */
+export function readBody<T>(schema: z.ZodType<T>, json: unknown): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
   throw new AppError("http.bad-request", `Mend these and send it again: ${faults.join("; ")}.`);
 }
 
-function requireInbox(deps: ReceiveDeps): Inbox {
+export function requireInbox(deps: ReceiveDeps): Inbox {
   const inbox = deps.inbox();
   if (inbox === null)
     throw new AppError("platform.unreachable", "Gatehouse is not running. Start it and try again.");
   return inbox;
 }
 
-function requirePerson(deps: ReceiveDeps, name: string): void {
+export function requirePerson(deps: ReceiveDeps, name: string): void {
   if (deps.people.some((person) => person.name === name)) return;
   const names = deps.people.map((person) => person.name).join(", ");
   throw new AppError("http.bad-request", `Nobody here has that name. Be one of: ${names}.`);

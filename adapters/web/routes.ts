@@ -5,12 +5,13 @@ import { loadAssets, PAGE_HEADERS } from "./assets.ts";
 import { COMMAND_MENU } from "./commands.ts";
 import type { EventHub } from "./events.ts";
 import { readOwnJson, requireLocal } from "./guard.ts";
-import { type ReceiveDeps, receiveMessage, receivePress } from "./receive.ts";
+import { receiveMessage, receivePress } from "./receive.ts";
+import { type ReceiveFormDeps, receiveForm } from "./receive-form.ts";
 import type { ShownMessage } from "./render-message.ts";
 import { roomsOf } from "./rooms.ts";
 import { canSee, type Entry } from "./transcript.ts";
 
-export interface RouteDeps extends ReceiveDeps {
+export interface RouteDeps extends ReceiveFormDeps {
   readonly hub: EventHub;
   readonly logger: Logger;
   readonly port: () => number;
@@ -64,6 +65,10 @@ export function mountChat(routes: HttpRoutes, deps: RouteDeps): void {
   );
   mount("POST", "/chat/clicks", async (request) => {
     await receivePress(deps, await readOwnJson(request, deps.port()));
+    return json(200, {});
+  });
+  mount("POST", "/chat/forms", async (request) => {
+    await receiveForm(deps, await readOwnJson(request, deps.port()));
     return json(200, {});
   });
 }

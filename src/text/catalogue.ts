@@ -1,4 +1,4 @@
-import type { FormFieldKey, FormKey } from "../core/words/form.ts";
+import type { FormFieldKey, FormKey, FormValues } from "../core/words/form.ts";
 import type { Activity, ButtonLabel, Text, TextKey } from "../core/words/text.ts";
 import type { Worded } from "./piece.ts";
 import type { Wording } from "./wording.ts";
@@ -18,8 +18,16 @@ export type Activities = {
   readonly [K in Activity["kind"]]: (activity: Extract<Activity, { kind: K }>, say: Wording) => string;
 };
 
-/** A form's title (at most 24 letters) and the words on its send button. */
-export type Forms = Readonly<Record<FormKey, { readonly title: string; readonly send: string }>>;
+/** A form's title and the words on its send button (at most 24 letters each), and what its fields hold at first. */
+export type Forms = Readonly<
+  Record<
+    FormKey,
+    { readonly title: string; readonly send: string; readonly initial?: Readonly<Partial<FormValues>> }
+  >
+>;
+
+/** What a field asks for, and how it may be answered where that is not plain. */
+export type Fields = Readonly<Record<FormFieldKey, { readonly label: string; readonly hint?: string }>>;
 
 /** All words of one language. */
 export interface Catalogue {
@@ -27,6 +35,6 @@ export interface Catalogue {
   readonly labels: Labels;
   readonly activities: Activities;
   readonly forms: Forms;
-  readonly fields: Readonly<Record<FormFieldKey, string>>;
+  readonly fields: Fields;
   readonly reference: (reference: string) => string;
 }

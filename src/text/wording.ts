@@ -1,3 +1,5 @@
+import type { Place } from "../core/conversation/place.ts";
+import type { Platform } from "../core/people/identity.ts";
 import type { AgentName } from "../core/words/shown.ts";
 import type { Piece, Run } from "./piece.ts";
 import { codeValue, escapeValue } from "./plain-value.ts";
@@ -40,6 +42,8 @@ export interface Wording {
   facts(...runs: readonly (string | Run)[]): Piece;
   /** A name, path or finding that somebody else chose, for `facts`. */
   label(value: string): Run;
+  /** A place by our words for it, for `facts`; adapters may make it a link. */
+  place(place: Place): Run;
   /** "1 answer", "2 answers". */
   count(amount: number, one: string, many: string): string;
 }
@@ -75,6 +79,7 @@ export function createWording(now: number): Wording {
       runs: runs.map((run) => (typeof run === "string" ? { kind: "ours", text: run } : run)),
     }),
     label: labelOf,
+    place: (place) => ({ kind: "place", place, text: placeWords(place) }),
     count: (amount, one, many) => `${amount.toLocaleString("en")} ${amount === 1 ? one : many}`,
   };
 }
@@ -84,3 +89,13 @@ function joinPieces(pieces: readonly string[], joint: "and" | "or"): string {
   if (last === undefined) return "";
   return pieces.length === 1 ? last : `${pieces.slice(0, -1).join(", ")} ${joint} ${last}`;
 }
+
+const PLATFORMS: Readonly<Record<Platform, string>> = {
+  slack: "Slack",
+  discord: "Discord",
+  telegram: "Telegram",
+  web: "the browser chat",
+};
+
+const placeWords = ({ kind, platform }: Place) =>
+  `${kind === "dm" ? "a private one" : "in a channel"} ${platform === "web" ? "in" : "on"} ${PLATFORMS[platform]}`;

@@ -1,13 +1,14 @@
 import { createSlackAdapter } from "../../adapters/slack/index.ts";
 import { type Identity, parseIdentity, userIdOf } from "../../src/core/people/identity.ts";
 import { chatAdapterContract } from "../contract/chat-adapter.contract.ts";
-import type { ChatSubject, Delivered, PostFault, ReadMessage } from "../contract/chat-subject.ts";
+import type { ChatSubject, Delivered, PostFault, ReadForm, ReadMessage } from "../contract/chat-subject.ts";
 import { createFixedClock, type FixedClock } from "../fakes/fixed-clock.ts";
 import {
   type Delivery,
   type Fault,
   type SlackMessage,
   type SlackServer,
+  type SlackView,
   startSlackServer,
 } from "../fakes/slack-server.ts";
 import { createDirectRoutes, createKeptLogger, type KeptLogger } from "./slack-harness.ts";
@@ -67,6 +68,12 @@ async function open(): Promise<ChatSubject> {
       if (!button) throw new Error(`nobody shows a button with ${token}`);
       return delivered([slack.press(userIdOf(person), button)]);
     },
+    forms: async (person) => slack.viewsOf(userIdOf(person)).map(readForm),
+    async sendForm(person, values) {
+      const view = slack.viewsOf(userIdOf(person)).at(-1);
+      if (!view) throw new Error("no form stands before them");
+      return delivered([slack.submit(view, values)]);
+    },
     makeNoise: () => makeNoise(slack, ada, channel),
     read: async (place) =>
       slack.answersIn(place.channel, place.thread ?? undefined).map((one) => shown(slack, one)),
@@ -114,6 +121,21 @@ function addAccounts(slack: SlackServer, member: string): ChatSubject["accounts"
     bot: identity(slack, bot),
     deactivated: identity(slack, gone),
     unknown: identity(slack, "U0NOBODY"),
+  };
+}
+
+function readForm({ payload }: SlackView): ReadForm {
+  const words = (value: unknown) => String((value as { text?: string } | undefined)?.text ?? "");
+  const inputs = payload.blocks.filter(({ type }) => type === "input");
+  return {
+    title: words(payload.title),
+    send: words(payload.submit),
+    about: words(payload.blocks.find(({ type }) => type === "section")?.text),
+    fields: inputs.map(({ block_id, label, element }) => ({
+      key: String(block_id),
+      label: words(label),
+      value: (element as { initial_value?: string }).initial_value ?? "",
+    })),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ShownForm } from "../../adapters/web/forms.ts";
 import type { ShownMessage } from "../../adapters/web/render-message.ts";
 import type { Place } from "../../src/core/conversation/place.ts";
 import { type Identity, userIdOf } from "../../src/core/people/identity.ts";
@@ -5,7 +6,7 @@ import { randomIds } from "../../src/system/ids.ts";
 import { chatAdapterContract } from "../contract/chat-adapter.contract.ts";
 import type { ChatSubject, Delivered, ReadMessage } from "../contract/chat-subject.ts";
 import { createFixedClock } from "../fakes/fixed-clock.ts";
-import { createWebChat } from "./web-harness.ts";
+import { createWebChat, listenTo, type WebChat } from "./web-harness.ts";
 
 const LOCAL = "the transcript is a file of this process: no network and no other side stands between";
 const CLOSED = "the people are a closed list of members and guests";
@@ -15,6 +16,7 @@ chatAdapterContract({
   open: openWeb,
   deviations: [
     { test: "finds a post whose answer was lost", reason: LOCAL },
+    { test: "refuses a form that is asked for too late", reason: "our own page needs no trigger" },
     { test: "tells a failed post apart: rate-limited", reason: LOCAL },
     { test: "tells a failed post apart: refused", reason: LOCAL },
     { test: "tells a failed post apart: place-gone", reason: "rooms and threads never go away" },
@@ -63,6 +65,18 @@ async function openWeb(): Promise<ChatSubject> {
       const message = carrier?.id ?? "none";
       return tell("/chat/clicks", { as: userIdOf(person), nonce: randomIds.token(), message, token });
     },
+    forms: async (person) =>
+      (await openForms(chat, person)).map(({ fields, ...form }) => ({
+        ...form,
+        fields: fields.map(({ key, label, initial }) => ({ key, label, value: initial })),
+      })),
+    async sendForm(person, values) {
+      const form = (await openForms(chat, person)).at(-1);
+      if (!form) throw new Error("no form stands before them");
+      const untouched = form.fields.map(({ key, initial }) => [key, initial]);
+      const body = { as: userIdOf(person), form: form.token };
+      return tell("/chat/forms", { ...body, values: { ...Object.fromEntries(untouched), ...values } });
+    },
     async makeNoise() {
       await chat.write("ada", "did you see the game?", { channel: "general" });
     },
@@ -80,6 +94,13 @@ async function openWeb(): Promise<ChatSubject> {
     },
     close: async () => {},
   };
+}
+
+/** What the person's page is told of when it begins to listen. */
+async function openForms(chat: WebChat, person: Identity): Promise<readonly ShownForm[]> {
+  const told = await (await listenTo(chat, `as=${userIdOf(person)}`)).take({ whole: true });
+  const last = told.filter(({ event }) => event === "forms").at(-1);
+  return (last?.data as { forms?: ShownForm[] } | undefined)?.forms ?? [];
 }
 
 const readerOf = (place: Place) =>

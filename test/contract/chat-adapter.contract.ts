@@ -5,6 +5,7 @@ import type { Standing } from "../../src/core/people/identity.ts";
 import type { PostOptions } from "../../src/core/ports/chat-adapter.ts";
 import type { InboundEvent } from "../../src/core/turn/inbound.ts";
 import type { OutboundMessage } from "../../src/core/words/text.ts";
+import { cardRows } from "./chat-cards.contract.ts";
 import {
   type ChatContractOptions,
   type ChatSubject,
@@ -278,6 +279,8 @@ export function chatAdapterContract(options: ChatContractOptions): void {
       expect(refs.every((ref) => ref.id === line?.id)).toBe(true);
       expect(await subject.read(place)).toHaveLength(before);
     });
+
+    cardRows({ check, subject: () => subject, place: () => place, opts, inbox });
 
     for (const standing of STANDINGS) {
       check(`knows what an account is: ${standing}`, async () => {

@@ -3,6 +3,7 @@ import type { Identity, Platform, Standing } from "../../src/core/people/identit
 import type { ChatAdapter } from "../../src/core/ports/chat-adapter.ts";
 import type { Inbox } from "../../src/core/ports/inbox.ts";
 import type { InboundEvent } from "../../src/core/turn/inbound.ts";
+import type { FormValues } from "../../src/core/words/form.ts";
 
 /** A chat platform with people in it, driven from the people's side. */
 export interface ChatSubject {
@@ -25,6 +26,10 @@ export interface ChatSubject {
   command(words: string): Promise<Delivered>;
   /** The person presses the button with this token. */
   press(person: Identity, token: string): Promise<Delivered>;
+  /** The forms that stand before this person, the newest last. */
+  forms(person: Identity): Promise<readonly ReadForm[]>;
+  /** The person fills in the newest form by field, leaves the other fields as they are, and sends it. */
+  sendForm(person: Identity, values: FormValues): Promise<Delivered>;
   /** Everything that is none of a person's fresh words to us: bots, edits, our own messages, hooks, talk elsewhere. */
   makeNoise(): Promise<void>;
   /** What everybody reads in a place, oldest first, people's messages left out. */
@@ -58,6 +63,13 @@ export interface ReadMessage {
   readonly buttons: readonly { readonly text: string; readonly token: string }[];
   /** Whom or what it notifies. */
   readonly pings: readonly string[];
+}
+
+export interface ReadForm {
+  readonly title: string;
+  readonly about: string;
+  readonly send: string;
+  readonly fields: readonly { readonly key: string; readonly label: string; readonly value: string }[];
 }
 
 export interface ChatContractOptions {

@@ -14,6 +14,7 @@
  *   await slack.slash(ada, design, "/grant", `<@${ben}|ben> designer`).acked;
  *   await slack.waitFor(() => slack.messagesIn(design, said.thread).find((m) => slack.shown(m).includes("blue")));
  *   slack.press(ada, slack.button(message, "Stop"));       // also on ephemeral ones: slack.privateTo(ada)
+ *   const [form] = slack.viewsOf(ada); slack.submit(form, { reason: "not before the freeze ends" });
  *   slack.deliverTwice(ada, design, "once");               // the same events again under new envelopes
  *
  *   slack.fail("chat.postMessage", { kind: "apply-then-reset" });          // the next call; a third argument: how many
@@ -40,11 +41,12 @@ import {
   rawTextOf,
   type SlackMessage,
   type SlackUser,
+  type SlackView,
   shownTextOf,
   type Workspace,
 } from "./slack/workspace.ts";
 
-export type { Delivery, Fault, SlackMessage };
+export type { Delivery, Fault, SlackMessage, SlackView };
 export type SlackServer = Awaited<ReturnType<typeof startSlackServer>>;
 
 export interface SlackServerOptions {
@@ -202,6 +204,8 @@ function readingOf(workspace: Workspace, entries: readonly LedgerEntry[], delive
           one.ephemeralFor === null &&
           (thread === undefined || one.threadTs === thread),
       ),
+    /** The modals that stand before this person, the newest last. */
+    viewsOf: (user: string): SlackView[] => workspace.views.filter((view) => view.open && view.user === user),
     /** What this person alone was shown in channels. */
     privateTo: (user: string): SlackMessage[] =>
       workspace.messages.filter((one) => one.ephemeralFor === user),

@@ -49,11 +49,6 @@ export function cutToShow(text: string, longest: number = LONGEST_ON_CARD): read
   return parts.length === 0 ? [""] : parts;
 }
 
-/** The first six digits of a SHA-256 in hex, as people compare them: `9c41 e2`. */
-export function showDigest(hex: string): string {
-  return `${hex.slice(0, 4)} ${hex.slice(4, 6)}`;
-}
-
 function endOfRun(letters: readonly string[], marks: readonly (string | null)[], at: number): number {
   let end = at + 1;
   while (end < letters.length && letters[end] === letters[at] && marks[end] === marks[at]) end += 1;

@@ -1,28 +1,106 @@
 import type { ApprovalCard, CardState } from "../../core/approval/approval-card.ts";
+import { cutToShow, fitsOnCard } from "../../core/approval/spell-out.ts";
 import type { Sentences } from "../catalogue.ts";
+import type { Piece, Run, Worded } from "../piece.ts";
 import type { Wording } from "../wording.ts";
 
 type Keys = "approval-card" | "approval-whole";
 
-/** What approvers see. */
+/** What approvers see: the same facts everywhere, the command letter for letter. */
 export const approvalSentences: Sentences<Keys> = {
   "approval-card": ({ card }, say) =>
-    `${headOf(card, say)}\n\n${say.code(card.text)}\n\n${stateOf(card.state, say)}`,
-  "approval-whole": ({ card, part, parts }, say) => `${part}/${parts}\n\n${say.code(card.text)}`,
+    card.state.kind === "waiting" ? waiting(card, card.state, say) : decided(card, card.state, say),
+  "approval-whole": ({ card, part, parts }, say) => [
+    `**What ${agentIn(card, say)} wants to ${verbOf(card)}: part ${part} of ${parts}**`,
+    say.letters(card.text),
+    say.facts(`${lettersIn(card)} in all · digest ${card.digest}`),
+  ],
 };
 
-function headOf({ requester, agent }: ApprovalCard, say: Wording): string {
-  return `**${say.plain(requester ?? "Somebody")} asks: may ${say.agent(agent)} run this?**`;
+type Waiting = Extract<CardState, { kind: "waiting" }>;
+
+function waiting(card: ApprovalCard, state: Waiting, say: Wording): Worded {
+  const left = state.until > say.now ? `${say.duration(state.until - say.now)} left` : "the time is up";
+  return [
+    `**${requesterIn(card, say)} asks: may ${agentIn(card, say)} ${verbOf(card)} this?** ⏳ ${left}, until ${say.time(state.until)}`,
+    ...bodyOf(card, say),
+    risksOf(card, say),
+    needsOf(state, say),
+  ];
 }
 
-function stateOf(state: CardState, say: Wording): string {
+function decided(card: ApprovalCard, state: Exclude<CardState, Waiting>, say: Wording): Worded {
+  const reason = "reason" in state && state.reason !== null ? say.quote(state.reason) : null;
+  return [
+    `**${stateWords(state, say)}**${reason === null ? "" : ":"}`,
+    reason,
+    `${requesterIn(card, say)} asked whether ${agentIn(card, say)} may ${verbOf(card)} this:`,
+    ...bodyOf(card, say),
+  ];
+}
+
+/** What it is, and where: a command that is too long is shown by its beginning, and says so. */
+function bodyOf(card: ApprovalCard, say: Wording): readonly (Piece | string | null)[] {
+  const isWhole = card.whole && fitsOnCard(card.text);
+  return [
+    card.title === null ? null : say.facts("called ", say.label(card.title)),
+    say.letters(isWhole ? card.text : (cutToShow(card.text)[0] ?? "")),
+    isWhole ? null : beginningOf(card),
+    say.facts(...whereOf(card, say)),
+  ];
+}
+
+function beginningOf(card: ApprovalCard): string {
+  const advice = card.state.kind === "waiting" ? ": read it first" : "";
+  return `**${lettersIn(card)}, and this is only the beginning${advice}.**`;
+}
+
+function whereOf({ host, folder, program, place, digest }: ApprovalCard, say: Wording): (string | Run)[] {
+  const facts: (string | Run)[][] = [];
+  const inFolder = folder === null ? [] : [host === null ? "in " : ", in ", say.label(folder)];
+  if (host !== null || folder !== null) facts.push([...hostWords(host, say), ...inFolder]);
+  if (program !== null) facts.push(["program ", say.label(program)]);
+  if (place !== null) facts.push(["conversation: ", say.place(place)]);
+  facts.push([`digest ${digest}`]);
+  return facts.flatMap((fact, at) => (at === 0 ? fact : [" · ", ...fact]));
+}
+
+function hostWords(host: string | null, say: Wording): (string | Run)[] {
+  switch (host) {
+    case null:
+      return [];
+    case "gateway":
+      return ["on the gateway host"];
+    case "node":
+      return ["on a node"];
+    case "sandbox":
+      return ["in a sandbox"];
+    default:
+      return ["on ", say.label(host)];
+  }
+}
+
+function risksOf({ risks, dangerous }: ApprovalCard, say: Wording): Piece | null {
+  if (risks.length === 0) return dangerous ? say.facts("⚠️ marked as risky") : null;
+  return say.facts(...risks.flatMap((risk, at) => [at === 0 ? "⚠️ " : " · ⚠️ ", say.label(risk)]));
+}
+
+function needsOf({ quorum, approvers, approvedBy }: Waiting, say: Wording): string | null {
+  if (approvers.length === 0) return null;
+  const needs =
+    quorum > 1
+      ? `Needs ${quorum} of: ${say.join(approvers.map(say.plain), "and")}.`
+      : `Needs ${say.people(approvers, "or")}.`;
+  if (approvedBy.length === 0) return needs;
+  return `${needs} ${say.people(approvedBy, "and")} ${approvedBy.length === 1 ? "has" : "have"} approved.`;
+}
+
+function stateWords(state: Exclude<CardState, Waiting>, say: Wording): string {
   switch (state.kind) {
-    case "waiting":
-      return `⏳ waiting${say.until(state.until)}`;
     case "approved":
-      return `✅ Approved by ${say.people(state.by, "and")}, ${say.time(state.at)}`;
+      return `✅ Approved by ${deciders(state.by, say)}, ${say.time(state.at)}`;
     case "denied":
-      return `⛔ Denied by ${say.people(state.by, "and")}, ${say.time(state.at)}`;
+      return `⛔ Denied by ${deciders(state.by, say)}, ${say.time(state.at)}`;
     case "expired":
       return `⌛ Expired ${say.time(state.at)}, nobody answered; the command did not run`;
     case "stopped":
@@ -31,3 +109,10 @@ function stateOf(state: CardState, say: Wording): string {
       return `Lost: the gateway restarted at ${say.time(state.at)}; the command did not run`;
   }
 }
+
+const deciders = (by: readonly string[], say: Wording) =>
+  by.length === 0 ? "somebody at the gateway" : say.people(by, "and");
+const requesterIn = ({ requester }: ApprovalCard, say: Wording) => say.plain(requester ?? "Somebody");
+const agentIn = ({ agent }: ApprovalCard, say: Wording) => say.plain(agent.name.trim() || agent.id);
+const verbOf = ({ kind }: ApprovalCard) => (kind === "exec" ? "run" : "do");
+const lettersIn = ({ letters }: ApprovalCard) => `${letters.toLocaleString("en")} characters`;

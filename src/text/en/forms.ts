@@ -1,15 +1,14 @@
-import type { FormFieldKey } from "../../core/words/form.ts";
-import type { Forms } from "../catalogue.ts";
+import type { Fields, Forms } from "../catalogue.ts";
 
 export const forms: Forms = {
   "deny-reason": { title: "Deny with a reason", send: "Deny" },
-  "approve-until": { title: "Approve until", send: "Approve" },
+  "approve-until": { title: "Approve until", send: "Approve", initial: { end: "7d" } },
   "request-access": { title: "Request access", send: "Ask" },
   "enter-code": { title: "Enter your code", send: "Join" },
 };
 
-export const fields: Readonly<Record<FormFieldKey, string>> = {
-  reason: "Reason",
-  end: "Until when, like 2h, 7d or friday",
-  code: "Code",
+export const fields: Fields = {
+  reason: { label: "Reason" },
+  end: { label: "Until when", hint: "Like 2h, 7d, tomorrow or friday. It ends by itself then." },
+  code: { label: "Code", hint: "As it was given to you." },
 };

@@ -1,5 +1,6 @@
 import type { Deliveries, Delivery } from "./deliveries.ts";
-import type { Block, SlackMessage, Workspace } from "./workspace.ts";
+import { newTrigger, submitView } from "./view-methods.ts";
+import type { Block, SlackMessage, SlackView, Workspace } from "./workspace.ts";
 
 export interface SayOptions {
   /** The root's ts, to write in its thread. */
@@ -32,6 +33,8 @@ export interface People {
   say(user: string, channel: string, text: string, options?: SayOptions): Said;
   slash(user: string, channel: string, command: string, text: string): Delivery;
   press(user: string, button: SlackButton): Delivery;
+  /** Fills in a modal's fields by name, and sends it. */
+  submit(view: SlackView, answers: Readonly<Record<string, string>>): Delivery;
 }
 
 /** What people do in the workspace, as the events Slack makes of it. */
@@ -91,10 +94,11 @@ export function createPeople(workspace: Workspace, deliveries: Deliveries): Peop
         api_app_id: workspace.appId,
         is_enterprise_install: "false",
         response_url: "https://hooks.slack.com/commands/none",
-        trigger_id: `${workspace.nextId("")}.${workspace.nextId("")}`,
+        trigger_id: newTrigger(workspace, user),
       });
     },
     press: (user, button) => deliveries.send("interactive", clickPayload(workspace, user, button)),
+    submit: (view, answers) => submitView(workspace, deliveries, view, answers),
   };
 }
 
@@ -174,7 +178,7 @@ function clickPayload(workspace: Workspace, user: string, button: SlackButton): 
       is_ephemeral: isEphemeral,
       ...thread,
     },
-    trigger_id: `${workspace.nextId("")}.${workspace.nextId("")}`,
+    trigger_id: newTrigger(workspace, user),
     team: { id: workspace.teamId, domain: "example" },
     enterprise: null,
     channel: { id: message.channel, name: workspace.channels.get(message.channel)?.name },

@@ -11,7 +11,6 @@ export const readMethods = {
   "conversations.info": { args: ["channel"], method: conversationInfo },
   "conversations.replies": { args: [...PAGE, "ts"], method: replies },
   "conversations.history": { args: PAGE, method: history },
-  "views.open": { args: ["trigger_id", "view"], method: () => ({ view: { id: "V0FAKE" } }) },
   "reactions.add": { args: ["channel", "timestamp", "name"], method: react },
   "reactions.remove": { args: ["channel", "timestamp", "name"], method: react },
 };

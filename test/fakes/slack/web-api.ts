@@ -5,9 +5,15 @@ import type { Ledger, LedgerEntry } from "./ledger.ts";
 import { type Answer, type Args, type MethodRule, SlackRefusal } from "./method-rules.ts";
 import { readMethods } from "./read-methods.ts";
 import { streamMethods } from "./stream-methods.ts";
+import { viewMethods } from "./view-methods.ts";
 import type { Workspace } from "./workspace.ts";
 
-const METHODS: Readonly<Record<string, MethodRule>> = { ...chatMethods, ...streamMethods, ...readMethods };
+const METHODS: Readonly<Record<string, MethodRule>> = {
+  ...chatMethods,
+  ...streamMethods,
+  ...readMethods,
+  ...viewMethods,
+};
 /** Arguments that arrive as JSON inside the form. */
 const JSON_ARGS = new Set(["blocks", "metadata", "chunks", "view"]);
 

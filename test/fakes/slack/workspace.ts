@@ -38,6 +38,14 @@ export interface SlackMessage {
   stream: { open: boolean; stoppedByUser: boolean; readonly startedAt: number; markdown: string } | null;
 }
 
+/** A modal that stands, or stood, before somebody. */
+export interface SlackView {
+  readonly id: string;
+  readonly user: string;
+  readonly payload: Block & { readonly blocks: readonly Block[] };
+  open: boolean;
+}
+
 export interface Workspace {
   readonly clock: Clock;
   readonly teamId: string;
@@ -48,6 +56,9 @@ export interface Workspace {
   readonly channels: Map<string, SlackChannel>;
   /** Every message that stands, in the order it was posted. */
   readonly messages: SlackMessage[];
+  readonly views: SlackView[];
+  /** What people just did, and may be answered with a modal. */
+  readonly triggers: Map<string, { readonly user: string; readonly at: number; used: boolean }>;
   nextTs(): string;
   nextId(prefix: string): string;
   /** The direct channel of a person with the bot, made when there is none. */
@@ -72,6 +83,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     users: new Map(),
     channels: new Map(),
     messages: [],
+    views: [],
+    triggers: new Map(),
     nextTs() {
       lastMicros = Math.max(lastMicros + 1, options.clock.now() * 1000);
       const digits = String(lastMicros);
