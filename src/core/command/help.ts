@@ -13,8 +13,9 @@ export const help: CommandHandler = async (call) => {
 };
 
 function isOpenTo(call: CommandCall, command: CommandSpec): boolean {
-  // A claim code does nothing once there is an admin.
-  if (command.name === "claim") return helperNames(call.deps).length === 0;
-  if (command.name === "join") return ask(call, { kind: "be-known" }).kind !== "allowed";
+  // A claim code does nothing once there is an admin, and only then can somebody have a code of another kind.
+  const hasAdmin = helperNames(call.deps).length > 0;
+  if (command.name === "claim") return !hasAdmin;
+  if (command.name === "join") return hasAdmin && ask(call, { kind: "be-known" }).kind !== "allowed";
   return command.needs === null || ask(call, command.needs).kind === "allowed";
 }

@@ -33,6 +33,9 @@ const CALLS: Record<string, string> = {
   unlock: "unlock",
   grant: "grant <@web:ben> ops",
   revoke: "revoke <@web:ben>",
+  users: "users member",
+  grants: "grants designer",
+  join: "join ABCD-EFGH-JKMN-PQRS",
   claim: "claim ABCD-EFGH-JKMN-PQRS",
 };
 
@@ -54,9 +57,9 @@ describe.each(COMMANDS.map(({ name }) => name))("%s", (name) => {
   });
 
   test("to a stranger is an answer only where strangers may ask", async () => {
-    const answers: Record<string, string> = { help: "help", claim: "claim-refused" };
+    const answers: Record<string, string> = { help: "help", claim: "claim-refused", join: "join-refused" };
     expect((await only(house.type(SAM, call, DM))).key).toBe(answers[name] ?? "stranger");
-    const isOpen = name === "help" || name === "whoami" || name === "claim";
+    const isOpen = ["help", "whoami", "claim", "join"].includes(name);
     expect(await house.audit("access.denied")).toHaveLength(isOpen ? 0 : 1);
     expect(await house.store.principals.byIdentity(SAM)).toBeNull();
   });
@@ -88,12 +91,14 @@ describe("help", () => {
   };
 
   test("shows only what the asker may do, spelled as they would type it", async () => {
-    expect(await names(SAM)).toEqual(["/help", "/whoami"]);
+    expect(await names(SAM)).toEqual(["/help", "/whoami", "/join"]);
     const member = await names(BEN);
     expect(member).toContain("/agents");
     expect(member).not.toContain("/grant");
     expect(member).not.toContain("/claim");
-    expect(await names(ADA)).toEqual([...member, "/grant", "/revoke"]);
+    expect(member).not.toContain("/join");
+    const more = (await names(ADA)).filter((one) => !member.includes(one));
+    expect(more).toEqual(["/grant", "/revoke", "/invite", "/invites"]);
     expect(await names(BEN, "message")).toContain("agents");
   });
 });
