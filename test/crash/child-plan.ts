@@ -1,8 +1,8 @@
 import type { CrashPoint } from "../../src/core/ports/crash-points.ts";
 
-/** The process ends itself when it reaches the point for the n-th time since it was armed. */
+/** The process ends itself when it reaches the point, or any point, for the n-th time since it was armed. */
 export interface Crash {
-  readonly point: CrashPoint;
+  readonly point: CrashPoint | "any";
   readonly nth: number;
 }
 

@@ -11,15 +11,19 @@ export interface KillSwitch extends CrashPoints {
 export function createKillSwitch(first: Crash | null): KillSwitch {
   let crash = first;
   let counts = new Map<CrashPoint, number>();
+  let all = 0;
   return {
     arm(next) {
       crash = next;
       counts = new Map();
+      all = 0;
     },
     reach(point) {
       const count = (counts.get(point) ?? 0) + 1;
       counts.set(point, count);
-      if (crash?.point === point && crash.nth === count) process.kill(process.pid, "SIGKILL");
+      all += 1;
+      const reached = crash?.point === point ? count : crash?.point === "any" ? all : 0;
+      if (crash?.nth === reached) process.kill(process.pid, "SIGKILL");
     },
     reaches: () => Object.fromEntries(counts),
   };

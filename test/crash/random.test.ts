@@ -1,25 +1,13 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { CRASH_POINTS } from "../../src/core/ports/crash-points.ts";
-import type { Crash } from "./child-plan.ts";
+import { drawFrom, drawRun, drawTrouble } from "./draw-run.ts";
 import { runThrough } from "./run-through.ts";
-import { STORIES } from "./stories.ts";
 import { createWorldPool } from "./world-pool.ts";
 
 /** `CRASH_SEEDS=1000 npm run test:crash -- random` runs as many; each test is named after its seed. */
 const SEEDS = Number(process.env.CRASH_SEEDS ?? 50);
 /** `CRASH_FIRST_SEED=812 CRASH_SEEDS=1` runs that one again. */
 const FIRST = Number(process.env.CRASH_FIRST_SEED ?? 1);
-
-/** Small and seeded: the same seed is the same run (mulberry32). */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
+const seeds = (count: number) => Array.from({ length: count }, (_, at) => FIRST + at);
 
 describe.concurrent("killed at random, during the recovery too", () => {
   const pool = createWorldPool();
@@ -29,16 +17,27 @@ describe.concurrent("killed at random, during the recovery too", () => {
     return pool.close();
   });
 
-  it.each(Array.from({ length: SEEDS }, (_, at) => FIRST + at))("seed %i", (seed) =>
+  it.each(seeds(SEEDS))("seed %i", (seed) =>
     pool.use(async (world) => {
-      const random = randomFrom(seed);
-      const pick = <T>(from: readonly T[]): T => from[random(from.length)] as T;
-      const crash = (): Crash => ({ point: pick(CRASH_POINTS), nth: 1 + random(3) });
-      const doings = [];
-      for (let left = 1 + random(3); left > 0; left--) doings.push(await pick(STORIES).prepare(world));
-      const ends = Array.from({ length: 1 + random(3) }, crash);
+      const { doings, ends } = await drawRun(world, drawFrom(seed));
       const { violations, crashes } = await runThrough(world, doings, ends);
       deaths += crashes;
+      expect(violations).toEqual([]);
+    }),
+  );
+});
+
+describe.concurrent("killed at random while Slack and the gateway are in trouble", () => {
+  // What was to go wrong and did not would go wrong for the next one.
+  const pool = createWorldPool({}, 1);
+  afterAll(() => pool.close());
+
+  it.each(seeds(Math.ceil(SEEDS / 5)))("seed %i", (seed) =>
+    pool.use(async (world) => {
+      const draw = drawFrom(seed);
+      const { doings, ends } = await drawRun(world, draw);
+      drawTrouble(world, draw);
+      const { violations } = await runThrough(world, doings, ends);
       expect(violations).toEqual([]);
     }),
   );

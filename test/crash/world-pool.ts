@@ -10,7 +10,7 @@ export interface WorldPool {
 /** The whole ledger, log and audit are looked through after every run, so no world gets old. */
 const MOST_USES = 20;
 
-export function createWorldPool(options: WorldOptions = {}): WorldPool {
+export function createWorldPool(options: WorldOptions = {}, mostUses = MOST_USES): WorldPool {
   const free: { readonly world: World; uses: number }[] = [];
   const open = async () => {
     const world = await openWorld(options);
@@ -26,7 +26,7 @@ export function createWorldPool(options: WorldOptions = {}): WorldPool {
         await test(lent.world);
         isSound = true;
       } finally {
-        if (isSound && lent.uses < MOST_USES) free.push(lent);
+        if (isSound && lent.uses < mostUses) free.push(lent);
         else await lent.world.close();
       }
     },
