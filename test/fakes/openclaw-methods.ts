@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { APPROVAL_METHODS, cancelRequests } from "./openclaw-approvals.ts";
 import { approvePairing } from "./openclaw-connect.ts";
 import { type Answerer, runTurn } from "./openclaw-runs.ts";
-import { type Connection, type FakeState, Refusal, roleOf, type Session } from "./openclaw-state.ts";
+import {
+  broadcast,
+  type Connection,
+  type FakeState,
+  Refusal,
+  roleOf,
+  type Session,
+} from "./openclaw-state.ts";
 
 type Params = Readonly<Record<string, unknown>>;
 type Method = (call: {
@@ -47,6 +55,7 @@ const METHODS: Record<string, { readonly scopes: readonly string[]; readonly run
   "users.setRole": { scopes: ADMIN, run: setRole },
   "exec.approvals.get": { scopes: ADMIN, run: ({ state }) => state.approvals },
   "exec.approvals.set": { scopes: ADMIN, run: setApprovals },
+  ...APPROVAL_METHODS,
   "sessions.messages.subscribe": { scopes: READ, run: subscribe },
   "sessions.describe": { scopes: READ, run: describe },
   "chat.send": { scopes: WRITE, run: chatSend },
@@ -148,12 +157,26 @@ function chatSend({ state, by, params, answer }: Parameters<Method>[0]): object 
   session.keys.set(key, message);
   session.pending.splice(0, session.pending.length, ...session.pending.filter((one) => one.runId !== key));
   // Busy: merged into the answer that runs, and its own is lost.
-  if (session.run) steer(session, { key, message });
+  if (session.run) steer(state, session, { key, message, by, mode: params.queueMode });
   else void runTurn(state, session, { key, text: message, by, answer });
   return { runId: key, status: "started" };
 }
 
-function steer(session: Session, { key, message }: { key: string; message: string }): void {
+interface Steered {
+  readonly key: string;
+  readonly message: string;
+  readonly by: Connection;
+  readonly mode: unknown;
+}
+
+function steer(state: FakeState, session: Session, { key, message, by, mode }: Steered): void {
+  const { run } = session;
+  const isOwn = run?.startedBy?.deviceId === by.deviceId && run.startedBy.user === by.user;
+  if (run?.isWaiting && isOwn && mode === "steer") {
+    run.merged.push({ key, message });
+    broadcast(state, session, "chat", { runId: key, state: "final", stopReason: "stop" });
+    return;
+  }
   session.rows.push({ role: "user", content: message, idempotencyKey: `${key}:user`, __openclaw: {} });
   if (session.run) session.run.text += ` [steered: ${message}] `;
 }
@@ -226,6 +249,7 @@ function chatAbort({ state, by, params }: Parameters<Method>[0]): object {
   const isAdmin = by.scopes.includes("operator.admin");
   const isOwn = by.user === null ? run.startedBy?.deviceId === by.deviceId : run.startedBy === by;
   if (!isAdmin && !isOwn) throw new Refusal("INVALID_REQUEST", "unauthorized");
+  cancelRequests(state, session.key);
   run.abort();
   return { ok: true, aborted: true, runIds: [run.runId] };
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "../openclaw/stub-model.ts";
 import { promptOf } from "../openclaw/stub-model.ts";
+import { execRequest, loseRequests, openRequest } from "./openclaw-approvals.ts";
 import {
   broadcast,
   type Connection,
   type FakeState,
   type Row,
+  type Run,
   type RunFault,
   type Session,
 } from "./openclaw-state.ts";
@@ -32,19 +34,28 @@ export async function runTurn(
   }
   session.rows.push(userRow(turn.text, runId));
   broadcast(state, session, "chat", { runId, state: "status", phase: "starting_model" });
-  await play(state, session, { run, answer: turn.answer(promptOf(asMessages(session))), fault });
+  await play(state, session, { run, answerer: turn.answer, fault });
 }
 
 interface Playing {
   readonly run: Begun;
-  readonly answer: Answer;
+  readonly answerer: Answerer;
+  /** What the model is shown; the session as it stands when left out. */
+  readonly prompt?: ReturnType<typeof promptOf>;
   readonly fault: RunFault | null;
 }
 
-async function play(state: FakeState, session: Session, { run, answer, fault }: Playing): Promise<void> {
+async function play(
+  state: FakeState,
+  session: Session,
+  { run, answerer, prompt, fault }: Playing,
+): Promise<void> {
   const { runId } = run;
-  if (answer.status) return fail(state, session, runId);
-  if (answer.exec !== undefined) refuseExec(state, session, runId);
+  const first = answerer(prompt ?? promptOf(asMessages(session)));
+  if (first.status) return fail(state, session, runId);
+  const answer =
+    first.exec === undefined ? first : await execute(state, session, { run, answerer, command: first.exec });
+  if (run.isAborted()) return;
   const chunks = answer.exec === undefined ? answer.chunks : ["I tried."];
   for (const [at, chunk] of chunks.entries()) {
     if (run.isAborted()) return;
@@ -52,23 +63,30 @@ async function play(state: FakeState, session: Session, { run, answer, fault }: 
     broadcast(state, session, "chat", delta(runId, run.text));
     if (at === 0) await answer.hold;
     if (at === 1 && fault === "close-mid-run") for (const { ws } of state.connections) ws.terminate();
-    if (at === 1 && fault === "restart-mid-run") return restart(state, session, { run, answer, fault });
+    if (at === 1 && fault === "restart-mid-run") return restart(state, session, { answerer });
     if (answer.pieceMs) await new Promise((resolve) => setTimeout(resolve, answer.pieceMs));
   }
   if (!run.isAborted()) finish(state, session, { runId, text: run.text, fault });
 }
 
 /** Dies in the middle and, when it is back, takes the turn up again under an id of its own. */
-function restart(state: FakeState, session: Session, playing: Playing): Promise<void> {
+export function restart(
+  state: FakeState,
+  session: Session,
+  { answerer }: { readonly answerer: Answerer },
+): Promise<void> {
   crash(state, session);
+  const prompt = promptOf(asMessages(session));
   const run = begin(state, session, { runId: randomUUID(), by: null });
   const provenance = { kind: "internal_system", sourceTool: "main_session_restart_recovery" };
   const said = "[System] Your previous turn was interrupted by a gateway restart.";
   session.rows.push({ ...userRow(said, run.runId), provenance });
-  return play(state, session, { ...playing, run, fault: null });
+  return play(state, session, { run, answerer, prompt, fault: null });
 }
 
 function crash(state: FakeState, session: Session): void {
+  loseRequests(state);
+  session.run?.vanish();
   session.run = null;
   session.status = "done";
   // A new process remembers no key that has not reached the record.
@@ -76,11 +94,7 @@ function crash(state: FakeState, session: Session): void {
   for (const { ws } of state.connections) ws.terminate();
 }
 
-interface Begun {
-  readonly runId: string;
-  text: string;
-  isAborted(): boolean;
-}
+type Begun = Run & { isAborted(): boolean };
 
 function begin(
   state: FakeState,
@@ -88,11 +102,16 @@ function begin(
   { runId, by }: { runId: string; by: Connection | null },
 ): Begun {
   let aborted = false;
-  const run = {
+  const run: Begun = {
     runId,
     startedBy: by,
     text: "",
+    merged: [],
+    isWaiting: false,
     isAborted: () => aborted,
+    vanish() {
+      aborted = true;
+    },
     abort() {
       aborted = true;
       const text = run.text;
@@ -140,15 +159,46 @@ function fail(state: FakeState, session: Session, runId: string): void {
   broadcast(state, session, "chat", { runId, state: "error", errorMessage: "LLM request failed." });
 }
 
-function refuseExec(state: FakeState, session: Session, runId: string): void {
+/** Runs a command, as far as somebody allows it, and lets the model go on with what came of it. */
+async function execute(
+  state: FakeState,
+  session: Session,
+  { run, answerer, command }: { readonly run: Begun; readonly answerer: Answerer; readonly command: string },
+): Promise<Answer> {
   const item = { kind: "tool", name: "exec", itemId: "tool:1" };
-  const error = "exec denied: Headless runs cannot wait for interactive exec approval.";
+  const { runId } = run;
   broadcast(state, session, "agent", { runId, stream: "item", data: { ...item, phase: "start" } });
-  broadcast(state, session, "agent", {
-    runId,
-    stream: "item",
-    data: { ...item, phase: "end", status: "failed", error },
-  });
+  const { error, result } = await resultOf(state, session, { run, command });
+  if (run.isAborted()) return { chunks: [] };
+  const end = { ...item, phase: "end", ...(error === undefined ? {} : { status: "failed", error }) };
+  broadcast(state, session, "agent", { runId, stream: "item", data: end });
+  session.rows.push({ role: "toolResult", content: content(result), __openclaw: { runId } });
+  session.rows.push(...run.merged.map(({ key, message }) => userRow(message, key)));
+  return answerer(promptOf(asMessages(session)));
+}
+
+const NOBODY = "exec denied: Headless runs cannot wait for interactive exec approval.";
+
+async function resultOf(
+  state: FakeState,
+  session: Session,
+  { run, command }: { readonly run: Begun; readonly command: string },
+): Promise<{ readonly error?: string; readonly result: string }> {
+  const by = run.startedBy;
+  if (by?.user && !by.scopes.includes("operator.approvals")) {
+    const error = "Exec approval registration failed: missing scope: operator.approvals";
+    return { error, result: error };
+  }
+  const request = execRequest(session, run.runId, command);
+  const about = { kind: "exec", request, sessionKey: session.key } as const;
+  const record = openRequest(state, about, state.approvalPatienceMs);
+  if (!record) return { error: NOBODY, result: NOBODY };
+  run.isWaiting = true;
+  await record.over.promise;
+  run.isWaiting = false;
+  if (record.status === "allowed") return { result: command.replace(/^echo /, "") };
+  const why = record.status === "expired" ? "approval-timeout" : "user-denied";
+  return { result: `Exec denied (gateway id=${record.id}, ${why}): ${command}` };
 }
 
 function end(session: Session, status: string): void {
@@ -169,5 +219,8 @@ function assistantRow(text: string, runId: string): Row {
 }
 
 function asMessages(session: Session) {
-  return session.rows.map(({ role, content: said }) => ({ role, content: said }));
+  return session.rows.map(({ role, content: said }) => ({
+    role: role === "toolResult" ? "tool" : role,
+    content: said,
+  }));
 }

@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { phrase } from "../openclaw/stub-model.ts";
+import { loseRequests } from "./openclaw-approvals.ts";
 import { admit, refuseUpgrade } from "./openclaw-connect.ts";
 import { callMethod } from "./openclaw-methods.ts";
-import type { Answerer } from "./openclaw-runs.ts";
+import { type Answerer, restart } from "./openclaw-runs.ts";
 import { type Connection, type FakeState, newState, Refusal, type RunFault } from "./openclaw-state.ts";
 
 /** A strict stand-in for the OpenClaw gateway: protocol 4, both auth modes, and what the real one refuses. */
@@ -16,6 +17,8 @@ export interface FakeOpenClaw {
   readonly calls: readonly { readonly method: string; readonly by: Connection | null }[];
   /** The next runs go wrong in these ways, in order. */
   fail(...faults: RunFault[]): void;
+  /** The process dies and comes back: what waited is lost, and what ran is taken up again under other ids. */
+  restart(): void;
   /** What the gateway does when its config's roles or identity scopes change: every run and connection ends. */
   changePolicy(): void;
   /** Closes everybody with this code, or breaks them without one. */
@@ -49,6 +52,13 @@ export async function startFakeOpenClaw(
     state,
     calls,
     fail: (...faults) => void state.faults.push(...faults),
+    restart() {
+      for (const session of state.sessions.values()) {
+        if (session.run) void restart(state, session, { answerer });
+      }
+      loseRequests(state);
+      closeAll();
+    },
     changePolicy() {
       for (const session of state.sessions.values()) session.run?.abort();
       closeAll(4001, "gateway policy changed");

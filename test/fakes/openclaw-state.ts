@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { WebSocket } from "ws";
+import type { ApprovalRecord } from "./openclaw-approvals.ts";
 
 /** One row of a session's record, as `chat.history` shows it. */
 export interface Row {
-  readonly role: "user" | "assistant";
+  readonly role: "user" | "assistant" | "toolResult";
   readonly content: string | readonly { readonly type: "text"; readonly text: string }[];
   readonly idempotencyKey?: string;
   readonly stopReason?: string;
@@ -16,7 +17,12 @@ export interface Run {
   readonly runId: string;
   readonly startedBy: Connection | null;
   text: string;
+  /** Messages that were merged into it while its command waited. */
+  readonly merged: { readonly key: string; readonly message: string }[];
+  isWaiting: boolean;
   abort(): void;
+  /** The process is gone: it neither says nor keeps anything more. */
+  vanish(): void;
 }
 
 export interface Session {
@@ -89,6 +95,9 @@ export interface FakeState {
   /** By user name; a profile exists from the person's first connection on. */
   readonly profiles: Map<string, { readonly id: string; role: string | null }>;
   readonly sessions: Map<string, Session>;
+  readonly approvalRecords: Map<string, ApprovalRecord>;
+  /** How long an exec waits for an answer. */
+  approvalPatienceMs: number;
   approvals: { file: Record<string, unknown>; hash: string };
   /** Drains before it stops: new calls are refused. */
   isDraining: boolean;
@@ -113,6 +122,8 @@ export function newState(mode: "token" | "trusted-proxy"): FakeState {
     devices: new Map(),
     profiles: new Map(),
     sessions: new Map(),
+    approvalRecords: new Map(),
+    approvalPatienceMs: 1_800_000,
     approvals: { file: { version: 1, defaults: {}, agents: {} }, hash: randomUUID() },
     isDraining: false,
     faults: [],

@@ -8,6 +8,8 @@ export interface Prompt {
   readonly context: string;
   /** Results of tools that ran since the user's message. */
   readonly toolResults: readonly string[];
+  /** What humans wrote about its request, as it reached the model. */
+  readonly notes: readonly string[];
 }
 
 export interface Answer {
@@ -34,6 +36,7 @@ interface ChatMessage {
   readonly content: unknown;
 }
 
+const NOTE = "[Gatehouse: a note";
 const INTERNAL = "<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>";
 
 const SLOW_PIECES = 30;
@@ -44,6 +47,8 @@ export const LONG_ANSWER = Array.from({ length: 600 }, (_, at) => `${at} ${"long
 
 /** What it does when no test says otherwise: a few phrases it knows, and an echo of everything else. */
 export function phrase(prompt: Prompt): Answer {
+  const tried = /try the command ([^\n]+)/.exec(prompt.text)?.[1];
+  if (tried !== undefined) return tellOf(tried, prompt);
   if (prompt.toolResults.length > 0) return { chunks: ["I tried."] };
   const { text } = prompt;
   if (text.includes("answer slowly")) return { chunks: slowPieces(), pieceMs: SLOW_PIECE_MS };
@@ -58,6 +63,12 @@ export function phrase(prompt: Prompt): Answer {
     return { chunks: ["You said: ", words.join(" ")] };
   }
   return { chunks: ["I heard: ", text] };
+}
+
+/** Tells what came of the command, and what it was told about it. */
+function tellOf(command: string, { toolResults, notes }: Prompt): Answer {
+  if (toolResults.length === 0) return { chunks: [], exec: command };
+  return { chunks: ["It said: ", toolResults.join(" | "), ...notes.map((note) => ` I was told: ${note}`)] };
 }
 
 function slowPieces(): string[] {
@@ -106,7 +117,7 @@ const WRAPPINGS: readonly (readonly [RegExp, string])[] = [
 export function promptOf(messages: readonly ChatMessage[]): Prompt {
   const texts = messages.map((message) => ({ role: message.role, text: textOf(message.content) }));
   const last = texts.findLastIndex(
-    (message) => message.role === "user" && !message.text.startsWith(INTERNAL),
+    ({ role, text }) => role === "user" && !text.startsWith(INTERNAL) && !text.includes(NOTE),
   );
   const text = WRAPPINGS.reduce(
     (rest, [pattern, inner]) => rest.replace(pattern, inner),
@@ -115,6 +126,7 @@ export function promptOf(messages: readonly ChatMessage[]): Prompt {
   return {
     text,
     context: texts.map((message) => message.text).join("\n"),
+    notes: texts.slice(last + 1).flatMap((one) => (one.text.includes(NOTE) ? [one.text] : [])),
     toolResults: texts.slice(last + 1).flatMap((message) => (message.role === "tool" ? [message.text] : [])),
   };
 }
