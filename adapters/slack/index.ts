@@ -9,6 +9,7 @@ import type { SlackConfig } from "./config.ts";
 import { createConnection } from "./connection.ts";
 import { renderForm } from "./form.ts";
 import { createLookUp } from "./people.ts";
+import type { SlackHome } from "./place.ts";
 import { createPoster } from "./poster.ts";
 import { splitSlackAnswer } from "./render-markdown.ts";
 import { createStreamBudget } from "./stream-budget.ts";
@@ -19,6 +20,11 @@ export interface SlackDeps {
   readonly logger: Logger;
   /** Where HTTP mode takes its deliveries; Socket Mode needs none. */
   readonly routes: HttpRoutes;
+}
+
+/** Opens our direct messages in the team; the code is pasted there. */
+function appLinkOf(home: SlackHome | null): string | null {
+  return home && `https://slack.com/app_redirect?app=${home.appId}&team=${home.teamId}`;
 }
 
 /** Slack, through Bolt and the official web client. Throws `config.invalid` when a needed secret is missing. */
@@ -46,6 +52,7 @@ export function createSlackAdapter(config: SlackConfig, deps: SlackDeps): ChatAd
       return null;
     },
     splitAnswer: splitSlackAnswer,
+    inviteLink: () => appLinkOf(connection.knownHome()),
     openReply: (target) =>
       openReply({ api, budget, clock, logger, home: connection.home(), footerOf: poster.footerOf }, target),
   };

@@ -58,6 +58,8 @@ export function createWebAdapter(config: WebConfig, deps: WebDeps): ChatAdapter 
     update: (ref, message) => api.update(ref, message),
     remove: (ref) => api.remove(ref),
     findPost: async (place, key) => api.findPost(place, key),
+    // Behind the `#`, which no browser sends: the page writes it for whoever opens it, and opening uses nothing up.
+    inviteLink: (code) => `http://127.0.0.1:${config.port()}/#code=${encodeURIComponent(code)}`,
     // Our own chat takes a message of any length.
     splitAnswer: (markdown) => [markdown],
     async openForm({ place, person }, form) {

@@ -1,4 +1,5 @@
 import { h, icon } from "./dom.js";
+import { createFormDialogs } from "./form-dialog.js";
 import { createModel } from "./model.js";
 import { createPane } from "./pane.js";
 import { recall, save } from "./read-marks.js";
@@ -10,8 +11,11 @@ const MOST_PANES = 3;
 
 const model = createModel();
 const panes = [];
+let forms = null;
 const row = h("main", { class: "panes" });
 const local = h("span", { class: "local" }, "A demonstration");
+/** Read out: what comes while another thread, or another person, is looked at. */
+const elsewhere = h("div", { class: "sr", "aria-live": "polite", "data-news": true });
 const connection = h("div", { class: "connection", role: "status" });
 const beside = h(
   "button",
@@ -27,11 +31,13 @@ const things = h(
 );
 
 const page = {
-  remember: () =>
+  remember() {
     save(
       OPEN_KEY,
       panes.map(({ state }) => state),
-    ),
+    );
+    forms?.draw();
+  },
   closePane(host) {
     const at = panes.findIndex((pane) => pane.host === host);
     if (panes.length > 1 && at >= 0) panes.splice(at, 1)[0].close();
@@ -103,6 +109,25 @@ async function tryInOthersThread(example, asker) {
   pane.write(example.text);
 }
 
+/** A notice that asks for something must not go unheard because another thread is open. */
+function announce(person, message) {
+  if (message.kind !== "notice" || message.from.name === person) return;
+  if (panes.some(({ state }) => state.person === person && state.thread === message.thread)) return;
+  const [line] = message.plain.split("\n");
+  elsewhere.replaceChildren(h("p", {}, `New for ${model.person(person).displayName}: ${line.slice(0, 300)}`));
+}
+
+/** An invite's address carries its code behind the `#`: a stranger finds it written, and sends it themselves. */
+function writeCode() {
+  const code = /^#code=([0-9A-Za-z-]{1,64})$/.exec(location.hash)?.[1];
+  const stranger = model.people.find(({ role }) => role === null);
+  if (!code || !stranger) return;
+  history.replaceState(null, "", location.pathname);
+  const pane = paneFor(stranger.name, null);
+  pane.host.select(`dm-${stranger.name}`, null, { focus: false });
+  pane.write(`/join ${code}`);
+}
+
 function drawConnection() {
   const isLost = model.connection === "lost";
   connection.classList.toggle("is-lost", isLost);
@@ -122,7 +147,9 @@ async function begin() {
       h("div", { class: "top-buttons" }, things, beside),
     ),
     row,
+    elsewhere,
   );
+  model.onNews = announce;
   try {
     await model.start();
   } catch (fault) {
@@ -136,11 +163,14 @@ async function begin() {
     return;
   }
   model.watch(drawConnection);
+  forms = createFormDialogs(model, () => panes.map(({ state }) => state.person));
   if (model.isLocal) local.textContent = "A demonstration: everything stays on this machine";
   const names = new Set(model.people.map(({ name }) => name));
   const remembered = recall(OPEN_KEY, []).filter((start) => names.has(start?.person));
   for (const start of remembered.length > 0 ? remembered : [{ person: model.people[0].name }])
     openPane(start);
+  writeCode();
+  window.addEventListener("hashchange", writeCode);
   window.addEventListener("resize", arrangePanes);
   document.addEventListener("visibilitychange", () => model.changed());
 }
