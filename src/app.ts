@@ -1,5 +1,7 @@
 import { openAccessBook } from "./core/access/access-book.ts";
 import { holdsAnyAgent } from "./core/access/holds-any-agent.ts";
+import { keepRequests } from "./core/access-request/keep-requests.ts";
+import { type ApprovalDesk, createApprovalDesk } from "./core/approval/approval-desk.ts";
 import type { AuditAction } from "./core/audit/audit-event.ts";
 import { createChainSealer } from "./core/audit/seal-chain.ts";
 import { withReference } from "./core/audit/with-reference.ts";
@@ -79,9 +81,11 @@ export async function createApp(ports: AppPorts): Promise<App> {
     leaving: () => leaving,
   };
   const runner = createTurnRunner(turnDeps);
-  const worker = createInboxWorker(deps, handlersFor(turnDeps));
+  const approvals = createApprovalDesk(turnDeps);
+  const worker = createInboxWorker(deps, handlersFor(turnDeps, approvals));
   const sealer = ports.checkpoints && createChainSealer(deps, ports.checkpoints);
   const grantEnds = watchGrantEnds(deps, (person, by) => enforceAccess(turnDeps, person, by));
+  const requests = keepRequests(deps);
   const forgetting = forgetOld(deps);
 
   return {
@@ -93,6 +97,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       sealer?.start();
       let state = ports.gateway.status().state;
       let connected = false;
+      ports.gateway.watchApprovals(approvals);
       await ports.gateway.start(() => {
         const before = state;
         state = ports.gateway.status().state;
@@ -103,23 +108,27 @@ export async function createApp(ports: AppPorts): Promise<App> {
       });
       await connect(ports.adapters, worker, sender);
       connected = true;
+      requests.start();
+      approvals.begin();
       await runner.resume();
       await learnNames(deps);
     },
     async stop(graceMs = 0) {
       worker.stop();
       runner.stop();
+      approvals.stop();
       grantEnds.stop();
+      requests.stop();
       forgetting.stop();
       const ended = async () => {
-        await Promise.all([worker.idle(), runner.idle()]);
+        await Promise.all([worker.idle(), runner.idle(), approvals.idle()]);
         await sender.idle();
       };
       if (graceMs > 0) await within(ports.clock, graceMs, ended());
       leaving = true;
       await Promise.allSettled(ports.adapters.map((adapter) => adapter.stop()));
       await ports.gateway.stop();
-      await within(ports.clock, LETTING_GO_MS, Promise.all([worker.idle(), runner.idle()]));
+      await within(ports.clock, LETTING_GO_MS, Promise.all([worker.idle(), runner.idle(), approvals.idle()]));
       // What is being sent right now gets its answer; beyond that it is looked for at the next start.
       await within(ports.clock, LETTING_GO_MS, sender.stop());
       sealer?.stop();
@@ -128,7 +137,9 @@ export async function createApp(ports: AppPorts): Promise<App> {
     },
     async idle() {
       await worker.idle();
+      await requests.idle();
       await runner.idle();
+      await approvals.idle();
       await sender.idle();
     },
   };
@@ -157,9 +168,10 @@ async function connect(
   }
 }
 
-function handlersFor(deps: TurnDeps): InboxHandlers {
+function handlersFor(deps: TurnDeps, approvals: ApprovalDesk): InboxHandlers {
   const commandDeps: CommandDeps = {
     ...deps,
+    approvals,
     turns: {
       enforceAccess: (person, by) => enforceAccess(deps, person, by),
       stopTurn: (turn, order) => stopTurn(deps, turn, order),

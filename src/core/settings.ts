@@ -1,5 +1,6 @@
 import type { AgentId } from "./access/permission.ts";
 import type { Role, RoleName } from "./access/role.ts";
+import type { ApprovalRules, ApprovalSettings } from "./approval/approval-rules.ts";
 import type { AuditAction } from "./audit/audit-event.ts";
 import type { Place } from "./conversation/place.ts";
 import type { Identity } from "./people/identity.ts";
@@ -11,6 +12,10 @@ export interface AgentSettings {
   /** Belongs to every member, and answers where nobody chose an agent. */
   readonly isDefault: boolean;
   readonly owner: Identity | null;
+  /** Left out: low. */
+  readonly risk?: "low" | "medium" | "high";
+  /** Left out: the usual ones. */
+  readonly approval?: ApprovalRules;
 }
 
 export interface Limits {
@@ -28,6 +33,8 @@ export interface Limits {
   readonly personQueue: number;
   /** How many events may wait to be handled; beyond it nothing is acknowledged, and the platform delivers again. */
   readonly inboxBacklog: number;
+  /** How long a refused message is kept for its sender's access. */
+  readonly heldMessageMs: number;
   /** How long running turns have to end when the service stops. */
   readonly shutdownMs: number;
   /** Free bytes on the disk below which the service is not ready. */
@@ -42,9 +49,47 @@ export const DEFAULT_LIMITS: Limits = {
   turnsAtOnce: 64,
   personQueue: 50,
   inboxBacklog: 5_000,
+  heldMessageMs: 24 * 60 * 60_000,
   shutdownMs: 10_000,
   diskFree: 200 * 1024 * 1024,
 };
+
+/** How requests for access go. */
+export interface AccessRequestSettings {
+  /** How long a grant lasts when nobody said. */
+  readonly usualMs: number;
+  /** How long the ones who were asked have, before the next ones are asked as well. */
+  readonly escalateAfterMs: number;
+  readonly expireAfterMs: number;
+  /** How long before its end a grant is spoken of; a shorter one at a fifth of its time. */
+  readonly remindBeforeMs: number;
+  readonly auto: readonly AutoRule[];
+}
+
+/** Requests that need nobody. */
+export interface AutoRule {
+  readonly agents: readonly AgentId[];
+  readonly roles: readonly RoleName[];
+  readonly maxMs: number;
+  /** How many of one person's in 24 hours. */
+  readonly perDay: number;
+}
+
+const HOUR_MS = 60 * 60_000;
+
+export const DEFAULT_ACCESS_REQUESTS: AccessRequestSettings = {
+  usualMs: 7 * 24 * HOUR_MS,
+  escalateAfterMs: HOUR_MS / 2,
+  expireAfterMs: 3 * 24 * HOUR_MS,
+  remindBeforeMs: 24 * HOUR_MS,
+  auto: [],
+};
+
+/** Who may let themselves in for a short time, when nobody can be reached. */
+export interface BreakGlass {
+  readonly roles: readonly RoleName[];
+  readonly maxMs: number;
+}
 
 /** What the core may know of the settings. Secrets and addresses never come this far. */
 export interface Settings {
@@ -55,6 +100,14 @@ export interface Settings {
   /** Channel key (`slack:T01:C42`) to the agent that answers there by default; gives nobody access. */
   readonly channelAgents: ReadonlyMap<string, AgentId>;
   readonly limits: Limits;
+  /** Left out: the usual ones. */
+  readonly approvals?: ApprovalSettings;
+  /** Left out: the usual ones. */
+  readonly accessRequests?: AccessRequestSettings;
+  /** Left out: nobody. */
+  readonly breakGlass?: BreakGlass;
+  /** A channel that hears of each guest's first message in a day; left out: none. */
+  readonly guestNotes?: Place;
   /** Left out: nobody is told. */
   readonly auditFeed?: AuditFeed;
 }

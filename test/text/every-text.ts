@@ -1,6 +1,6 @@
 import type { AgentId } from "../../src/core/access/permission.ts";
-import type { ApprovalCard } from "../../src/core/approval/approval-card.ts";
 import type { RequestCard } from "../../src/core/access-request/request-card.ts";
+import type { ApprovalCard } from "../../src/core/approval/approval-card.ts";
 import type { InviteId } from "../../src/core/people/invite.ts";
 import type { AuditLine } from "../../src/core/words/shown.ts";
 import type { Text, TextKey } from "../../src/core/words/text.ts";
@@ -64,7 +64,12 @@ const requestCard: RequestCard = {
   holdsMessage: true,
   state: { kind: "waiting", until: 1_800_000_000_000, deciders: helpers },
 };
-const decided = { kind: "denied", by: "Cleo", at: 1_760_000_000_000, quote: "not before the freeze ends" } as const;
+const decided = {
+  kind: "denied",
+  by: "Cleo",
+  at: 1_760_000_000_000,
+  quote: "not before the freeze ends",
+} as const;
 
 const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key"> } = {
   welcome: { name: person, agents: [agent] },
@@ -231,6 +236,35 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "own-thread-started": { agent },
   "approval-card": { card },
   "approval-whole": { card, part: 1, parts: 2 },
+  "approval-confirm": { card, own: false },
+  "approval-recorded": { agent, missing: 1 },
+  "approval-kept": {},
+  "approval-over": { agent, state: { kind: "claimed", by: ["Cleo"], approved: false }, agoMs: 2000 },
+  "approval-not-yours": { agent, approvers: ["Ada", "Cleo"], own: true },
+  "approval-while-away": {},
+  "approval-requester-lost": { requester: person, agent },
+  "approval-already": { agent, missing: 1 },
+  "approval-altered": { agent },
+  "approval-waiting": { agent, approvers: ["Ada"], quorum: 1, until: 1_760_000_000_000 },
+  "approval-result": { agent, state: card.state, agentTold: true },
+  "approval-nobody": { agent, quorum: 2, absent: ["Cleo"], helpers },
+  "approval-quiet": { agent, approvers: ["Ada"], until: 1_760_000_000_000 },
+  approvals: {
+    which: "open",
+    lines: [
+      { agent, requester: person, text: "rm -rf build", askedAt: 1_760_000_000_000, state: card.state },
+    ],
+  },
+  approvers: {
+    agent,
+    quorum: 2,
+    dangerous: "confirm",
+    lines: [{ name: "Cleo", afterMs: 300_000, away: true, unreachable: false }],
+  },
+  away: { until: 1_760_000_000_000, delegate: "Cleo" },
+  "away-over": {},
+  "away-delegate-refused": { delegate: "Cleo" },
+  "away-delegate": { of: "Ada", until: null },
   "form-too-late": {},
   "internal-fault": {},
 };

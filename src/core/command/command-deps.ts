@@ -1,3 +1,4 @@
+import type { ApprovalDesk } from "../approval/approval-desk.ts";
 import type { Place } from "../conversation/place.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
@@ -23,7 +24,11 @@ export interface TurnVerbs {
   retryTurn(tx: Tx, turn: Turn, reference: string): Promise<boolean>;
 }
 
+/** What follows a vote, or an absence that was declared. */
+export type ApprovalVerbs = Pick<ApprovalDesk, "carryOut" | "review">;
+
 export interface CommandDeps extends Deps {
+  readonly approvals: ApprovalVerbs;
   readonly turns: TurnVerbs;
 }
 

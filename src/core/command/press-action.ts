@@ -3,9 +3,19 @@ import type { Tx } from "../ports/store.ts";
 import type { ButtonAction } from "../words/button.ts";
 import { type Asking, ask, denialOf, needsOf, refuse, reply } from "./answer-command.ts";
 import type { FollowUp, Press, Work } from "./command-deps.ts";
+import { openWhole, pressDenyBecause, pressVote, seeApproval } from "./press-approval.ts";
 import { pressMessage } from "./press-message.ts";
+import {
+  pressAskAccess,
+  pressAskDecision,
+  pressDecide,
+  pressForget,
+  pressRequestAccess,
+  pressWithdraw,
+} from "./press-request.ts";
 import { pressRetry, pressStop } from "./press-turn.ts";
 import { confirmGrant, undoGrant, undoRevoke } from "./press-undo.ts";
+import { pressShowRequest } from "./requests.ts";
 import { commandWork } from "./run-command.ts";
 import { makeAndTell, revokeAndTell } from "./tell-invite.ts";
 
@@ -39,6 +49,30 @@ export async function pressAction(asking: Asking, action: ButtonAction): Promise
       });
     case "revoke-invite":
       return ifManager(asking, action, async () => (tx) => revokeAndTell(tx, asking, action.invite));
+    case "vote-approval":
+      return pressVote(asking, action);
+    case "deny-approval-because":
+      return pressDenyBecause(asking, action);
+    case "open-approval-whole":
+      return openWhole(asking, action.request);
+    case "see-approval":
+      return seeApproval(asking, action.request);
+    case "keep-approval":
+      return { kind: "does", work: (tx) => reply(tx, asking, { key: "approval-kept" }) };
+    case "ask-access":
+      return pressAskAccess(asking, action);
+    case "request-access":
+      return pressRequestAccess(asking, action);
+    case "withdraw-request":
+      return pressWithdraw(asking, action.requestId);
+    case "show-request":
+      return pressShowRequest(asking, action);
+    case "ask-decision":
+      return pressAskDecision(asking, action);
+    case "decide-request":
+      return pressDecide(asking, action);
+    case "forget-held":
+      return pressForget(asking, action);
     case "dismiss":
       return {
         kind: "does",

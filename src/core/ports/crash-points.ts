@@ -14,6 +14,13 @@ export const CRASH_POINTS = [
   "posting",
   "posted",
   "sent",
+  "approval-heard",
+  "approval-opened",
+  "approval-clicked",
+  "approval-claimed",
+  "approval-resolving",
+  "approval-resolved",
+  "approval-closed",
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 

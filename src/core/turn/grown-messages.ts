@@ -2,6 +2,7 @@ import { type MessageRef, placeKeyOf } from "../conversation/place.ts";
 import type { Tx } from "../ports/store.ts";
 import type { OutboxRow } from "./outbound.ts";
 import { statusLineOf } from "./status-line.ts";
+import type { TurnId } from "./turn.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
 /** The rows of what a growing answer shows, and of what an earlier process left growing when it died. */
@@ -39,6 +40,11 @@ export async function rememberGrown(
   }
   const left = known.filter(({ id }) => id !== line && !ids.includes(id)).map(({ id }) => id);
   return { shown: ids, left };
+}
+
+/** Has the answer begun to grow in messages of its own? */
+export async function hasGrown(tx: Pick<Tx, "outbox">, turn: TurnId): Promise<boolean> {
+  return (await tx.outbox.ofTurn(turn)).some(isGrown);
 }
 
 /** Such a row was made as sent, and names itself. */

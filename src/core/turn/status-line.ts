@@ -39,11 +39,16 @@ export async function shownActivity(
   return lines.at(-1)?.kind ?? null;
 }
 
-/** What the agent does now, in the same line. */
+/** What the agent does now, in the same line; `buttons` stand in front of the one that stops it. */
 export async function changeStatusLine(
   tx: Tx,
   deps: LineDeps,
-  about: { readonly turn: Turn; readonly conversation: Conversation; readonly agent: AgentName },
+  about: {
+    readonly turn: Turn;
+    readonly conversation: Conversation;
+    readonly agent: AgentName;
+    readonly buttons?: readonly NewButton[];
+  },
   activity: Activity,
 ): Promise<void> {
   await replaceStatusLine(tx, deps, about, await statusMessage(tx, deps, about, activity));
@@ -78,10 +83,11 @@ async function replaceStatusLine(
 async function statusMessage(
   tx: Tx,
   deps: LineDeps,
-  about: { readonly turn: Turn; readonly agent: AgentName },
+  about: { readonly turn: Turn; readonly agent: AgentName; readonly buttons?: readonly NewButton[] },
   activity: Activity,
 ): Promise<OutboundMessage> {
   const buttons = await makeButtons(tx, deps, [
+    ...(about.buttons ?? []),
     { label: { key: "stop" }, action: { kind: "stop-turn", turnId: about.turn.id } },
   ]);
   return { kind: "status", agent: about.agent, activity, buttons };

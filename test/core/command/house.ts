@@ -81,6 +81,7 @@ export async function openHouse(people: Partial<Record<string, string>> = {}) {
     vault: OPEN_VAULT,
     logger: SILENT_LOGGER,
     crashPoints: noCrashPoints,
+    approvals: { carryOut() {}, review() {} },
     turns: {
       enforceAccess: async (person, by) => {
         enforced.push({ person, by });

@@ -1,0 +1,64 @@
+import type { AgentId } from "../access/permission.ts";
+import { parseAgentId } from "../access/permission.ts";
+import type { Conversation, ConversationId } from "../conversation/conversation.ts";
+import type { PrincipalId } from "../people/principal.ts";
+import type { Deps } from "../ports/deps.ts";
+import type { Turn, TurnId } from "../turn/turn.ts";
+import type { GatewayApproval } from "./gateway-approval.ts";
+
+/** Where a request of the gateway comes from. */
+export interface Origin {
+  readonly agentId: AgentId;
+  readonly turn: Turn | null;
+  readonly conversation: Conversation | null;
+  readonly requesterId: PrincipalId | null;
+  /** Who may not decide it. */
+  readonly barred: readonly PrincipalId[];
+}
+
+/** Where the gateway names no agent, only those who decide for all of them may. */
+const SOME_AGENT = "unknown" as AgentId;
+
+/**
+ * The turn and person behind a request, by the run's id, else by the session. Where neither is ours it may still have
+ * come from anybody whose turn runs on this agent, so none of them decides it.
+ */
+export async function findOrigin(deps: Pick<Deps, "store">, approval: GatewayApproval): Promise<Origin> {
+  const bySession = await conversationOf(deps, approval);
+  const running = bySession ? await deps.store.turns.unfinishedIn(bySession.id) : [];
+  const named = approval.runId === null ? null : await deps.store.turns.get(approval.runId as TurnId);
+  const turn =
+    running.find((one) => one.id === approval.runId || one.runId === approval.runId) ?? named ?? null;
+  const conversation = bySession ?? (turn && (await deps.store.conversations.get(turn.conversationId)));
+  const agentId = approval.agentId ?? agentIn(approval) ?? conversation?.agentId ?? SOME_AGENT;
+  const started = turn ?? running.find(({ startedAt }) => startedAt !== null) ?? null;
+  const requesterId = started?.principalId ?? conversation?.principalId ?? null;
+  const barred = requesterId === null ? await everybodyAt(deps, agentId) : [requesterId];
+  return { agentId, turn: started, conversation, requesterId, barred };
+}
+
+/** Our own ids stand in the key; one that merely looks like ours is not. */
+async function conversationOf(
+  deps: Pick<Deps, "store">,
+  { sessionKey }: GatewayApproval,
+): Promise<Conversation | null> {
+  const id = sessionKey?.split(":").at(-1);
+  const found = id ? await deps.store.conversations.get(id as ConversationId) : null;
+  return found?.sessionKey === sessionKey ? found : null;
+}
+
+function agentIn({ sessionKey }: GatewayApproval): AgentId | null {
+  const [kind, agent] = sessionKey?.split(":") ?? [];
+  return kind === "agent" && agent !== undefined ? parseAgentId(agent) : null;
+}
+
+async function everybodyAt(deps: Pick<Deps, "store">, agentId: AgentId): Promise<readonly PrincipalId[]> {
+  const barred = new Set<PrincipalId>();
+  for (const turn of await deps.store.turns.unfinished()) {
+    const conversation = await deps.store.conversations.get(turn.conversationId);
+    if (conversation && (conversation.agentId === agentId || agentId === SOME_AGENT)) {
+      barred.add(turn.principalId);
+    }
+  }
+  return [...barred];
+}

@@ -1,0 +1,233 @@
+import { agentNameOf } from "../access/agent-directory.ts";
+import { tally } from "../approval/approval-policy.ts";
+import type { ApprovalId, ApprovalRequest } from "../approval/approval-request.ts";
+import { auditApproval } from "../approval/audit-approval.ts";
+import { castVote, type VoteOutcome } from "../approval/decide-approval.ts";
+import { cardStateOf, describeApproval } from "../approval/describe-approval.ts";
+import { approveButtons, askCard, postCard } from "../approval/post-card.ts";
+import { cutToShow } from "../approval/spell-out.ts";
+import { actorOf } from "../people/resolve-asker.ts";
+import type { Tx } from "../ports/store.ts";
+import type { ButtonAction } from "../words/button.ts";
+import type { NewButton } from "../words/say.ts";
+import { sayPrivately } from "../words/say.ts";
+import type { Text } from "../words/text.ts";
+import { type Asking, ask, nameOf, reply, replyWith, requireKnown } from "./answer-command.ts";
+import { askForm } from "./ask-form.ts";
+import type { FollowUp, Press } from "./command-deps.ts";
+import { gone } from "./press-turn.ts";
+
+type VoteAction = Extract<ButtonAction, { kind: "vote-approval" }>;
+
+const LONGEST_REASON = 500;
+
+/** Counts a vote if it may count now; of two at once, the one that comes second is told of the first. */
+export async function pressVote(asking: Asking, action: VoteAction): Promise<Press> {
+  const { deps, who, request: occasion } = asking;
+  const written = occasion.values?.reason?.trim().slice(0, LONGEST_REASON) ?? "";
+  const cast = { ...action, reason: written === "" ? null : written };
+  deps.crashPoints.reach("approval-clicked");
+  return {
+    kind: "does",
+    work: async (tx) => answer(tx, asking, action, await castVote(tx, deps, who, cast)),
+  };
+}
+
+async function answer(
+  tx: Tx,
+  asking: Asking,
+  action: VoteAction,
+  outcome: VoteOutcome,
+): Promise<FollowUp | null> {
+  const { deps } = asking;
+  switch (outcome.kind) {
+    case "gone":
+      return reply(tx, asking, { key: "button-gone" });
+    case "decided":
+      return async () => {
+        deps.crashPoints.reach("approval-claimed");
+        deps.approvals.carryOut(outcome.request);
+      };
+    case "recorded": {
+      const agent = agentNameOf(deps, outcome.request.agentId);
+      return reply(tx, asking, { key: "approval-recorded", agent, missing: outcome.missing });
+    }
+    case "needs":
+      return outcome.step === "whole"
+        ? showWhole(tx, asking, outcome.request)
+        : askAgain(tx, asking, action, outcome);
+    case "refused":
+      return reply(tx, asking, await refusalText(tx, asking, outcome));
+  }
+}
+
+/** Danger, or one's own request: the same question again, with all of the command, to this person alone. */
+async function askAgain(
+  tx: Tx,
+  asking: Asking,
+  action: VoteAction,
+  { request, own }: Extract<VoteOutcome, { kind: "needs" }>,
+): Promise<null> {
+  const { deps, who, request: occasion } = asking;
+  const person = requireKnown(who);
+  const card = await describeApproval(tx, deps, request);
+  const target = {
+    kind: "private",
+    place: occasion.place,
+    to: who.identity,
+    principalId: person.id,
+  } as const;
+  const buttons: readonly NewButton[] = [
+    {
+      label: { key: "confirm-approve" },
+      tone: "primary",
+      action: { ...action, step: "confirmed" },
+      onlyFor: person.id,
+    },
+    { label: { key: "back" }, action: { kind: "keep-approval", request: request.id }, onlyFor: person.id },
+  ];
+  await postCard(tx, deps, request, target, {
+    kind: "step",
+    text: { key: "approval-confirm", card, own },
+    buttons,
+  });
+  return null;
+}
+
+async function refusalText(
+  tx: Tx,
+  { deps, who }: Asking,
+  { why, request }: Extract<VoteOutcome, { kind: "refused" }>,
+): Promise<Text> {
+  const agent = agentNameOf(deps, request.agentId);
+  const votes = await tx.approvals.votesOn(request.id);
+  switch (why) {
+    case "over": {
+      if (request.state !== "claimed") {
+        const agoMs = deps.clock.now() - (request.endedAt ?? deps.clock.now());
+        return { key: "approval-over", agent, state: cardStateOf(deps, request, votes), agoMs };
+      }
+      const approved = request.choice !== "deny";
+      const deciding = votes.filter(({ choice }) => (choice !== "deny") === approved);
+      const by = deciding.map(({ principalId }) => nameOf(deps, principalId));
+      const agoMs = deps.clock.now() - (deciding.at(-1)?.at ?? deps.clock.now());
+      return { key: "approval-over", agent, state: { kind: "claimed", by, approved }, agoMs };
+    }
+    case "own-request":
+    case "not-approver": {
+      const approvers = request.asked.filter((id) => id !== who.principal?.id).map((id) => nameOf(deps, id));
+      return { key: "approval-not-yours", agent, approvers, own: why === "own-request" };
+    }
+    case "away":
+      return { key: "approval-while-away" };
+    case "requester-lost-access": {
+      const requester = request.requesterId === null ? "somebody" : nameOf(deps, request.requesterId);
+      return { key: "approval-requester-lost", requester, agent };
+    }
+    case "already": {
+      const outcome = tally(votes, request.quorum);
+      return { key: "approval-already", agent, missing: outcome.kind === "open" ? outcome.missing : 0 };
+    }
+    case "tampered":
+    case "not-offered":
+      return { key: "approval-altered", agent };
+  }
+}
+
+/** Asks for the reason; the denial itself is judged when it comes. */
+export async function pressDenyBecause(
+  asking: Asking,
+  { request: id, shown }: Extract<ButtonAction, { kind: "deny-approval-because" }>,
+): Promise<Press> {
+  const request = await asking.deps.store.approvals.get(id);
+  if (!request) return gone(asking);
+  // Whoever may not deny is told so by the vote itself, which is recorded, before they write a reason.
+  const vote = { kind: "vote-approval", request: id, choice: "deny", step: "card", shown } as const;
+  if (request.state !== "pending" || !mayDecide(asking, request) || isBarred(asking, request)) {
+    return pressVote(asking, vote);
+  }
+  const about = agentNameOf(asking.deps, request.agentId).name;
+  const fields = [{ key: "reason", lines: "many", required: true, longest: LONGEST_REASON }] as const;
+  return { kind: "does", work: askForm(asking, { key: "deny-reason", about, fields }, vote) };
+}
+
+/** All of a long command, to this person alone; its last part carries what approves it. */
+export async function openWhole(asking: Asking, id: ApprovalId): Promise<Press> {
+  const request = await asking.deps.store.approvals.get(id);
+  if (!request) return gone(asking);
+  if (!mayLook(asking, request)) return mayNotLook(asking, request);
+  return { kind: "does", work: (tx) => showWhole(tx, asking, request) };
+}
+
+async function showWhole(tx: Tx, asking: Asking, request: ApprovalRequest): Promise<null> {
+  const { deps, who, request: occasion } = asking;
+  const card = await describeApproval(tx, deps, request);
+  const parts = cutToShow(request.approval.text);
+  for (const [at, text] of parts.entries()) {
+    const part = { ...card, text, whole: false };
+    const said = { key: "approval-whole", card: part, part: at + 1, parts: parts.length } as const;
+    if (at + 1 < parts.length) {
+      await sayPrivately(tx, deps, occasion.place, who.identity, { text: said });
+      continue;
+    }
+    const mayVote = mayDecide(asking, request) && request.state === "pending";
+    const buttons = mayVote ? approveButtons(request, "whole") : [];
+    const principalId = requireKnown(who).id;
+    const target = { kind: "private", place: occasion.place, to: who.identity, principalId } as const;
+    await postCard(tx, deps, request, target, { kind: "step", text: said, buttons });
+  }
+  return null;
+}
+
+/** The card itself, to whoever may look at it; with buttons for those who may decide. */
+export async function seeApproval(asking: Asking, id: ApprovalId): Promise<Press> {
+  const { deps, who, request: occasion } = asking;
+  const request = await deps.store.approvals.get(id);
+  if (!request) return gone(asking);
+  if (!mayLook(asking, request)) return mayNotLook(asking, request);
+  const principalId = requireKnown(who).id;
+  const target = { kind: "private", place: occasion.place, to: who.identity, principalId } as const;
+  return {
+    kind: "does",
+    work: async (tx) => {
+      const asked = await askCard(tx, deps, request);
+      const decides = mayDecide(asking, request) && !isBarred(asking, request) && request.state === "pending";
+      await postCard(tx, deps, request, target, decides ? asked : { ...asked, kind: "view", buttons: [] });
+      return null;
+    },
+  };
+}
+
+const mayDecide = (asking: Asking, { agentId }: ApprovalRequest) =>
+  ask(asking, { kind: "approve", agentId }).kind === "allowed";
+
+const isBarred = ({ who, deps }: Asking, { barred }: ApprovalRequest) =>
+  who.principal !== null &&
+  barred.includes(who.principal.id) &&
+  (deps.settings.approvals?.selfApproval ?? "never") === "never";
+
+/** Those who decide, who asked, and who read the audit. */
+function mayLook(asking: Asking, request: ApprovalRequest): boolean {
+  const isRequester = request.requesterId === asking.who.principal?.id;
+  return isRequester || mayDecide(asking, request) || ask(asking, { kind: "read-audit" }).kind === "allowed";
+}
+
+async function mayNotLook(asking: Asking, request: ApprovalRequest): Promise<Press> {
+  const { deps, who } = asking;
+  const agent = agentNameOf(deps, request.agentId);
+  const approvers = request.asked.map((id) => nameOf(deps, id));
+  const text = { key: "approval-not-yours", agent, approvers, own: false } as const;
+  return {
+    kind: "refused",
+    work: async (tx) => {
+      await auditApproval(tx, deps, request, {
+        action: "approval.refused",
+        by: actorOf(who),
+        outcome: "denied",
+        rule: "They neither decide nor asked for it.",
+        details: { why: "not-approver", choice: "look" },
+      });
+      return replyWith(asking, text)(tx);
+    },
+  };
+}
