@@ -109,6 +109,8 @@ export async function startTeam(options: TeamOptions = {}) {
     ada,
     logger,
     clock: systemClock,
+    /** Where everything that is kept lies. */
+    dataDir,
     get app() {
       return running.app;
     },
