@@ -5,6 +5,7 @@ import { type ApprovalDesk, createApprovalDesk } from "./core/approval/approval-
 import type { AuditAction } from "./core/audit/audit-event.ts";
 import { createChainSealer } from "./core/audit/seal-chain.ts";
 import { withReference } from "./core/audit/with-reference.ts";
+import { createChatHost } from "./core/command/chat-host.ts";
 import type { CommandDeps } from "./core/command/command-deps.ts";
 import { feedAudit } from "./core/command/feed-audit.ts";
 import { namesHere } from "./core/command/find-agent.ts";
@@ -14,7 +15,7 @@ import { runCommand } from "./core/command/run-command.ts";
 import { createCredentialDesk } from "./core/credential/credential-desk.ts";
 import { appointFirstAdmins } from "./core/people/appoint-admins.ts";
 import { learnNames } from "./core/people/learn-name.ts";
-import type { ChatAdapter } from "./core/ports/chat-adapter.ts";
+import type { ChatAdapter, ChatHost } from "./core/ports/chat-adapter.ts";
 import type { CheckpointPorts } from "./core/ports/checkpoints.ts";
 import type { Clock, Timer } from "./core/ports/clock.ts";
 import type { AccessBook, Deps } from "./core/ports/deps.ts";
@@ -106,7 +107,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
         if (connected) void runner.resume();
         if (state === "up") void turnDeps.desk.settle();
       });
-      await connect(ports.adapters, worker, sender);
+      await connect(ports.adapters, createChatHost(deps), worker, sender);
       connected = true;
       requests.start();
       approvals.begin();
@@ -151,6 +152,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
  */
 async function connect(
   adapters: readonly ChatAdapter[],
+  host: ChatHost,
   worker: Inbox & { recover(): Promise<void> },
   sender: { recover(): Promise<void> },
 ): Promise<void> {
@@ -158,7 +160,7 @@ async function connect(
   turnOfNew.promise.catch(() => {});
   const inbox: Inbox = { accept: (event) => turnOfNew.promise.then(() => worker.accept(event)) };
   try {
-    for (const adapter of adapters) await adapter.start(inbox);
+    for (const adapter of adapters) await adapter.start(inbox, host);
     await sender.recover();
     await worker.recover();
     turnOfNew.resolve();

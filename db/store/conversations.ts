@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, getTableColumns, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, isNull } from "drizzle-orm";
+import { placeKeyOf } from "../../src/core/conversation/place.ts";
 import type { ConversationReads, ConversationWrites } from "../../src/core/ports/store.ts";
 import { type Connection, given, givenRow, requireChange, sought } from "../dialect.ts";
 import { conversations } from "../schema/sqlite.ts";
@@ -24,11 +25,21 @@ export function conversationReads({ db }: Connection): ConversationReads {
     .orderBy(desc(conversations.lastUsedAt), desc(conversations.seq))
     .prepare();
   const first = select().where(here).orderBy(asc(conversations.seq)).prepare();
+  const used = db
+    .select({ place: conversations.place, lastUsedAt: conversations.lastUsedAt })
+    .from(conversations)
+    .where(gt(conversations.lastUsedAt, sought("since")))
+    .orderBy(asc(conversations.lastUsedAt))
+    .prepare();
   return {
     get: async (id) => byId.get({ id }) ?? null,
     find: async (place, principal, agent) => find.get({ place, principal, agent }) ?? null,
     lastUsedBy: async (principal, place) => lastUsed.get({ principal, place }) ?? null,
     firstIn: async (place) => first.get({ place }) ?? null,
+    usedPlaces: async (platform, since) => {
+      const here = used.all({ since }).filter(({ place }) => place.platform === platform);
+      return [...new Map(here.map((one) => [placeKeyOf(one.place), one])).values()];
+    },
   };
 }
 

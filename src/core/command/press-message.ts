@@ -6,6 +6,7 @@ import { AppError } from "../errors.ts";
 import { chooseAgent } from "../turn/choose-agent.ts";
 import type { InboundMessage } from "../turn/inbound.ts";
 import { refuseContent } from "../turn/judge-message.ts";
+import { openPlace } from "../turn/open-place.ts";
 import type { ButtonAction } from "../words/button.ts";
 import {
   type Asking,
@@ -44,7 +45,8 @@ export async function pressMessage(asking: Asking, action: MessageAction): Promi
   if (unfit) return { kind: "refused", work: replyWith(asking, unfit.text) };
   if (action.kind === "use-agent" && !(await mayStillWrite(asking, event.place))) return gone(asking);
 
-  const place = action.kind === "use-agent" ? event.place : await openOwnThread(asking, action);
+  const isHere = action.kind === "use-agent";
+  const place = isHere ? await openPlace(deps, who, event, agentId) : await openOwnThread(asking, action);
   const rule = describeRule(decision.rule);
   const options = { agentId, text, place, rule, reference: request.reference };
   return {
@@ -80,7 +82,8 @@ async function openOwnThread({ deps, who, request }: Asking, action: MessageActi
   const opener = { kind: "notice", text, buttons: [], reference: null } as const;
   // The same key on every try: a thread that an earlier one opened is found again where the platform can.
   const key = `own-${action.inboxId}`;
-  const place = await adapter.startThread(who.identity, opener, { key, privateTo: null, repeated: false });
+  const options = { key, privateTo: null, repeated: false, near: request.place, title: text.agent.name };
+  const place = await adapter.startThread(who.identity, opener, options);
   deps.crashPoints.reach("opened");
   return place;
 }

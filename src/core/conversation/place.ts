@@ -12,6 +12,12 @@ export interface Place {
   readonly kind: "dm" | "channel";
 }
 
+/** A place, and when it last saw a message of ours or theirs. */
+export interface UsedPlace {
+  readonly place: Place;
+  readonly lastUsedAt: number;
+}
+
 /** A place as one string; equal strings, same place. */
 export type PlaceKey = Brand<string, "PlaceKey">;
 

@@ -1,4 +1,5 @@
-import type { MessageRef, Place } from "../conversation/place.ts";
+import type { Suggestion, Typing } from "../command/typing.ts";
+import type { MessageRef, Place, UsedPlace } from "../conversation/place.ts";
 import type { AccountFacts, Identity, Platform } from "../people/identity.ts";
 import type { Form } from "../words/form.ts";
 import type { OutboundMessage } from "../words/text.ts";
@@ -21,6 +22,30 @@ export interface PostOptions {
   readonly privateTo: Identity | null;
   /** It may already have been said once: the copy is marked. */
   readonly repeated: boolean;
+}
+
+/** A conversation that begins with somebody's message in a channel. */
+export interface ThreadAsked {
+  readonly place: Place;
+  /** The message or click that it begins with: asked for again, the same thread is meant. */
+  readonly message: Pick<MessageRef, "id">;
+  readonly person: Identity;
+  /** Plain text; what the thread is called where threads have names. */
+  readonly title: string;
+}
+
+export interface ThreadOptions extends PostOptions {
+  /** Where the person is: threads that stand in a channel are opened there. */
+  readonly near?: Place;
+  readonly title?: string;
+}
+
+/** What an adapter may ask of the core while it is connected. */
+export interface ChatHost {
+  /** Words that this person may see, for what they are typing. */
+  suggest(asker: Identity, typing: Typing): Promise<readonly Suggestion[]>;
+  /** The places of conversations that went on after this moment. */
+  usedPlaces(platform: Platform, since: number): Promise<readonly UsedPlace[]>;
 }
 
 /** What is known of a reply that is about to grow. */
@@ -55,7 +80,7 @@ export interface ChatAdapter {
   readonly platform: Platform;
   readonly capabilities: ChatCapabilities;
   /** Connects and begins to deliver. Rejects when the platform refuses our credentials. */
-  start(inbox: Inbox): Promise<void>;
+  start(inbox: Inbox, host?: ChatHost): Promise<void>;
   /** Is the platform connected? Left out by adapters that cannot tell. */
   status?(): "up" | "down" | "starting";
   /** Takes nothing new; what was accepted stays accepted, and messages can still be sent. */
@@ -67,12 +92,19 @@ export interface ChatAdapter {
   /** Opens the person's private place on this platform. */
   directPlace(person: Identity): Promise<Place>;
   /** Opens a fresh place of the person's own, in private, with an opening message: a new thread where there are threads. */
-  startThread(person: Identity, opener: OutboundMessage, options: PostOptions): Promise<Place>;
+  startThread(person: Identity, opener: OutboundMessage, options: ThreadOptions): Promise<Place>;
+  /** Where conversations stand apart from the channel they began in: opens such a place, the same one for each call. */
+  openThread?(asked: ThreadAsked): Promise<Place>;
+  /** Where a place is closed to those who are not in it: lets somebody in, or out again. */
+  seatInPlace?(place: Place, person: Identity, isIn: boolean): Promise<void>;
   update(ref: MessageRef, message: OutboundMessage): Promise<void>;
   /** Takes a message away; one that is already gone is fine. */
   remove(ref: MessageRef): Promise<void>;
-  /** Looks for what an ambiguous post left: its place, null when surely not there, "unknown" when nobody can say. */
-  findPost(place: Place, key: string): Promise<MessageRef | null | "unknown">;
+  /**
+   * Looks for what an ambiguous post left, which was not asked for before `since`: its place, null when surely not there,
+   * "unknown" when nobody can say.
+   */
+  findPost(place: Place, key: string, since?: number): Promise<MessageRef | null | "unknown">;
   /** Cuts an answer into messages this platform takes, at block boundaries; pure. */
   splitAnswer(markdown: string): readonly string[];
   /**

@@ -12,7 +12,7 @@ import type { ApprovalId, ApprovalRequest, ApprovalState, Card, Vote } from "../
 import type { GatewayApprovalId } from "../approval/gateway-approval.ts";
 import type { AuditEvent, AuditRecord } from "../audit/audit-event.ts";
 import type { Conversation, ConversationId, Share } from "../conversation/conversation.ts";
-import type { MessageKey, MessageRef, PlaceKey } from "../conversation/place.ts";
+import type { MessageKey, MessageRef, PlaceKey, UsedPlace } from "../conversation/place.ts";
 import type { Credential, CredentialId } from "../credential/credential.ts";
 import type { Identity, Platform } from "../people/identity.ts";
 import type { Invite, InviteId } from "../people/invite.ts";
@@ -124,6 +124,8 @@ export interface ConversationReads {
   lastUsedBy(principal: PrincipalId, place: PlaceKey): Promise<Conversation | null>;
   /** The first conversation that was ever opened in a place: its person owns the place. */
   firstIn(place: PlaceKey): Promise<Conversation | null>;
+  /** The places on a platform whose conversations went on after `since`. */
+  usedPlaces(platform: Platform, since: number): Promise<readonly UsedPlace[]>;
 }
 export interface ConversationWrites {
   add(conversation: Conversation): Promise<void>;

@@ -1,10 +1,14 @@
+import { holdMessage } from "../access-request/hold-message.ts";
+import { refusalButtons } from "../access-request/refusal-buttons.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import { sayPrivately } from "../words/say.ts";
+import type { TextKey } from "../words/text.ts";
 import { auditSentBack } from "./audit-sent-back.ts";
 import type { InboundMessage, InboxRow } from "./inbound.ts";
 import { judgeMessage, type Refusal } from "./judge-message.ts";
+import { openPlace } from "./open-place.ts";
 import { takeMessage } from "./take-message.ts";
 
 /** Ends the handling of an inbox row together with its effects. */
@@ -27,10 +31,11 @@ export async function receiveMessage(deps: Deps, handling: Handling): Promise<vo
   const verdict = await judgeMessage(deps, who, row);
   deps.crashPoints.reach("authorised");
   if (verdict.kind === "ignore") return handling.ignore();
+  const place = verdict.kind === "run" ? await openPlace(deps, who, event, verdict.agentId) : event.place;
   await commit(async (tx) => {
     if (verdict.kind === "refuse") return refuse(tx, deps, handling, verdict);
     const { agentId, text, rule } = verdict;
-    await takeMessage(tx, deps, who, event, { agentId, text, rule, reference, place: event.place });
+    await takeMessage(tx, deps, who, event, { agentId, text, rule, reference, place });
   });
 }
 
@@ -47,9 +52,23 @@ async function refuse(tx: Tx, deps: Deps, handling: Handling, refusal: Refusal):
     ...(rule === null ? {} : { action: "access.denied" }),
   });
   if (refusal.onceAs !== null && !(await tx.notes.setOnce(refusal.onceAs, ""))) return;
+  const offer = await offerAccess(tx, deps, handling, refusal);
   await sayPrivately(tx, deps, row.event.place, who.identity, {
-    text,
-    buttons: refusal.buttons,
+    text: { ...text, ...offer?.kept },
+    buttons: [...(offer?.buttons ?? []), ...refusal.buttons],
     reference,
   });
 }
+
+/** Whoever is refused for want of access can ask for it, and their message waits that long. */
+async function offerAccess(tx: Tx, deps: Deps, handling: Handling, refusal: Refusal) {
+  const { who, row, reference } = handling;
+  const { text, keep, agentId } = refusal;
+  const wished = keep?.agentId ?? agentId;
+  if (wished === null || !ASKABLE.includes(text.key)) return null;
+  const held = keep ? await holdMessage(tx, deps, { who, row, reference, ...keep }) : null;
+  const keptForMs = deps.settings.limits.heldMessageMs;
+  return { kept: held ? { keptForMs } : {}, buttons: refusalButtons(who, wished, held) };
+}
+
+const ASKABLE: readonly TextKey[] = ["agent-refused", "guest-needs-end", "stranger"];

@@ -119,7 +119,7 @@ async function reconcile(
   if (operation.kind === "remove" || operation.kind === "redraw") return row;
   try {
     const place = operation.kind === "direct" ? await adapter.directPlace(operation.to) : operation.place;
-    const found = await adapter.findPost(place, row.id);
+    const found = await adapter.findPost(place, row.id, row.createdAt);
     if (found === "unknown" || (!found && isForOnePerson(row))) return repeatBlindly(deps, row);
     if (!found) return row;
     await deps.store.transact((tx) => tx.outbox.markSent(row.id, found));
