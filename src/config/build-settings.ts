@@ -11,6 +11,7 @@ import {
   type Limits,
   type Settings,
 } from "../core/settings.ts";
+import { approvalsOf, rulesOf } from "./build-approvals.ts";
 import type { ConfigFile } from "./file-schema.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -29,6 +30,7 @@ export function buildSettings(admins: readonly Identity[], file: ConfigFile): Se
       Object.entries(file.channels ?? {}).map(([channel, { agent }]) => [channel, agent]),
     ),
     limits: limitsOf(file.limits ?? {}),
+    approvals: approvalsOf(file),
     ...(file.audit && { auditFeed: feedOf(file.audit) }),
   };
 }
@@ -49,14 +51,25 @@ function limitsOf(limits: NonNullable<ConfigFile["limits"]>): Limits {
     turnsAtOnce: limits.turnsAtOnce ?? usual.turnsAtOnce,
     personQueue: limits.personQueue ?? usual.personQueue,
     inboxBacklog: limits.inboxBacklog ?? usual.inboxBacklog,
+    heldMessageMs: limits.heldMessage ?? usual.heldMessageMs,
     shutdownMs: limits.shutdown ?? usual.shutdownMs,
     diskFree: limits.diskFreeMegabytes === undefined ? usual.diskFree : limits.diskFreeMegabytes * MEGABYTE,
   };
 }
 
 function agentOf(id: AgentId, facts: NonNullable<ConfigFile["agents"]>[AgentId]): [AgentId, AgentSettings] {
-  const { name, owner } = facts;
-  return [id, { id, name: name ?? null, isDefault: facts.default === true, owner: owner ?? null }];
+  const { name, owner, risk, approval } = facts;
+  return [
+    id,
+    {
+      id,
+      name: name ?? null,
+      isDefault: facts.default === true,
+      owner: owner ?? null,
+      ...(risk && { risk }),
+      ...(approval && { approval: rulesOf(approval) }),
+    },
+  ];
 }
 
 function customRoles(file: ConfigFile): [RoleName, Role][] {

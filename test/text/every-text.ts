@@ -88,7 +88,6 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "request-denied": { by: "Cleo", agent, quote: "not before the freeze ends" },
   "request-expired": { agent, deciders: helpers },
   "request-withdrawn": { agent },
-  "request-decided": { who: person, agent, state: decided },
   "request-settled": { state: decided, agoMs: 2000 },
   "request-not-yours": { agent, deciders: helpers, isOwn: true },
   "request-undecidable": { who: person, standing: "deactivated" },

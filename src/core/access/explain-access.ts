@@ -1,3 +1,4 @@
+import { type Grant, isBrokenGlass } from "./grant.ts";
 import type { Rule } from "./policy.ts";
 
 /** A rule as one plain sentence, as /why and the audit keep it. Ids only, no names, so that it stays true. */
@@ -6,7 +7,7 @@ export function describeRule(rule: Rule): string {
     case "role":
       return `The role ${rule.role} gives ${rule.permission}.`;
     case "grant":
-      return `${grantWords(rule.grant.subject)} gives ${rule.permission} ${untilWords(rule.grant.endsAt)}.`;
+      return `${grantWords(rule.grant)} gives ${rule.permission} ${untilWords(rule.grant.endsAt)}.`;
     case "own-conversation":
       return "It is their own conversation.";
     case "shared":
@@ -25,6 +26,12 @@ export function describeRule(rule: Rule): string {
       return standingWords(rule.standing);
     case "needs-end":
       return "Guests and external people hold only grants that end, and theirs has no end.";
+    case "owner":
+      return `The settings name them as the owner of ${rule.agentId}.`;
+    case "own-request":
+      return "It is their own request, and somebody else has to decide it.";
+    case "break-glass":
+      return `The settings let the role ${rule.role} break the glass.`;
     case "not-shared":
       return "The conversation is somebody else's and is not shared with them.";
     case "locked":
@@ -32,7 +39,9 @@ export function describeRule(rule: Rule): string {
   }
 }
 
-function grantWords(subject: Extract<Rule, { kind: "grant" }>["grant"]["subject"]): string {
+function grantWords(grant: Grant): string {
+  const { subject } = grant;
+  if (isBrokenGlass(grant)) return "A grant by broken glass";
   return subject.kind === "role" ? `A grant of the role ${subject.role}` : "A grant";
 }
 

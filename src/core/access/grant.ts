@@ -33,6 +33,17 @@ export interface GrantRequest {
   readonly reason: string | null;
   /** What the platform says of their account now. */
   readonly toStanding: Standing;
+  /** The door let the giver decide this one grant, which gives no power over Gatehouse: they need not manage access. */
+  readonly judged?: "access-request" | "break-glass";
+}
+
+const BROKEN_GLASS = "broken glass: ";
+
+/** The reason of a grant that somebody gave to themselves in an emergency: everything done with it is marked by it. */
+export const reasonOfBrokenGlass = (reason: string) => BROKEN_GLASS + reason;
+
+export function isBrokenGlass({ grantedBy, principalId, reason }: Grant): boolean {
+  return grantedBy === principalId && reason?.startsWith(BROKEN_GLASS) === true;
 }
 
 /** What a grant gives as one string, for comparing and for the audit: `agent:designer`, `role:operator`. */

@@ -9,11 +9,11 @@ export type Permission = Brand<string, "Permission">;
 /** An agent's id at the gateway: lower-case, `[a-z0-9][a-z0-9_-]{0,63}`. */
 export type AgentId = Brand<string, "AgentId">;
 
-/** The questions as far as a permission can answer them; nobody is known, or let into a conversation, by permission. */
+/** The questions as far as a permission can answer them; nobody is known, or let into a conversation, by permission alone. */
 export type PermissionQuestion =
   | { readonly kind: "use-agent" | "read-agent" | "approve"; readonly agentId: AgentId }
   | { readonly kind: "manage-access" | "read-audit" | "manage-keys" | "manage-system" }
-  | { readonly kind: "be-known" | "join-conversation" };
+  | { readonly kind: "be-known" | "join-conversation" | "decide-access-request" | "break-glass" };
 
 const AGENT_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const OF_AGENTS: readonly string[] = ["read", "agent", "approve"];
@@ -52,6 +52,8 @@ export function permissionFor(question: PermissionQuestion): Permission | null {
       return "system:manage" as Permission;
     case "be-known":
     case "join-conversation":
+    case "decide-access-request":
+    case "break-glass":
       return null;
   }
 }

@@ -25,7 +25,19 @@ export type AccessQuestion =
   /** What everybody known may do: /help, /whoami, their own conversations. */
   | { readonly kind: "be-known" }
   /** Write in the place of somebody's conversation. */
-  | { readonly kind: "join-conversation"; readonly conversation: Conversation };
+  | { readonly kind: "join-conversation"; readonly conversation: Conversation }
+  /**
+   * Say yes or no to somebody who asks for an agent: its owner, its approvers and who manages access, but never the one
+   * who asked. A stranger (`requester` is null) becomes a principal by it, so that is for who manages access alone.
+   */
+  | {
+      readonly kind: "decide-access-request";
+      readonly agentId: AgentId;
+      readonly owner: PrincipalId | null;
+      readonly requester: PrincipalId | null;
+    }
+  /** Let oneself in for a short time, loudly: for the roles that the settings name. */
+  | { readonly kind: "break-glass"; readonly roles: readonly RoleName[] };
 
 /** What said so. `/why` words it and the audit keeps it. */
 export type Rule =
@@ -40,6 +52,12 @@ export type Rule =
   | { readonly kind: "standing"; readonly standing: Standing }
   /** A guest or external person holds it only by a role or by a grant without an end, which never counts for them. */
   | { readonly kind: "needs-end"; readonly standing: Standing }
+  /** The settings name them as the owner of this agent. */
+  | { readonly kind: "owner"; readonly agentId: AgentId }
+  /** It is their own request. */
+  | { readonly kind: "own-request" }
+  /** The settings let this role in where glass is broken. */
+  | { readonly kind: "break-glass"; readonly role: RoleName }
   | { readonly kind: "not-shared" }
   | { readonly kind: "locked"; readonly to: RoleName };
 
@@ -93,6 +111,10 @@ export function decideAccess(
     const onlyWhatEnds = holdsOnlyWhatEnds(person.principal.role, standing);
     return decideUse(person, { agentId: question.agentId, standing, onlyWhatEnds, now }, snapshot.roles);
   }
+  if (question.kind === "decide-access-request") {
+    return decideDeciding(person, asker.standing, question, { roles: snapshot.roles, now });
+  }
+  if (question.kind === "break-glass") return decideBreaking(person, asker.standing, question.roles, now);
   const needed = permissionFor(question);
   if (needed === null) return denied({ kind: "none", role: person.principal.role });
   return decideHolding(person, asker.standing, holdingsFor(person, needed, snapshot.roles, now));
@@ -170,6 +192,35 @@ function decideHolding(
   const counting = firstCounting(person, standing, holdings);
   if (counting) return allowed(counting.rule);
   return denied(holdings.length > 0 ? { kind: "needs-end", standing } : { kind: "none", role });
+}
+
+function decideDeciding(
+  person: PersonAccess,
+  standing: Standing,
+  question: Extract<AccessQuestion, { kind: "decide-access-request" }>,
+  { roles, now }: { readonly roles: AccessSnapshot["roles"]; readonly now: number },
+): AccessDecision {
+  const { agentId, owner, requester } = question;
+  const { id, role } = person.principal;
+  if (requester === id) return denied({ kind: "own-request" });
+  const manages = holdingsFor(person, "access:manage" as Permission, roles, now);
+  const approves = holdingsFor(person, `approve:${agentId}` as Permission, roles, now);
+  const decision = decideHolding(person, standing, requester === null ? manages : [...manages, ...approves]);
+  const isOwner = owner === id && requester !== null && !holdsOnlyWhatEnds(role, standing);
+  return decision.kind !== "allowed" && isOwner ? allowed({ kind: "owner", agentId }) : decision;
+}
+
+/** Never for those who hold only what ends: their access is always somebody else's word. */
+function decideBreaking(
+  person: PersonAccess,
+  standing: Standing,
+  roles: readonly RoleName[],
+  now: number,
+): AccessDecision {
+  const { role } = person.principal;
+  if (holdsOnlyWhatEnds(role, standing)) return denied({ kind: "needs-end", standing });
+  const named = roles.find((one) => hasRole(person, standing, one, now));
+  return named === undefined ? denied({ kind: "none", role }) : allowed({ kind: "break-glass", role: named });
 }
 
 /** Being an admin opens nobody's conversation: it is one's own, or shared to write in and not locked to others. */

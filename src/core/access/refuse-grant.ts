@@ -5,7 +5,7 @@ import type { Tx } from "../ports/store.ts";
 import { auditAccess } from "./audit-access.ts";
 import { GUEST } from "./builtin-roles.ts";
 import { type GrantRequest, subjectKeyOf } from "./grant.ts";
-import type { Permission } from "./permission.ts";
+import { isPower, type Permission } from "./permission.ts";
 import { holdsOnlyWhatEnds, permissionsIn } from "./policy.ts";
 import { powerBeyond } from "./power-beyond.ts";
 
@@ -59,9 +59,10 @@ async function beyond(
   tx: Tx,
   deps: RefuseDeps,
   by: Actor,
-  { to, subject, endsAt }: GrantRequest,
+  { to, subject, endsAt, judged }: GrantRequest,
 ): Promise<GrantRefusal | null> {
   const { roles } = deps.access.snapshot();
+  if (judged !== undefined && !permissionsIn({ subject }, roles).some(isPower)) return null;
   const replaced = subject.kind === "role" && endsAt === null ? (roles.get(to.role)?.permissions ?? []) : [];
   const permission = await powerBeyond(tx, deps, by, [...permissionsIn({ subject }, roles), ...replaced]);
   return permission === null ? null : { kind: "beyond-yours", permission };

@@ -1,4 +1,5 @@
 import { hasCode } from "../errors.ts";
+import type { Tx } from "../ports/store.ts";
 import type { ButtonAction } from "../words/button.ts";
 import { type Form, formNoteOf } from "../words/form.ts";
 import { makeButtons } from "../words/say.ts";
@@ -8,16 +9,22 @@ import type { Work } from "./command-deps.ts";
 const FORM_LIFE_MS = 60 * 60 * 1000;
 
 /** Opens a form for whoever pressed; `then` is done with its answers, and judged anew when they come. */
-export function askForm(asking: Asking, form: Omit<Form, "token">, then: ButtonAction): Work {
+export function askForm(
+  asking: Asking,
+  form: Omit<Form, "token">,
+  then: ButtonAction,
+  /** Done where no form can be shown; left out, the person is told so. */
+  otherwise: (tx: Tx) => Promise<null> = (tx) => reply(tx, asking, { key: "form-too-late" }),
+): Work {
   const { deps, who, request } = asking;
   return async (tx) => {
     const onlyFor = who.principal?.id;
     const button = { label: { key: "cancel" }, action: then, lifeMs: FORM_LIFE_MS } as const;
     const [made] = await makeButtons(tx, deps, [onlyFor === undefined ? button : { ...button, onlyFor }]);
-    return made ? () => open(asking, { ...form, token: made.token }) : null;
+    return made ? () => open({ ...form, token: made.token }) : null;
   };
 
-  async function open(from: Asking, asked: Form): Promise<void> {
+  async function open(asked: Form): Promise<void> {
     const adapter = deps.adapters.get(request.place.platform);
     const occasion = { place: request.place, person: who.identity, trigger: request.trigger ?? null };
     try {
@@ -25,7 +32,7 @@ export function askForm(asking: Asking, form: Omit<Form, "token">, then: ButtonA
       if (ref) await deps.store.transact((tx) => tx.notes.set(formNoteOf(ref), asked.token));
     } catch (fault) {
       if (!hasCode(fault, "platform.refused")) throw fault;
-      await deps.store.transact((tx) => reply(tx, from, { key: "form-too-late" }));
+      await deps.store.transact(otherwise);
     }
   }
 }

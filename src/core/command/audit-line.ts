@@ -32,7 +32,19 @@ export function auditLineOf(names: Names, record: Told): AuditLine {
 }
 
 /** The details that say what an action was about; one action has one of them. */
-const WHAT = ["gives", "gave", "takes", "after", "role", "publicId", "why", "failure", "answer", "identity"];
+const WHAT = [
+  "gives",
+  "gave",
+  "takes",
+  "after",
+  "role",
+  "publicId",
+  "why",
+  "stage",
+  "failure",
+  "answer",
+  "identity",
+];
 
 function firstOf(details: AuditEvent["details"], names: readonly string[]): string | null {
   for (const name of names) {

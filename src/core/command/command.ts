@@ -1,4 +1,5 @@
 import type { AccessQuestion } from "../access/policy.ts";
+import type { AskedSpan } from "../access-request/access-request.ts";
 import type { Identity } from "../people/identity.ts";
 
 /** What stands at one place of a command; `?` marks what may be left out. `end` and `reason` stand last. */
@@ -18,7 +19,9 @@ export type Slot =
   | "mode"
   | "role?"
   | "end?"
-  | "reason?";
+  | "reason?"
+  /** For how long and why, in plain words behind an agent. */
+  | "wish?";
 
 export interface CommandSpec<Name extends string = string> {
   readonly name: Name;
@@ -58,6 +61,22 @@ export const COMMANDS = [
   define("audit", ["person?", "span?", "filter?", "before?"], known, {
     usage: "audit [@who] [7d] [agent|action]",
     about: "What is recorded of somebody, newest first; of others with audit:read",
+  }),
+  define("request", ["agent", "wish?"], null, {
+    usage: "request <agent> [for 2h] [why]",
+    about: "Ask to be let in to an agent, for a time",
+  }),
+  define("requests", ["what?"], known, {
+    usage: "requests [open|past]",
+    about: "Who asks for access: you, and those you can decide about",
+  }),
+  define("done", ["agent?"], known, {
+    usage: "done [agent]",
+    about: "Give an agent back that you were granted",
+  }),
+  define("breakglass", ["agent", "wish?"], known, {
+    usage: "breakglass <agent> <reason>",
+    about: "In an emergency: let yourself in for minutes, while every admin is told",
   }),
   define("share", ["person", "mode"], known, {
     usage: "share @who read|write|off",
@@ -131,6 +150,8 @@ export interface CommandArguments {
   /** In milliseconds since the epoch. */
   readonly endsAt: number | null;
   readonly reason: string | null;
+  /** For how long somebody asks; null: they did not say. */
+  readonly asked: AskedSpan | null;
 }
 
 export const NO_ARGUMENTS: CommandArguments = {
@@ -144,4 +165,5 @@ export const NO_ARGUMENTS: CommandArguments = {
   role: null,
   endsAt: null,
   reason: null,
+  asked: null,
 };

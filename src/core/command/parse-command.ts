@@ -13,6 +13,7 @@ import {
   type Slot,
 } from "./command.ts";
 import { parseEnd } from "./parse-end.ts";
+import { readWish } from "./read-wish.ts";
 
 export type ParsedCommand =
   | {
@@ -39,7 +40,8 @@ export function recognizeCommand(message: InboundMessage, knows: Knows = looksLi
   const slash = /^\/(?:gatehouse\s+)?([a-z]+)(?=\s|$)/i.exec(text);
   if (slash) return findCommand(nameIn(slash[1])) ? text.replace(/^\/(?:gatehouse\s+)?/i, "") : null;
   const parsed = parseCommand(text, message.sentAt);
-  if (parsed.kind !== "parsed") return null;
+  // "done" is what people say to agents.
+  if (parsed.kind !== "parsed" || parsed.command.name === "done") return null;
   const { code, person, what, role } = parsed.args;
   if (code !== null && !looksLikeCode(code)) return null;
   // A person and a wrong name are still a command: the answer suggests the right one.
@@ -69,6 +71,12 @@ type Read = CommandArguments | { readonly problem: string };
 function readArguments(command: CommandSpec, words: readonly string[], now: number): Read {
   let rest = words;
   let args: CommandArguments = NO_ARGUMENTS;
+  if (command.slots.includes("wish?")) {
+    const wish = readWish(rest, now);
+    if ("problem" in wish) return wish;
+    args = { ...args, asked: wish.asked, reason: wish.reason };
+    rest = wish.rest;
+  }
   if (command.slots.includes("reason?")) {
     const at = rest.findIndex((word) => /^because$/i.test(word));
     if (at >= 0) {
@@ -94,7 +102,7 @@ function readSlots(slots: readonly Slot[], words: readonly string[], start: Comm
   let args = start;
   let rest = words;
   for (const slot of slots) {
-    if (slot === "end?" || slot === "reason?") continue;
+    if (slot === "end?" || slot === "reason?" || slot === "wish?") continue;
     if (!mayTake(slot, rest[0])) continue;
     const [taken, left] = takeWords(slot, rest);
     if (taken === "") {

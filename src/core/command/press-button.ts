@@ -1,6 +1,6 @@
 import { type MessageRef, messageKeyOf } from "../conversation/place.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
-import type { Button, ButtonToken } from "../words/button.ts";
+import type { Button, ButtonAction, ButtonToken } from "../words/button.ts";
 import { type Asking, ask, denialOf, nameOf, refuse, reply, replyWith } from "./answer-command.ts";
 import { carryOut } from "./carry-out.ts";
 import type { CommandDeps, Occasion, Press, Work } from "./command-deps.ts";
@@ -38,10 +38,12 @@ async function isOnItsMessage(
 
 async function judge(asking: Asking, button: Button | null): Promise<Press> {
   const { deps, who } = asking;
-  // A command's button is judged as the command, which some of are open to strangers.
+  // A command's button is judged as the command, which some of are open to strangers; and strangers may ask for access.
   const isCommand = button?.action.kind === "run-command";
+  const mayBeStranger = button !== null && OPEN_TO_STRANGERS.includes(button.action.kind);
   const known = ask(asking, { kind: "be-known" });
-  if (known.kind !== "allowed" && !isCommand) {
+  const isLet = known.kind === "allowed" || (mayBeStranger && known.rule.kind === "unknown-person");
+  if (!isLet && !isCommand) {
     return refused((tx) => refuse(tx, asking, denialOf(asking, "button", "an invitation", known)));
   }
   if (!button || isGone(button, deps.clock.now())) return refused(replyWith(asking, { key: "button-gone" }));
@@ -56,6 +58,13 @@ async function judge(asking: Asking, button: Button | null): Promise<Press> {
     }),
   );
 }
+
+const OPEN_TO_STRANGERS: readonly ButtonAction["kind"][] = [
+  "ask-access",
+  "request-access",
+  "withdraw-request",
+  "forget-held",
+];
 
 /** Of two presses at once, one finds the button used up, in the very transaction that would have done it again. */
 const once =

@@ -2,11 +2,13 @@ import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import { agents } from "./agents.ts";
 import { ask, denialOf, misused, needsOf, refuse, replyWith } from "./answer-command.ts";
 import { audit } from "./audit.ts";
+import { breakglass } from "./breakglass.ts";
 import { carryOut } from "./carry-out.ts";
 import { claim } from "./claim.ts";
 import type { CommandName } from "./command.ts";
 import { NO_ARGUMENTS } from "./command.ts";
 import type { CommandCall, CommandDeps, CommandHandler, CommandRequest, Work } from "./command-deps.ts";
+import { done } from "./done.ts";
 import { grant } from "./grant.ts";
 import { grants } from "./grants.ts";
 import { help } from "./help.ts";
@@ -16,6 +18,8 @@ import { join } from "./join.ts";
 import { lock, unlock } from "./lock.ts";
 import { startNew } from "./new.ts";
 import { parseCommand } from "./parse-command.ts";
+import { request } from "./request.ts";
+import { requests } from "./requests.ts";
 import { revoke } from "./revoke.ts";
 import { share } from "./share.ts";
 import { status } from "./status.ts";
@@ -39,6 +43,10 @@ const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   grant,
   revoke,
   claim,
+  request,
+  requests,
+  done,
+  breakglass,
   invite,
   invites,
   join,

@@ -27,9 +27,9 @@ export const meetingSentences: Sentences<Keys> = {
       `Write to me here, or mention me in a channel with the agent's name first: ${say.code(`${first}: hello`)}`
     );
   },
-  stranger: ({ helpers, claimable }, say) => {
+  stranger: ({ helpers, claimable, keptForMs }, say) => {
     if (!claimable)
-      return `I don't know you yet, so I passed nothing on. ${whoCanHelp(helpers, say, "let you in")}`;
+      return `I don't know you yet, so I passed nothing on. ${whoCanHelp(helpers, say, "let you in")}${kept(keptForMs, say)}`;
     return (
       `I don't know you yet, and nobody is admin here so far.${LINE_BREAK}` +
       `If you are setting this up, send me ${say.code("!claim")} and the code from the terminal, in a direct message.`
@@ -43,11 +43,15 @@ export const meetingSentences: Sentences<Keys> = {
     "I could not check your account just now, so I passed nothing on. Please send it again in a minute.",
   suspended: ({ helpers }, say) =>
     `Your access is suspended, so I passed nothing on. ${whoCanHelp(helpers, say, "lift that")}`,
-  "agent-refused": ({ agent, helpers }, say) =>
-    `You can't use ${say.agent(agent)} yet, so I did not pass your message on. ${whoCanHelp(helpers, say, "let you in")}`,
-  "guest-needs-end": ({ agent, helpers }, say) =>
+  "agent-refused": ({ agent, helpers, keptForMs }, say) => {
+    const past = keptForMs === undefined ? ", so I did not pass your message on" : "";
+    const help = whoCanHelp(helpers, say, "let you in");
+    return `You can't use ${say.agent(agent)} yet${past}. ${help}${kept(keptForMs, say)}`;
+  },
+  "guest-needs-end": ({ agent, helpers, keptForMs }, say) =>
     `You can't use ${say.agent(agent)} yet: guests and people from outside need a grant with an end. ` +
-    whoCanHelp(helpers, say, "give you one"),
+    whoCanHelp(helpers, say, "give you one") +
+    kept(keptForMs, say),
   "agent-unknown": ({ typed, suggestion }, say) => {
     const answer = `There is no agent "${say.plain(typed)}".`;
     return suggestion === null
@@ -68,6 +72,11 @@ export const meetingSentences: Sentences<Keys> = {
     `Let somebody in with ${say.code("!grant @who <agent>")}; ${say.code("!help")} lists the rest.`,
   "claim-refused": ({ why }) => CLAIM_REFUSALS[why],
 };
+
+const kept = (forMs: number | undefined, say: Wording) =>
+  forMs === undefined
+    ? ""
+    : ` I kept your message: if you get access within ${say.duration(forMs)}, it runs by itself.`;
 
 const listHint = (say: Wording) => `${say.code("!agents")} lists those there are.`;
 

@@ -3,12 +3,28 @@ import type { AgentName } from "../shown.ts";
 /** Said to whoever is new, or not let in. */
 export type MeetingText =
   | { readonly key: "welcome"; readonly name: string; readonly agents: readonly AgentName[] }
-  | { readonly key: "stranger"; readonly helpers: readonly string[]; readonly claimable: boolean }
+  | {
+      readonly key: "stranger";
+      readonly helpers: readonly string[];
+      readonly claimable: boolean;
+      /** For how long their message is kept; left out: it is not. */
+      readonly keptForMs?: number;
+    }
   | { readonly key: "not-a-person"; readonly standing: string }
   | { readonly key: "standing-unknown" }
   | { readonly key: "suspended"; readonly helpers: readonly string[] }
-  | { readonly key: "agent-refused"; readonly agent: AgentName; readonly helpers: readonly string[] }
-  | { readonly key: "guest-needs-end"; readonly agent: AgentName; readonly helpers: readonly string[] }
+  | {
+      readonly key: "agent-refused";
+      readonly agent: AgentName;
+      readonly helpers: readonly string[];
+      readonly keptForMs?: number;
+    }
+  | {
+      readonly key: "guest-needs-end";
+      readonly agent: AgentName;
+      readonly helpers: readonly string[];
+      readonly keptForMs?: number;
+    }
   | { readonly key: "agent-unknown"; readonly typed: string; readonly suggestion: AgentName | null }
   | { readonly key: "agent-choice"; readonly agents: readonly AgentName[] }
   | { readonly key: "no-agents"; readonly helpers: readonly string[] }
