@@ -28,7 +28,8 @@ export const grants: CommandHandler = async (call) => {
   const all = await deps.store.grants.current(deps.clock.now());
   const found = all
     .filter((grant) => whose === null || grant.principalId === whose)
-    .filter((grant) => agent === null || isOf(deps, grant, agent));
+    .filter((grant) => agent === null || isOf(deps, grant, agent))
+    .sort((a, b) => sortKey(deps, a).localeCompare(sortKey(deps, b), "en"));
   const { shown, from, more } = pageOf(call, found, { person: args.person, what: agent?.id ?? null });
   const lines = shown.map((grant) => lineOf(deps, grant));
   const buttons = manages ? await revokeButtons(deps, shown, from) : [];
@@ -39,6 +40,10 @@ export const grants: CommandHandler = async (call) => {
 function isOf(deps: CommandDeps, { subject }: Grant, agent: AgentName): boolean {
   return subject.kind === "permission" && agentIn(deps, subject.permission)?.id === agent.id;
 }
+
+/** By person, then by what they have. */
+const sortKey = (deps: CommandDeps, { principalId, subject }: Grant) =>
+  `${nameOf(deps, principalId)} ${principalId} ${subjectKeyOf(subject)}`;
 
 function lineOf(deps: CommandDeps, { principalId, subject, endsAt, grantedBy, reason }: Grant): GrantLine {
   return {
