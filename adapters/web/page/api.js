@@ -8,6 +8,7 @@ export class Refused extends Error {
 
 export const getState = (person) => ask(`/chat/state${person ? `?as=${encodeURIComponent(person)}` : ""}`);
 export const postMessage = (body) => tell("/chat/messages", body);
+export const postForm = (body) => tell("/chat/forms", body);
 export const postClick = (body) => tell("/chat/clicks", body);
 
 const tell = (path, body) =>

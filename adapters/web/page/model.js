@@ -1,4 +1,4 @@
-import { getState, newNonce, postClick, postMessage, Refused } from "./api.js";
+import { getState, newNonce, postClick, postForm, postMessage, Refused } from "./api.js";
 import { createReadMarks } from "./read-marks.js";
 
 /**
@@ -9,13 +9,23 @@ export function createModel() {
   const views = new Map();
   const watchers = new Set();
   const marks = createReadMarks();
+  const forms = new Map();
   const model = {
     people: [],
     commands: [],
     isLocal: false,
     connection: "connecting",
     marks,
+    /** Hears of each new message for a person. */
+    onNews: () => {},
     view: (person) => views.get(person),
+    formsOf: (person) => forms.get(person) ?? [],
+    setForms: (person, open) => {
+      forms.set(person, open);
+      model.changed(person);
+    },
+    /** Values by field; null puts the form away. The server's news of it closes it. */
+    answerForm: (person, form, values) => postForm({ as: person, form, values }),
     person: (name) => model.people.find((one) => one.name === name),
     watch: (watcher) => watchers.add(watcher),
     unwatch: (watcher) => watchers.delete(watcher),
@@ -87,6 +97,10 @@ function listen(model, views, cursor) {
   };
   source.addEventListener("ready", () => connected("open"));
   source.addEventListener("message", (event) => take(model, views, JSON.parse(event.data)));
+  source.addEventListener("forms", (event) => {
+    const { person, forms } = JSON.parse(event.data);
+    model.setForms(person, forms);
+  });
   source.addEventListener("reset", async () => {
     source.close();
     await again(() => load(model, views)).then((newCursor) => listen(model, views, newCursor));
@@ -112,11 +126,13 @@ function take(model, views, { people, message, gone }) {
   for (const person of people) {
     const view = views.get(person);
     if (!view) continue;
+    const isNew = !gone && !view.messages.has(message.id);
     if (gone) view.messages.delete(gone);
     else {
       view.messages.set(message.id, message);
       settleSend(view.sends, message);
     }
+    if (isNew) model.onNews(person, message);
     model.changed(person);
   }
 }
