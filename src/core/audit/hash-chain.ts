@@ -15,26 +15,24 @@ export interface ChainedPart
 /** The text whose SHA-256 is a record's hash: canonical JSON, so that equal facts are equal bytes. */
 export function chainText(part: ChainedPart): string {
   const { seq, at, actor, action, target, outcome, reference, digest, previousHash } = part;
-  // Its keys stand sorted here, which is several times faster than sorting them for every record.
-  return JSON.stringify({
-    action,
-    actor: { id: actorIdOf(actor), kind: actor.kind },
-    at,
-    digest,
-    outcome,
-    previousHash,
-    reference,
-    seq,
-    target: { id: target.id, kind: target.kind },
-    v: 1,
-  });
+  // Written out with its keys sorted, which is several times faster than sorting them for every record.
+  const actorText = `{"id":${json(actorIdOf(actor))},"kind":${json(actor.kind)}}`;
+  const targetText = `{"id":${json(target.id)},"kind":${json(target.kind)}}`;
+  return (
+    `{"action":${json(action)},"actor":${actorText},"at":${json(at)},"digest":${json(digest)},` +
+    `"outcome":${json(outcome)},"previousHash":${json(previousHash)},"reference":${json(reference)},` +
+    `"seq":${json(seq)},"target":${targetText},"v":1}`
+  );
 }
+
+// Nothing is written without it, also where it looks safe: what stands in a row may have been forged.
+const json = (value: string | number | null): string => JSON.stringify(value);
 
 /** The text whose SHA-256 is a record's digest: what can be erased. The salt keeps an erased part from being guessed. */
 export function erasableText(event: Pick<AuditEvent, "actor" | "rule" | "details">, salt: string): string {
   const { actor, rule, details } = event;
   const identity = actor.kind === "system" ? null : actor.identity;
-  return `{"details":${canonicalJson(details)},"identity":${JSON.stringify(identity)},"rule":${JSON.stringify(rule)},"salt":${JSON.stringify(salt)}}`;
+  return `{"details":${canonicalJson(details)},"identity":${json(identity)},"rule":${json(rule)},"salt":${json(salt)}}`;
 }
 
 /** The principal's id or the job's name; a stranger has none. */
