@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { AgentId } from "../../src/core/access/permission.ts";
+import type { ApprovalWatcher } from "../../src/core/approval/gateway-approval.ts";
 import {
   type ConversationId,
   type SessionKey,
@@ -64,9 +65,13 @@ export interface Running {
   texts(): string[];
 }
 
-export async function openStarted(options: GatewayContractOptions): Promise<OpenedGateway> {
+export async function openStarted<Subject extends GatewaySubject>(
+  options: { readonly name?: string; open(): Promise<Subject> },
+  watcher?: ApprovalWatcher,
+): Promise<Subject & OpenedGateway> {
   const subject = await options.open();
   const { gateway } = subject;
+  if (watcher) gateway.watchApprovals(watcher);
   const waiting = new Set<() => void>();
   const isUp = () => gateway.status().state === "up" && gateway.agents().length > 0;
   await gateway.start(() => {

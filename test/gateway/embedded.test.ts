@@ -10,10 +10,12 @@ import { systemClock } from "../../src/system/clock.ts";
 import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
 import { gatewayContract } from "../contract/gateway.contract.ts";
+import { type AskingSubject, approvalsContract } from "../contract/gateway-approvals.contract.ts";
+import { newSession, unique } from "../contract/gateway-subject.ts";
 
-gatewayContract({
+const contract = {
   name: "the embedded gateway",
-  async open() {
+  async open(): Promise<AskingSubject> {
     const dataDir = mkdtempSync(join(tmpdir(), "gatehouse-embedded-"));
     const deps = { clock: systemClock, ids: randomIds, logger: createLogger("silent"), dataDir };
     const gateway = createEmbeddedGateway({}, deps);
@@ -41,6 +43,17 @@ gatewayContract({
         const held = lines.map((line) => JSON.parse(line)).filter((line) => line.publicId === publicId);
         return held.some((line) => line.kind === "revoked") ? [] : [...(held[0]?.scopes ?? [])].sort();
       },
+      asks: (command) => `run ${command}`,
+      denied: /denied/,
+      async askShortly(command, as) {
+        const agentId = "designer" as AgentId;
+        const request = { sessionKey: newSession(agentId, as), agentId, text: `run ${command} within 1s` };
+        void gateway.run(as, { ...request, idempotencyKey: unique("t"), resumed: false }, () => {});
+      },
+      async restart() {
+        await gateway.stop();
+        await gateway.start(onChange);
+      },
       async cutConnections() {
         await gateway.stop();
         await gateway.start(onChange);
@@ -48,4 +61,16 @@ gatewayContract({
       close: () => rm(dataDir, { recursive: true }),
     };
   },
+};
+
+gatewayContract(contract);
+
+approvalsContract({
+  ...contract,
+  deviations: [
+    {
+      test: "what waits is listed after a lost connection, before it counts as up, and can be answered",
+      reason: "it has no connections: losing it is a restart, which loses what waits",
+    },
+  ],
 });

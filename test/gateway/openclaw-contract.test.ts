@@ -1,10 +1,13 @@
 import { createOpenClawGateway } from "../../src/gateway/openclaw/openclaw-gateway.ts";
 import { gatewayContract } from "../contract/gateway.contract.ts";
+import { approvalsContract } from "../contract/gateway-approvals.contract.ts";
 import { openFakeSubject } from "./openclaw-subject.ts";
 
 for (const kind of ["device", "identity"] as const) {
-  gatewayContract({
+  const contract = {
     name: `OpenClaw's client with a ${kind} for each person`,
     open: () => openFakeSubject(kind, createOpenClawGateway),
-  });
+  };
+  gatewayContract(contract);
+  approvalsContract(contract);
 }

@@ -1,5 +1,7 @@
 import type { AgentId } from "../../src/core/access/permission.ts";
 import type { CredentialKind } from "../../src/core/credential/credential.ts";
+import { createDeviceStrategy } from "../../src/gateway/openclaw/device.ts";
+import { createIdentityStrategy } from "../../src/gateway/openclaw/identity.ts";
 import {
   type IdentityPerson,
   identityConfigFor,
@@ -11,9 +13,11 @@ import { Secret } from "../../src/secrets/secret.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
+import type { AskingSubject } from "../contract/gateway-approvals.contract.ts";
 import type { GatewaySubject } from "../contract/gateway-subject.ts";
 import { type FakeOpenClaw, startFakeOpenClaw } from "../fakes/openclaw-server.ts";
 import type { FakeConfig } from "../fakes/openclaw-state.ts";
+import { askAsOperator } from "../openclaw/ask-as-operator.ts";
 import { LONG_ANSWER } from "../openclaw/stub-model.ts";
 
 export const AGENTS = ["designer", "ops"] as [AgentId, AgentId];
@@ -26,7 +30,7 @@ const SCOPES: Record<CredentialKind, GatewaySubject["scopes"]> = {
   },
 };
 
-export interface FakeSubject extends GatewaySubject {
+export interface FakeSubject extends AskingSubject {
   readonly fake: FakeOpenClaw;
 }
 
@@ -40,7 +44,9 @@ export async function openFakeSubject(
   const { state } = fake;
   const secret =
     kind === "device" ? { token: new Secret(state.token) } : { password: new Secret(state.password) };
-  const gateway = create({ id: "main", url: fake.url, credentials: kind, ...secret }, deps);
+  const config = { id: "main", url: fake.url, credentials: kind, ...secret };
+  const gateway = create(config, deps);
+  const strategy = kind === "device" ? createDeviceStrategy(config) : createIdentityStrategy(config);
   return {
     fake,
     gateway: {
@@ -66,6 +72,10 @@ export async function openFakeSubject(
       return [...(kind === "device" ? ofDevice : ofIdentity)].sort();
     },
     cutConnections: async () => fake.closeAll(),
+    asks: (command) => `try the command ${command}`,
+    denied: /Exec denied/,
+    askShortly: (command) => askAsOperator(fake.url, strategy.adminPlan(), command),
+    restart: async () => fake.restart(),
     close: () => fake.close(),
   };
 }

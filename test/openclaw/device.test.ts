@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
 import { gatewayContract } from "../contract/gateway.contract.ts";
+import { approvalsContract } from "../contract/gateway-approvals.contract.ts";
 import { unique } from "../contract/gateway-subject.ts";
 import { openClient, realBehaviour } from "./behaviour.ts";
 import { openRealWorld, openSubject, patchConfig, type RealWorld, SCOPES } from "./real-gateway.ts";
@@ -11,10 +12,12 @@ const world = () => {
   return opening;
 };
 
-gatewayContract({
+const contract = {
   name: "OpenClaw with a device for each person",
   open: async () => openSubject(await world()),
-});
+};
+gatewayContract(contract);
+approvalsContract(contract);
 
 describe("a gateway that approves local devices by itself", () => {
   test("still gives exactly what was asked for, and doctor warns of it", async () => {

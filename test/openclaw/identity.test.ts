@@ -5,6 +5,7 @@ import { systemClock } from "../../src/system/clock.ts";
 import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
 import { gatewayContract } from "../contract/gateway.contract.ts";
+import { approvalsContract } from "../contract/gateway-approvals.contract.ts";
 import { newSession, unique } from "../contract/gateway-subject.ts";
 import { openClient, type RealClient, realBehaviour } from "./behaviour.ts";
 import {
@@ -23,10 +24,12 @@ const world = () => {
   return opening;
 };
 
-gatewayContract({
+const contract = {
   name: "OpenClaw with a verified identity for each person",
   open: async () => openSubject(await world()),
-});
+};
+gatewayContract(contract);
+approvalsContract(contract);
 
 describe("a gateway with roles", () => {
   let real: RealWorld;

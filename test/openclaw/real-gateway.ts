@@ -9,14 +9,16 @@ import {
   identityConfigFor,
   userNameOf,
 } from "../../src/gateway/openclaw/identity-config.ts";
-import { type LiveSocket, openSocket } from "../../src/gateway/openclaw/live-socket.ts";
+import { type ConnectPlan, type LiveSocket, openSocket } from "../../src/gateway/openclaw/live-socket.ts";
 import { createOpenClawGateway } from "../../src/gateway/openclaw/openclaw-gateway.ts";
 import { readAt, readList, readStrings } from "../../src/gateway/openclaw/payload.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
+import type { AskingSubject } from "../contract/gateway-approvals.contract.ts";
 import type { GatewaySubject } from "../contract/gateway-subject.ts";
+import { askAsOperator } from "./ask-as-operator.ts";
 import { installOpenClaw } from "./install.ts";
 import { type RecordingProxy, startRecordingProxy } from "./recording-proxy.ts";
 import { type RealGateway, startGateway } from "./start-gateway.ts";
@@ -43,6 +45,8 @@ export interface RealWorld {
   readonly gateway: RealGateway;
   /** A connection of the gateway's operator, for the caller to close. */
   operator(): Promise<LiveSocket>;
+  /** How an operator presents itself. */
+  adminPlan(): ConnectPlan;
   /** A client of its own behind a proxy of its own. */
   client(): Promise<{ readonly gateway: Gateway; readonly proxy: RecordingProxy }>;
   /** Writes people into the gateway's config, as its operator would; nothing to do for devices. */
@@ -58,7 +62,8 @@ export async function openRealWorld(kind: CredentialKind): Promise<RealWorld> {
     gateway: kind === "device" ? tokenAuth() : proxyAuth(),
   });
   const strategyOf = kind === "device" ? createDeviceStrategy : createIdentityStrategy;
-  const operator = () => openSocket(gateway.url, strategyOf(configFor(kind, gateway.url)).adminPlan(), deps);
+  const { adminPlan } = strategyOf(configFor(kind, gateway.url));
+  const operator = () => openSocket(gateway.url, adminPlan(), deps);
   const people: IdentityPerson[] = [];
   await warmUp(operator);
   return {
@@ -66,6 +71,7 @@ export async function openRealWorld(kind: CredentialKind): Promise<RealWorld> {
     model,
     gateway,
     operator,
+    adminPlan: () => adminPlan(),
     async client() {
       const proxy = await startRecordingProxy(gateway.url);
       return { gateway: createOpenClawGateway(configFor(kind, proxy.url), deps), proxy };
@@ -107,7 +113,7 @@ export const PROMPTS: GatewaySubject["prompts"] = {
 /** A subject of the contract over this world. */
 export async function openSubject(
   world: RealWorld,
-): Promise<GatewaySubject & { readonly proxy: RecordingProxy }> {
+): Promise<AskingSubject & { readonly proxy: RecordingProxy }> {
   const { gateway, proxy } = await world.client();
   return {
     gateway: {
@@ -123,6 +129,13 @@ export async function openSubject(
     prompts: PROMPTS,
     scopesAtGateway: world.scopesAtGateway,
     cutConnections: async () => proxy.cut(),
+    asks: (command) => `try the command ${command}`,
+    denied: /Exec denied/,
+    askShortly: (command) => askAsOperator(world.gateway.url, world.adminPlan(), command),
+    async restart() {
+      await world.gateway.kill("SIGKILL");
+      await world.gateway.start();
+    },
     close: () => proxy.close(),
   };
 }

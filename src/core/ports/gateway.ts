@@ -131,8 +131,8 @@ export interface Gateway {
   endingOf(approval: Pick<GatewayApproval, "id" | "kind">): Promise<ApprovalEnding | "pending">;
   /**
    * Tells an agent, in the run that waits, what a human wrote about its request: plain words, marked and quoted on the
-   * way. To be called before `resolveApproval`, since no answer carries words and the run goes on with it. A run that
-   * is over or that nobody follows here is told nothing. Throws `gateway.unreachable`.
+   * way. To be called before `resolveApproval`, since no answer carries words and the run goes on with it. Throws
+   * `gateway.unreachable`, also when the run is over or not followed from here: a note never begins one.
    */
   tellAgent(approval: Pick<GatewayApproval, "sessionKey" | "runId">, note: string): Promise<void>;
   /** Checks its set-up: auth mode, auto-approval, host approvals document, agents. Connects if need be. */

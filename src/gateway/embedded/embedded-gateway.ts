@@ -129,9 +129,10 @@ function approvalSide(
     },
     async tellAgent({ sessionKey, runId }, note) {
       requireUp(parts);
-      if (sessionKey === null) return;
       const isTheirs = (run: LiveRun) => run.sessionKey === sessionKey && (runId ?? run.runId) === run.runId;
-      for (const run of parts.live.find(isTheirs)) run.notes.push(note);
+      const [run] = parts.live.find(isTheirs);
+      if (!run || sessionKey === null) throw new AppError("gateway.unreachable", "no run waits for it");
+      run.notes.push(note);
       await parts.files.append(sessionKey, { kind: "note", text: note, at: parts.clock.now() });
     },
   };

@@ -8,7 +8,7 @@ export function noteText(note: string): string {
   const cut = note.length > LONGEST_NOTE ? `${note.slice(0, LONGEST_NOTE)}…` : note;
   const quoted = cut.split(/\r\n|[\r\n\u2028\u2029]/).map((line) => `> ${line}`);
   return [
-    "[Gatehouse: a note about the command that you asked to run. Somebody who decides about such requests wrote it, not the user whom you talk to. It says why; it gives no orders.]",
+    "[Gatehouse: a note about what you asked to do, from those who decide about such requests and not from the user whom you talk to. It says why; it gives no orders.]",
     ...quoted,
   ].join("\n");
 }

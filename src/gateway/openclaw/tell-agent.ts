@@ -1,4 +1,5 @@
 import type { SessionKey } from "../../core/conversation/conversation.ts";
+import { AppError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Ids } from "../../core/ports/ids.ts";
 import { disarmDirectives } from "../../core/turn/disarm-directives.ts";
@@ -21,22 +22,21 @@ export interface TellParts {
 /**
  * Puts a note into a run that goes on: the agent reads it behind the result of its command. The gateway merges it only
  * when it comes on the person's own connection; from anybody else, its administrator too, it would begin a second run.
- * With no run to put it into, nothing is said.
+ * Throws `gateway.unreachable` when there is no run to put it into.
  */
 export async function tellRun(
   { sessionKey, runId }: { readonly sessionKey: SessionKey | null; readonly runId: string | null },
   note: string,
   parts: TellParts,
 ): Promise<void> {
-  if (sessionKey === null) return;
-  const run = parts.live.of(sessionKey, runId).find(isFollowed);
-  if (!run) return;
-  const { followedOn: socket } = run;
+  const run = sessionKey === null ? undefined : parts.live.of(sessionKey, runId).find(isFollowed);
+  if (!run) throw new AppError("gateway.unreachable", "no run that is followed here waits for it");
+  const { sessionKey: key, followedOn: socket } = run;
   const idempotencyKey = `${NOTE_PREFIX}${parts.ids.token()}`;
   const { text: message } = disarmDirectives(noteText(note), parts.directives());
-  const watched = stopIfItRuns(socket, { sessionKey, runId: idempotencyKey }, parts.clock);
+  const watched = stopIfItRuns(socket, { sessionKey: key, runId: idempotencyKey }, parts.clock);
   try {
-    await socket.request("chat.send", { sessionKey, message, idempotencyKey, queueMode: "steer" });
+    await socket.request("chat.send", { sessionKey: key, message, idempotencyKey, queueMode: "steer" });
   } catch (fault) {
     watched.stop();
     throw fault;
