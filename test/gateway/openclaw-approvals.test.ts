@@ -1,0 +1,105 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { CredentialKind } from "../../src/core/credential/credential.ts";
+import type { PrincipalId } from "../../src/core/people/principal.ts";
+import type { OpenCredential } from "../../src/core/ports/gateway.ts";
+import { createOpenClawGateway } from "../../src/gateway/openclaw/openclaw-gateway.ts";
+import { watchForApprovals } from "../contract/approval-watch.ts";
+import { beginRun, newSession, openStarted, unique } from "../contract/gateway-subject.ts";
+import { type FakeSubject, openFakeSubject } from "./openclaw-subject.ts";
+
+let stopAll: (() => Promise<void>) | null = null;
+
+afterEach(async () => {
+  await stopAll?.();
+  stopAll = null;
+});
+
+async function open(kind: CredentialKind, isWatched = true) {
+  const watch = watchForApprovals();
+  const opening = { open: () => openFakeSubject(kind, createOpenClawGateway) };
+  const subject = await openStarted(opening, isWatched ? watch.watcher : undefined);
+  stopAll = async () => {
+    await subject.gateway.stop();
+    await subject.close();
+  };
+  await subject.up();
+  return { ...subject, watch };
+}
+
+async function issue(
+  { gateway, scopes, up }: FakeSubject & { up(): Promise<void> },
+  which = scopes.full,
+): Promise<OpenCredential> {
+  const principalId = unique("p") as PrincipalId;
+  const issued = await gateway.issueCredential({ principalId, displayName: "Ada" }, which);
+  await up();
+  return { principalId, kind: gateway.credentialKind, scopes: which, ...issued };
+}
+
+function run({ gateway, agents, asks }: FakeSubject, as: OpenCredential, command: string) {
+  const sessionKey = newSession(agents[0], as);
+  const request = { sessionKey, agentId: agents[0], text: asks(command), idempotencyKey: unique("t") };
+  return { sessionKey, ...beginRun(gateway, as, { ...request, resumed: false }) };
+}
+
+describe.each(["device", "identity"] as const)("requests at a gateway of %s people", (kind) => {
+  test("with nobody who watches, the administrator says nothing of approving, and each is refused at once", async () => {
+    const subject = await open(kind, false);
+    const ada = await issue(subject);
+    const { outcome, seen } = run(subject, ada, "echo hi");
+    expect(await outcome).toMatchObject({ kind: "answered", markdown: expect.stringContaining("Headless") });
+    expect(seen).toContainEqual({ kind: "exec-refused" });
+    for (const { caps } of subject.fake.state.connections) expect(caps).toEqual(["session-scoped-events"]);
+  });
+
+  test("only the administrator's connection says that it can approve", async () => {
+    const subject = await open(kind);
+    const ada = await issue(subject);
+    await subject.gateway.history(ada, newSession(subject.agents[0], ada), 1);
+    const able = [...subject.fake.state.connections].filter(({ caps }) => caps.includes("approvals"));
+    expect(able.map(({ scopes }) => scopes)).toEqual([["operator.admin"]]);
+  });
+
+  test("a note comes on the connection of the person whose run waits, and on no other", async () => {
+    const subject = await open(kind);
+    const [ada, ben] = [await issue(subject), await issue(subject)];
+    await subject.gateway.history(ben, newSession(subject.agents[0], ben), 1);
+    const { outcome } = run(subject, ada, "echo hi");
+    const approval = await subject.watch.request("echo hi");
+    const before = subject.fake.calls.length;
+    await subject.gateway.tellAgent(approval, "not now");
+    const sending = subject.fake.calls.slice(before).filter(({ method }) => method === "chat.send");
+    expect(sending.map(({ by }) => by?.deviceId ?? by?.user)).toEqual([ada.publicId]);
+    await subject.gateway.resolveApproval(approval, "deny");
+    expect(await outcome).toMatchObject({ markdown: expect.stringContaining("> not now") });
+  });
+
+  test("a note for a run that is over is not sent, since it would begin another", async () => {
+    const subject = await open(kind);
+    const { outcome } = run(subject, await issue(subject), "echo hi");
+    const approval = await subject.watch.request("echo hi");
+    await subject.gateway.resolveApproval(approval, "deny");
+    await outcome;
+    const before = subject.fake.calls.length;
+    const telling = subject.gateway.tellAgent(approval, "too late");
+    await expect(telling).rejects.toMatchObject({ code: "gateway.unreachable" });
+    expect(subject.fake.calls.slice(before)).toEqual([]);
+  });
+
+  test("an answer that was not offered is not even sent: the gateway would take it for a denial", async () => {
+    const subject = await open(kind);
+    void run(subject, await issue(subject), "echo hi");
+    const approval = await subject.watch.request("echo hi");
+    await subject.gateway.resolveApproval(approval, "allow-always").catch(() => {});
+    expect(subject.fake.calls.map(({ method }) => method)).not.toContain("approval.resolve");
+  });
+});
+
+test("in identity mode a person who may not ask is refused, and nobody hears of it", async () => {
+  const subject = await open("identity");
+  const ada = await issue(subject, ["operator.read", "operator.sessions.write"]);
+  const { outcome, seen } = run(subject, ada, "echo hi");
+  expect((await outcome).kind).toBe("answered");
+  expect(seen).toContainEqual({ kind: "exec-refused" });
+  expect(subject.watch.requested).toEqual([]);
+});
