@@ -140,7 +140,9 @@ async function endingStream(
     const word = slackWordOf(fault);
     if (word !== "streaming_state_conflict" && word !== "cant_delete_message") throw fault;
     await api.stopStream(at).catch((stop: AppError) => {
-      if (slackWordOf(stop) !== "message_not_in_streaming_state") throw fault;
+      if (slackWordOf(stop) === "message_not_in_streaming_state") return;
+      // Not stopped for a reason that passes: the message can still be changed, later.
+      throw stop.code === "platform.refused" || stop.code === "platform.not-found" ? fault : stop;
     });
     await change(at);
   }

@@ -157,6 +157,14 @@ describe("calls to Slack", () => {
     expect(slack.answersIn(place.channel).map(slack.shown)).toEqual(["the end"]);
     await adapter.remove(await open());
     expect(slack.answersIn(place.channel)).toHaveLength(1);
+    const kept = await open();
+    slack.fail("chat.stopStream", { kind: "status", status: 503 }, 2);
+    await expect(adapter.update(kept, answer("later"))).rejects.toMatchObject({
+      code: "platform.unreachable",
+    });
+    await expect(adapter.remove(kept)).rejects.toMatchObject({ code: "platform.unreachable" });
+    await adapter.update(kept, answer("later"));
+    expect(slack.answersIn(place.channel).map(slack.shown)).toEqual(["the end", "later"]);
   });
 });
 
