@@ -52,6 +52,12 @@ describe("trouble around the application", () => {
     expect(violations).toEqual([]);
   });
 
+  it.each([1, 2, 3])("Slack does not end a growing message, %i times: one answer", async (times) => {
+    world.slack.fail("chat.stopStream", { kind: "status", status: 503 }, times);
+    const { violations } = await runThrough(world, [await growing.prepare(world)], []);
+    expect(violations).toEqual([]);
+  });
+
   it("waits as long as Slack asks for", async () => {
     world.slack.fail("chat.postMessage", { kind: "rate-limited", retryAfterSeconds: 2 });
     const { violations } = await runThrough(world, [await message.prepare(world)], []);
