@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { buildSettings } from "./config/build-settings.ts";
+import { judgeAccessRequests } from "./config/judge-access-requests.ts";
+import { judgeApprovals } from "./config/judge-approvals.ts";
 import { judgeGateway } from "./config/judge-gateway.ts";
 import { judgeLaterPlatforms, judgeSlack, judgeWeb } from "./config/judge-platforms.ts";
 import { type ReadFile, readConfigFile } from "./config/read-config-file.ts";
@@ -35,12 +37,14 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
     gateway: judgeGateway(values, isSet, file),
     web: judgeWeb(values, host, isSet("SLACK_BOT_TOKEN")),
   };
-  const all = [...faults, ...file.faults, ...Object.values(parts).flatMap((part) => part.faults)];
-  const warnings = [
-    ...strangeVariables(env),
-    ...notYet(file),
-    ...Object.values(parts).flatMap((part) => part.warnings),
+  const all = [
+    ...faults,
+    ...file.faults,
+    ...judgeApprovals(file),
+    ...judgeAccessRequests(file),
+    ...Object.values(parts).flatMap((part) => part.faults),
   ];
+  const warnings = [...strangeVariables(env), ...Object.values(parts).flatMap((part) => part.warnings)];
   if (all.length > 0) return { faults: onceEach(all), warnings };
   const dataDir = resolve(values.GATEHOUSE_DATA_DIR ?? "./data");
   const config: Config = {
@@ -50,6 +54,7 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
     http: { host, port: values.GATEHOUSE_HTTP_PORT ?? PORT },
     logLevel: values.LOG_LEVEL ?? "info",
     slack: parts.slack.value,
+    slashPrefix: file.content.prefix ?? "",
     gateway: parts.gateway.value,
     web: parts.web.value,
     keyFromEnv: keyOf(values),
@@ -70,17 +75,6 @@ function loadFile(path: string | undefined, readText: ReadText): ReadFile {
     const problem = `the settings file ${path} cannot be read (${code})`;
     return { ...readConfigFile("", "{}"), faults: [faultOf("GATEHOUSE_CONFIG", problem)] };
   }
-}
-
-/** Parts of the settings file that are understood and do nothing so far. */
-function notYet({ content, fault }: ReadFile): ConfigFault[] {
-  const paths: (string | number)[][] = Object.entries(content.agents ?? {}).flatMap(([id, agent]) => [
-    ...(agent.approval === undefined ? [] : [["agents", id, "approval"]]),
-    ...(agent.risk === undefined ? [] : [["agents", id, "risk"]]),
-  ]);
-  if (content.selfApproval !== undefined) paths.push(["selfApproval"]);
-  if (content.limits?.heldMessage !== undefined) paths.push(["limits", "heldMessage"]);
-  return paths.map((path) => fault(path, "has no effect in this version yet", "It can stay."));
 }
 
 /** A wrong value and a missing one are the same fault of one variable: the first stands. */

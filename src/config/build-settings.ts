@@ -11,6 +11,7 @@ import {
   type Limits,
   type Settings,
 } from "../core/settings.ts";
+import { glassOf, requestsOf } from "./build-access-requests.ts";
 import { approvalsOf, rulesOf } from "./build-approvals.ts";
 import type { ConfigFile } from "./file-schema.ts";
 
@@ -31,14 +32,20 @@ export function buildSettings(admins: readonly Identity[], file: ConfigFile): Se
     ),
     limits: limitsOf(file.limits ?? {}),
     approvals: approvalsOf(file),
+    accessRequests: requestsOf(file),
+    ...(file.breakglass && { breakGlass: glassOf(file.breakglass) }),
+    ...(file.guests && { guestNotes: slackChannel(file.guests.notify) }),
     ...(file.audit && { auditFeed: feedOf(file.audit) }),
   };
 }
 
 function feedOf({ feed, actions }: NonNullable<ConfigFile["audit"]>): AuditFeed {
-  const [, workspace = "", channel = ""] = feed.split(":");
-  const place: Place = { platform: "slack", workspace, channel, thread: null, kind: "channel" };
-  return { place, actions: new Set(actions ?? FEED_ACTIONS) };
+  return { place: slackChannel(feed), actions: new Set(actions ?? FEED_ACTIONS) };
+}
+
+function slackChannel(key: string): Place {
+  const [, workspace = "", channel = ""] = key.split(":");
+  return { platform: "slack", workspace, channel, thread: null, kind: "channel" };
 }
 
 function limitsOf(limits: NonNullable<ConfigFile["limits"]>): Limits {

@@ -60,6 +60,46 @@ const approval = z.strictObject({
   dangerous: z.optional(z.enum(["confirm", "second-approver"])),
 });
 
+const timeOfDay = z
+  .string()
+  .check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "has to be a time of day such as 22:00"));
+const zone = checked(
+  knownZone,
+  (text) => `"${text}" is no time zone: write one such as Europe/Berlin or UTC`,
+);
+const approvals = z.strictObject({
+  channel: z.optional(channelKey),
+  quietHours: z.optional(z.strictObject({ from: timeOfDay, to: timeOfDay, zone })),
+  urgent: z.optional(z.array(agentId)),
+});
+
+const upTo = (longest: string) =>
+  duration.check((context) => {
+    const [, amount, unit = ""] = /^(\d+)([smhd])$/.exec(longest) ?? [];
+    if (context.value <= Number(amount) * (UNIT_MS[unit] ?? 1)) return;
+    context.issues.push({ code: "custom", input: context.value, message: `has to be ${longest} at most` });
+  });
+const accessRequests = z.strictObject({
+  usually: z.optional(duration),
+  escalateAfter: z.optional(duration),
+  expireAfter: z.optional(upTo("7d")),
+  remindBefore: z.optional(upTo("7d")),
+  auto: z.optional(
+    z.array(
+      z.strictObject({
+        agents: z.array(agentId).check(z.minLength(1, "is empty")),
+        roles: z.array(roleName).check(z.minLength(1, "is empty")),
+        maxFor: duration,
+        perDay: z.optional(count(1, 100)),
+      }),
+    ),
+  ),
+});
+const breakglass = z.strictObject({
+  roles: z.array(roleName),
+  maxFor: z.optional(upTo("4h")),
+});
+
 const agent = z.strictObject({
   name: z.optional(
     z.string().check(z.minLength(1, "is empty"), z.maxLength(60, "is longer than 60 letters")),
@@ -86,6 +126,10 @@ export const fileSchema = z.strictObject({
   channels: z.optional(z.record(channelKey, z.strictObject({ agent: agentId }))),
   gateways: z.optional(z.record(z.string().check(z.regex(/^[a-z][a-z0-9-]{0,31}$/)), gateway)),
   selfApproval: z.optional(z.enum(["never", "admins"])),
+  approvals: z.optional(approvals),
+  accessRequests: z.optional(accessRequests),
+  breakglass: z.optional(breakglass),
+  guests: z.optional(z.strictObject({ notify: channelKey })),
   audit: z.optional(
     z.strictObject({
       feed: channelKey,
@@ -115,7 +159,28 @@ export const FILE_KEYS: readonly string[] = [
   ...["prefix", "agents", "roles", "channels", "gateways", "selfApproval", "limits"],
   ...["audit", "feed", "actions"],
   ...["name", "default", "owner", "risk", "approval", "quorum", "escalate", "dangerous", "after", "to"],
+  ...["approvals", "channel", "quietHours", "from", "zone", "urgent"],
+  ...[
+    "accessRequests",
+    "usually",
+    "escalateAfter",
+    "expireAfter",
+    "remindBefore",
+    "auto",
+    "maxFor",
+    "perDay",
+  ],
+  ...["breakglass", "guests", "notify"],
   ...["agent", "url", "credentials", "requiredHeaders"],
   ...["gatewayDown", "heldMessage", "laneQueue", "messageLength", "turnsPerPerson", "turnsAtOnce"],
   ...["personQueue", "inboxBacklog", "shutdown", "diskFreeMegabytes"],
 ];
+
+/** The zone, if this machine knows it. */
+function knownZone(text: string): string | null {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone === "" ? null : text;
+  } catch {
+    return null;
+  }
+}

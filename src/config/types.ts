@@ -42,6 +42,8 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number };
   readonly logLevel: string;
   readonly slack: SlackConfig | null;
+  /** Of Slack's slash commands, whether Slack is set up yet or not. */
+  readonly slashPrefix: string;
   readonly gateway: GatewayConfig;
   /** Is the browser chat on? */
   readonly web: boolean;

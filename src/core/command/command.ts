@@ -18,6 +18,8 @@ export type Slot =
   | "agent?"
   | "mode"
   | "role?"
+  | "which?"
+  | "off?"
   | "end?"
   | "reason?"
   /** For how long and why, in plain words behind an agent. */
@@ -77,6 +79,18 @@ export const COMMANDS = [
   define("breakglass", ["agent", "wish?"], known, {
     usage: "breakglass <agent> <reason>",
     about: "In an emergency: let yourself in for minutes, while every admin is told",
+  }),
+  define("approvals", ["which?", "person?", "agent?"], known, {
+    usage: "approvals [open|past] [@who] [agent]",
+    about: "What waits for an approval, or was decided of late",
+  }),
+  define("approvers", ["agent?"], known, {
+    usage: "approvers [agent]",
+    about: "Who can approve what an agent wants to run",
+  }),
+  define("away", ["off?", "person?", "end?"], known, {
+    usage: "away [off] [@delegate] [for 3d]",
+    about: "Not to be asked for approvals for a while; somebody else is, in your place",
   }),
   define("share", ["person", "mode"], known, {
     usage: "share @who read|write|off",
@@ -147,6 +161,9 @@ export interface CommandArguments {
   readonly page: number | null;
   readonly mode: ShareWord | null;
   readonly role: string | null;
+  /** What has ended, or what has not; null where nobody said. */
+  readonly which: "open" | "past" | null;
+  readonly off: boolean;
   /** In milliseconds since the epoch. */
   readonly endsAt: number | null;
   readonly reason: string | null;
@@ -163,6 +180,8 @@ export const NO_ARGUMENTS: CommandArguments = {
   page: null,
   mode: null,
   role: null,
+  which: null,
+  off: false,
   endsAt: null,
   reason: null,
   asked: null,

@@ -1,6 +1,8 @@
+import { agentNameOf } from "../access/agent-directory.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import { placeKeyOf } from "../conversation/place.ts";
 import type { Tx } from "../ports/store.ts";
+import type { AgentName } from "../words/shown.ts";
 import { ask, nameOf, refuse, reply, requireKnown } from "./answer-command.ts";
 import type { CommandCall, FollowUp } from "./command-deps.ts";
 
@@ -22,4 +24,13 @@ export async function withOwnConversation(
     target: { kind: "command", id: command.name },
     rule: "Only the owner of a conversation, or who manages access, changes it.",
   });
+}
+
+/** The agent of the asker's own conversation in this place. */
+export async function agentHere({ deps, who, request }: CommandCall): Promise<AgentName | null> {
+  const conversation = await deps.store.conversations.lastUsedBy(
+    requireKnown(who).id,
+    placeKeyOf(request.place),
+  );
+  return conversation && agentNameOf(deps, conversation.agentId);
 }

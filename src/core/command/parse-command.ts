@@ -126,6 +126,10 @@ function mayTake(slot: Slot, word = ""): boolean {
       return SPAN.test(word);
     case "filter?":
       return !NUMBER.test(word);
+    case "which?":
+      return /^(?:open|past)$/i.test(word);
+    case "off?":
+      return /^off$/i.test(word);
     default:
       return true;
   }
@@ -163,6 +167,10 @@ function readSlot(slot: Slot, typed: string): Partial<CommandArguments> | { read
       const [, number] = NUMBER.exec(typed) ?? [];
       return number ? { page: Number(number) } : { problem: `"${typed.slice(0, 60)}" is no number like #11` };
     }
+    case "which?":
+      return { which: typed.toLowerCase() === "past" ? "past" : "open" };
+    case "off?":
+      return { off: true };
     case "role?":
       return { role: typed.toLowerCase() };
     default:

@@ -1,7 +1,16 @@
 import { type MessageRef, messageKeyOf } from "../conversation/place.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Button, ButtonAction, ButtonToken } from "../words/button.ts";
-import { type Asking, ask, denialOf, nameOf, refuse, reply, replyWith } from "./answer-command.ts";
+import {
+  type Asking,
+  ask,
+  type Denial,
+  denialOf,
+  nameOf,
+  refuse,
+  reply,
+  replyWith,
+} from "./answer-command.ts";
 import { carryOut } from "./carry-out.ts";
 import type { CommandDeps, Occasion, Press, Work } from "./command-deps.ts";
 import { pressAction } from "./press-action.ts";
@@ -21,7 +30,7 @@ export async function pressButton(
   const asking = { deps, who, request };
   const found = await deps.store.buttons.get(request.token as ButtonToken);
   const button = found && (await isOnItsMessage(deps, found, request.message)) ? found : null;
-  const press = await judge(asking, button);
+  const press = await judge(asking, button, found);
   await carryOut(asking, press.kind === "does" && button ? once(asking, button, press.work) : press.work);
 }
 
@@ -36,7 +45,7 @@ async function isOnItsMessage(
   return shown === null || messageKeyOf(shown) === messageKeyOf(message);
 }
 
-async function judge(asking: Asking, button: Button | null): Promise<Press> {
+async function judge(asking: Asking, button: Button | null, found: Button | null): Promise<Press> {
   const { deps, who } = asking;
   // A command's button is judged as the command, which some of are open to strangers; and strangers may ask for access.
   const isCommand = button?.action.kind === "run-command";
@@ -46,7 +55,8 @@ async function judge(asking: Asking, button: Button | null): Promise<Press> {
   if (!isLet && !isCommand) {
     return refused((tx) => refuse(tx, asking, denialOf(asking, "button", "an invitation", known)));
   }
-  if (!button || isGone(button, deps.clock.now())) return refused(replyWith(asking, { key: "button-gone" }));
+  if (!button) return refused((tx) => refuse(tx, asking, forged(found)));
+  if (isGone(button, deps.clock.now())) return refused(replyWith(asking, { key: "button-gone" }));
   const { onlyFor, action } = button;
   if (onlyFor === null || onlyFor === who.principal?.id) return pressAction(asking, action);
   return refused((tx) =>
@@ -73,6 +83,14 @@ const once =
     const isMine = !button.singleUse || (await tx.buttons.consume(button.token, asking.deps.clock.now()));
     return isMine ? work(tx) : reply(tx, asking, { key: "button-gone" });
   };
+
+/** Nobody gets such a click by pressing what we showed them, except long after. */
+const forged = (found: Button | null): Denial => ({
+  text: { key: "button-gone" },
+  action: "command.refused",
+  target: { kind: "command", id: found?.action.kind ?? "button" },
+  rule: found ? "The button was pressed on another message than its own." : "There is no such button.",
+});
 
 const refused = (work: Work): Press => ({ kind: "refused", work });
 

@@ -1,7 +1,10 @@
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import { agents } from "./agents.ts";
 import { ask, denialOf, misused, needsOf, refuse, replyWith } from "./answer-command.ts";
+import { approvals } from "./approvals.ts";
+import { approvers } from "./approvers.ts";
 import { audit } from "./audit.ts";
+import { away } from "./away.ts";
 import { breakglass } from "./breakglass.ts";
 import { carryOut } from "./carry-out.ts";
 import { claim } from "./claim.ts";
@@ -52,6 +55,9 @@ const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   join,
   grants,
   users,
+  approvals,
+  approvers,
+  away,
 };
 
 /** Judges and runs one command: look-ups, then one commit with effects, audit and reply, then what follows. */

@@ -2,9 +2,11 @@ import type { CommandArguments, CommandName } from "./command.ts";
 
 /** The words of a command, such that parsing them gives the same arguments; ends are kept to the minute. */
 export function spellCommand(name: CommandName, args: Partial<CommandArguments>): string {
-  const { code, person, span, what, before, page, mode, role, endsAt, reason } = args;
+  const { code, person, span, what, before, page, mode, role, which, off, endsAt, reason } = args;
   const words: (string | null | undefined)[] = [
     name,
+    which,
+    off ? "off" : null,
     code,
     person && (person === "me" ? "me" : `<@${person}>`),
     span,
