@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, gte, inArray, ne, or, sql } from "drizzle-orm";
-import type { AccessRequestReads, AccessRequestWrites } from "../../src/core/ports/store.ts";
+import type { AccessRequestReads, AccessRequestWrites } from "../../src/core/ports/store-requests.ts";
 import { type Connection, given, givenRow, sought } from "../dialect.ts";
-import { accessRequestCards, accessRequests, REQUEST_PENDING } from "../schema/sqlite.ts";
+import { accessRequestCards, accessRequests, REQUEST_PENDING } from "../schema/sqlite-requests.ts";
 
 const { seq: _, ...columns } = getTableColumns(accessRequests);
 

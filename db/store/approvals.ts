@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, sql } from "drizzle-orm";
-import type { ApprovalReads, ApprovalWrites } from "../../src/core/ports/store.ts";
+import type { ApprovalReads, ApprovalWrites } from "../../src/core/ports/store-approvals.ts";
 import { type Connection, given, givenRow, requireChange, sought } from "../dialect.ts";
 import {
   APPROVAL_OPEN,

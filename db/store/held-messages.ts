@@ -1,7 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
-import type { HeldMessageReads, HeldMessageWrites } from "../../src/core/ports/store.ts";
+import type { HeldMessageReads, HeldMessageWrites } from "../../src/core/ports/store-requests.ts";
 import { type Connection, givenRow, sought } from "../dialect.ts";
-import { heldMessages } from "../schema/sqlite.ts";
+import { heldMessages } from "../schema/sqlite-requests.ts";
 
 export function heldMessageReads({ db }: Connection): HeldMessageReads {
   const select = () => db.select().from(heldMessages);

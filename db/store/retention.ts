@@ -11,7 +11,8 @@ interface Aging {
 }
 
 /** Notes of these kinds hold the moment that they were made. */
-const TIMED_NOTE = "(key glob 'seen/*' or key glob 'offer/*')";
+const TIMED_NOTE =
+  "(key glob 'seen/*' or key glob 'offer/*' or key glob 'reminded/*' or key glob 'guest-note/*')";
 
 const AGING: Readonly<Record<Forgettable, Aging>> = {
   inbox: { position: "id", time: "received_at", isOver: "handled_at is not null" },

@@ -108,7 +108,12 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "glass-broken": { agent, endsAt: 1_800_000_000_000 },
   "glass-was-broken": { who: person, agent, endsAt: 1_800_000_000_000, quote: "the shop is down" },
   "glass-refused": { why: "not-you", agent },
-  "guest-note": { who: "Gus", agent, quote: "which blue is ours?" },
+  "guest-note": {
+    who: "Gus",
+    agent,
+    quote: "which blue is ours?",
+    place: { platform: "slack", workspace: "T01", channel: "C42", thread: null, kind: "channel" },
+  },
   "agent-unknown": { typed: "desinger", suggestion: agent },
   "agent-choice": { agents: [agent] },
   "no-agents": { helpers },

@@ -1,15 +1,6 @@
 import type { Grant, GrantId } from "../access/grant.ts";
 import type { AgentId } from "../access/permission.ts";
 import type { RoleName } from "../access/role.ts";
-import type {
-  AccessRequest,
-  AccessRequestId,
-  RequestCardCopy,
-  RequestStage,
-} from "../access-request/access-request.ts";
-import type { HeldMessage, HeldMessageId } from "../access-request/held-message.ts";
-import type { ApprovalId, ApprovalRequest, ApprovalState, Card, Vote } from "../approval/approval-request.ts";
-import type { GatewayApprovalId } from "../approval/gateway-approval.ts";
 import type { AuditEvent, AuditRecord } from "../audit/audit-event.ts";
 import type { Conversation, ConversationId, Share } from "../conversation/conversation.ts";
 import type { MessageKey, MessageRef, PlaceKey, UsedPlace } from "../conversation/place.ts";
@@ -21,6 +12,13 @@ import type { InboundEvent, InboxRow } from "../turn/inbound.ts";
 import type { NewOutboxRow, OutboxRow } from "../turn/outbound.ts";
 import type { Turn, TurnId, TurnState } from "../turn/turn.ts";
 import type { Button, ButtonToken } from "../words/button.ts";
+import type { ApprovalReads, ApprovalWrites } from "./store-approvals.ts";
+import type {
+  AccessRequestReads,
+  AccessRequestWrites,
+  HeldMessageReads,
+  HeldMessageWrites,
+} from "./store-requests.ts";
 
 /**
  * The database. Writes and audit exist only on a transaction, so an effect without its audit cannot be written.
@@ -215,70 +213,6 @@ export interface ButtonWrites {
   /** Marks a single-use button used; false when it was used or has expired: the second click loses. */
   consume(token: ButtonToken, now: number): Promise<boolean>;
 }
-
-export interface AccessRequestReads {
-  get(id: AccessRequestId): Promise<AccessRequest | null>;
-  /** All that wait, oldest first. */
-  pending(): Promise<readonly AccessRequest[]>;
-  /** Those of these accounts that were made since, and all of theirs that wait; newest first. */
-  ofAccounts(identities: readonly Identity[], since: number): Promise<readonly AccessRequest[]>;
-  /** Those that have ended, newest first. */
-  past(limit: number): Promise<readonly AccessRequest[]>;
-  cardsOf(id: AccessRequestId): Promise<readonly RequestCardCopy[]>;
-}
-export interface AccessRequestWrites {
-  add(request: AccessRequest): Promise<void>;
-  /** Ends a request that waits; false when it has ended: the second decision loses. */
-  settle(id: AccessRequestId, ending: RequestEnding): Promise<boolean>;
-  /** Asks the next ones; false when it does not wait any more. */
-  escalate(id: AccessRequestId, stage: RequestStage, escalatesAt: number | null): Promise<boolean>;
-  addCard(card: RequestCardCopy): Promise<void>;
-}
-export type RequestEnding = Pick<
-  AccessRequest,
-  "state" | "decidedAt" | "decidedBy" | "denialReason" | "endsAt"
->;
-
-export interface HeldMessageReads {
-  get(id: HeldMessageId): Promise<HeldMessage | null>;
-  /** Oldest first. */
-  all(): Promise<readonly HeldMessage[]>;
-  /** Oldest first. */
-  ofAccount(identity: Identity): Promise<readonly HeldMessage[]>;
-}
-export interface HeldMessageWrites {
-  /** False when the same message is held. */
-  add(held: HeldMessage): Promise<boolean>;
-  /** False when it is gone: whoever removes it, and no other, does with it what is to be done. */
-  remove(id: HeldMessageId): Promise<boolean>;
-}
-
-export interface ApprovalReads {
-  get(id: ApprovalId): Promise<ApprovalRequest | null>;
-  byGatewayId(gatewayId: string, id: GatewayApprovalId): Promise<ApprovalRequest | null>;
-  /** All that have not ended, oldest first. */
-  open(): Promise<readonly ApprovalRequest[]>;
-  /** Those that ended, newest first. */
-  past(limit: number): Promise<readonly ApprovalRequest[]>;
-  /** In the order of voting. */
-  votesOn(id: ApprovalId): Promise<readonly Vote[]>;
-  cardsOf(id: ApprovalId): Promise<readonly Card[]>;
-}
-export interface ApprovalWrites {
-  /** False when the gateway's request is there already. */
-  add(request: ApprovalRequest): Promise<boolean>;
-  /** Moves a request from exactly `from`; false when it is not there any more. */
-  move(id: ApprovalId, from: ApprovalState, to: ApprovalState, changes: ApprovalChanges): Promise<boolean>;
-  setAsked(id: ApprovalId, asked: Pick<ApprovalRequest, "stage" | "asked">): Promise<void>;
-  /** Takes the place of what the same person voted before. */
-  vote(vote: Vote): Promise<void>;
-  addCard(card: Card): Promise<void>;
-  /** False when it was known to be lost. */
-  loseCard(outboxId: string, at: number): Promise<boolean>;
-}
-export type ApprovalChanges = Partial<
-  Pick<ApprovalRequest, "choice" | "decidedFrom" | "reason" | "endedBy" | "endedAt">
->;
 
 export interface AuditFilter {
   readonly principalId?: PrincipalId;

@@ -11,6 +11,7 @@ import type { Text } from "../words/text.ts";
 import { auditSentBack } from "./audit-sent-back.ts";
 import { auditTurn } from "./audit-turn.ts";
 import type { InboundMessage } from "./inbound.ts";
+import { noteGuest } from "./note-guest.ts";
 import { openStatusLine } from "./status-line.ts";
 import type { Turn, TurnId } from "./turn.ts";
 
@@ -84,6 +85,7 @@ export async function takeMessage(
   );
   const activity = ahead > 0 ? ({ kind: "queued", ahead } as const) : ({ kind: "thinking" } as const);
   await openStatusLine(tx, deps, { turn, conversation, agent }, activity);
+  await noteGuest(tx, deps, who, { event, agentId: options.agentId, reference: options.reference });
   return "taken";
 }
 

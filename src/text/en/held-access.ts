@@ -52,8 +52,9 @@ export const heldAccessSentences: Sentences<Keys> = {
         return "You broke the glass too often in the last 24 hours. Ask an admin.";
     }
   },
-  "guest-note": ({ who, agent, quote }, say): Worded => [
+  "guest-note": ({ who, agent, quote, place }, say): Worded => [
     `${say.plain(who)}, a guest, wrote to ${say.agent(agent)} for the first time today:`,
     say.quote(quote),
+    say.facts("in ", { kind: "place", place, text: "their conversation" }),
   ],
 };

@@ -1,5 +1,6 @@
 import type { AskedSpan } from "../../access-request/access-request.ts";
 import type { RequestCard, RequestCardState, RequestLine } from "../../access-request/request-card.ts";
+import type { Place } from "../../conversation/place.ts";
 import type { AgentName } from "../shown.ts";
 
 /** Asking for access, and what comes of it. */
@@ -90,4 +91,6 @@ export type AccessRequestText =
       readonly who: string;
       readonly agent: AgentName;
       readonly quote: string;
+      /** Where they wrote it, for a link. */
+      readonly place: Place;
     };
