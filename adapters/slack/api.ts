@@ -126,6 +126,7 @@ async function identify(reads: WebClient): Promise<SlackHome> {
     appId: present(appId),
     botUserId: present(who.user_id),
     botId,
+    ...(who.url === undefined ? {} : { siteUrl: who.url }),
   };
 }
 

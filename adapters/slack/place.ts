@@ -8,6 +8,8 @@ export interface SlackHome {
   readonly appId: string;
   readonly botUserId: string;
   readonly botId: string;
+  /** The workspace's own address, for links: `https://example.slack.com/`. */
+  readonly siteUrl?: string;
 }
 
 /** Where people of our own workspace are known from: the organisation, where there is one. */
@@ -55,6 +57,14 @@ export const isPersonsId = (channel: string): boolean => /^[UW]/.test(channel);
 
 export function refTo(home: SlackHome, channel: string, ts: string): MessageRef {
   return { platform: "slack", workspace: home.teamId, channel, id: ts };
+}
+
+/** The address of a message's thread, for those who may read there; null when it is none of this workspace's. */
+export function threadUrl(home: SlackHome, { platform, workspace, channel, thread }: Place): string | null {
+  const isHere = platform === "slack" && workspace === home.teamId && /^[CG][A-Z0-9]+$/.test(channel);
+  if (!isHere || home.siteUrl === undefined || thread === null || millisecondsOf(thread) === null)
+    return null;
+  return new URL(`archives/${channel}/p${thread.replace(".", "")}`, home.siteUrl).href;
 }
 
 /** Slack's `1767224888.280449` in milliseconds since the epoch; null when it is no time. */

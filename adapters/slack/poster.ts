@@ -50,7 +50,7 @@ export function createPoster({ api, clock, home }: PosterDeps): Poster {
   };
   const channelOf = async ({ channel }: Place) => (isPersonsId(channel) ? directChannel(channel) : channel);
   const render = (message: OutboundMessage, repeated = false) =>
-    renderMessage(message, { now: clock.now(), repeated });
+    renderMessage(message, { now: clock.now(), repeated, home: home() });
   const noteFooter = (message: OutboundMessage, ts: string, { blocks }: SlackContent) => {
     if (message.kind !== "status") return void footers.delete(ts);
     remember(footers, ts, blocks.slice(1));

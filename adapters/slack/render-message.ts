@@ -3,6 +3,7 @@ import type { OutboundMessage } from "../../src/core/words/text.ts";
 import { type LaidOutButton, layOut, wordText } from "../../src/text/lay-out-message.ts";
 import type { Piece } from "../../src/text/piece.ts";
 import type { SlackContent } from "./api.ts";
+import type { SlackHome } from "./place.ts";
 import { renderSlackFallback, renderSlackMarkdown, splitSlackAnswer } from "./render-markdown.ts";
 import { richTextOf } from "./render-rich-text.ts";
 
@@ -15,13 +16,15 @@ export interface RenderOptions {
   readonly now: number;
   /** It may have been said before: the copy says so. */
   readonly repeated?: boolean;
+  /** For links to places of ours. */
+  readonly home?: SlackHome;
 }
 
 /** A message as Slack's blocks, with a plain text for notifications. Pure. */
 export function renderMessage(message: OutboundMessage, options: RenderOptions): SlackContent {
   const { pieces, buttons, small } = layOut(message, options.now);
   const trustedTimes = message.kind !== "answer";
-  const blocks = pieces.map((piece) => blockOf(piece, trustedTimes));
+  const blocks = pieces.map((piece) => blockOf(piece, trustedTimes, options.home));
   blocks.push(...actionsOf(buttons));
   const notes = [small, options.repeated ? wordText({ key: "repeat" }, options.now) : null];
   const elements = notes
@@ -31,8 +34,9 @@ export function renderMessage(message: OutboundMessage, options: RenderOptions):
   return { text: renderSlackFallback(ourWords(pieces)) || "…", blocks };
 }
 
-function blockOf(piece: Piece, trustedTimes: boolean): KnownBlock {
-  return piece.kind === "words" ? markdownBlock(fitting(piece.markdown, trustedTimes)) : richTextOf(piece);
+function blockOf(piece: Piece, trustedTimes: boolean, home?: SlackHome): KnownBlock {
+  if (piece.kind === "words") return markdownBlock(fitting(piece.markdown, trustedTimes));
+  return richTextOf(piece, home);
 }
 
 /** A notification shows nothing of what somebody else wrote: it has no block of its own there. */

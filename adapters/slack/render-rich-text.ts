@@ -1,5 +1,6 @@
 import type { RichTextBlock, RichTextBlockElement, RichTextElement, RichTextText } from "@slack/types";
 import type { Piece, Run } from "../../src/text/piece.ts";
+import { type SlackHome, threadUrl } from "./place.ts";
 
 /** Slack takes some 13,000 letters in all blocks of a message; what is longer says that it is cut. */
 const LONGEST_QUOTE = 9000;
@@ -8,12 +9,14 @@ const LONGEST_QUOTE = 9000;
  * What others wrote, in Slack's rich text: its text elements are never parsed, so nothing in them formats, links,
  * mentions or ends the block.
  */
-export function richTextOf(piece: Exclude<Piece, { kind: "words" }>): RichTextBlock {
-  return { type: "rich_text", elements: elementsOf(piece) };
+export function richTextOf(piece: Exclude<Piece, { kind: "words" }>, home?: SlackHome): RichTextBlock {
+  return { type: "rich_text", elements: elementsOf(piece, home) };
 }
 
-function elementsOf(piece: Exclude<Piece, { kind: "words" }>): RichTextBlockElement[] {
-  if (piece.kind === "facts") return [{ type: "rich_text_section", elements: piece.runs.map(runOf) }];
+function elementsOf(piece: Exclude<Piece, { kind: "words" }>, home?: SlackHome): RichTextBlockElement[] {
+  if (piece.kind === "facts") {
+    return [{ type: "rich_text_section", elements: piece.runs.flatMap((run) => runOf(run, home)) }];
+  }
   const shown = piece.text.length <= LONGEST_QUOTE ? piece.text : cut(piece.text);
   const quote: RichTextBlockElement =
     piece.form === "letters"
@@ -27,8 +30,16 @@ function elementsOf(piece: Exclude<Piece, { kind: "words" }>): RichTextBlockElem
   ];
 }
 
-function runOf(run: Run): RichTextElement {
-  return run.kind === "theirs" ? { ...text(run.text), style: { code: true } } : text(run.text);
+function runOf(run: Run, home?: SlackHome): RichTextElement[] {
+  if (run.kind === "theirs") return [{ ...text(run.text), style: { code: true } }];
+  const url = run.kind === "place" && home ? threadUrl(home, run.place) : null;
+  if (run.kind !== "place" || url === null) return [text(run.text)];
+  // Slack shows the name of a channel only to those who may know it.
+  return [
+    { type: "channel", channel_id: run.place.channel },
+    text(" "),
+    { type: "link", url, text: "(open)" },
+  ];
 }
 
 /** Slack refuses an empty text. */

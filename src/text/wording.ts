@@ -98,4 +98,4 @@ const PLATFORMS: Readonly<Record<Platform, string>> = {
 };
 
 const placeWords = ({ kind, platform }: Place) =>
-  `${kind === "dm" ? "a private one" : "in a channel"} ${platform === "web" ? "in" : "on"} ${PLATFORMS[platform]}`;
+  `${kind === "dm" ? "a private chat" : "a channel"} ${platform === "web" ? "in" : "on"} ${PLATFORMS[platform]}`;

@@ -79,6 +79,24 @@ describe("Slack over HTTP", () => {
     await signed(new URLSearchParams({ payload: JSON.stringify(click) }).toString(), form);
     expect(inbox.events.map(({ kind }) => kind)).toEqual(["message", "command", "click"]);
   });
+  test("closes a form by an empty answer, once it is stored", async () => {
+    const payload = JSON.stringify({
+      type: "view_submission",
+      api_app_id: slack.workspace.appId,
+      team: { id: slack.workspace.teamId },
+      user: { id: "U2" },
+      view: {
+        ...{ type: "modal", id: "V1", callback_id: "tok", private_metadata: '{"channel":"C1","thread":null}' },
+        state: { values: { reason: { answer: { type: "plain_text_input", value: "not now" } } } },
+      },
+    });
+    const body = new URLSearchParams({ payload }).toString();
+    inbox.refuseNext();
+    expect((await signed(body, "application/x-www-form-urlencoded")).status).toBe(503);
+    const answered = await signed(body, "application/x-www-form-urlencoded");
+    expect([answered.status, await answered.text()]).toEqual([200, ""]);
+    expect(inbox.events).toMatchObject([{ kind: "form", token: "tok", values: { reason: "not now" } }]);
+  });
   test("answers Slack's question whether the address is ours, only when it is signed", async () => {
     const body = JSON.stringify({ type: "url_verification", challenge: "c-1" });
     expect(await (await signed(body)).json()).toEqual({ challenge: "c-1" });

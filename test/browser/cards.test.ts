@@ -98,7 +98,7 @@ describe.skipIf(missingBrowser)(`cards and forms in the browser chat ${missingBr
 
   test("shows every deceptive command as what it is", async () => {
     const { page, complaints } = await visit(browser, address, 390);
-    const place = { ...direct, thread: await chat.write("ada", "here they come") };
+    const place = { ...direct, thread: await chat.write("ada", "here they come ".repeat(9)) };
     for (const [, command] of DECEPTIVE) {
       await chat.adapter.post(place, card(command, { folder: command, risks: [command] }), open());
     }
@@ -124,6 +124,8 @@ describe.skipIf(missingBrowser)(`cards and forms in the browser chat ${missingBr
     expect(await letters.innerText(), how).toBe(shown);
     expect(await turnedAround(letters), how).toBe(0);
     expect(await letters.evaluate((box) => box.scrollHeight - box.clientHeight), how).toBe(0);
+    // A frame that is wider than the phone would hide its end without a trace.
+    expect(await letters.evaluate((box) => box.getBoundingClientRect().right), how).toBeLessThan(390);
     const buttons = message.locator(".content").getByRole("button");
     expect(await buttons.allTextContents(), how).toEqual(["Approve once", "Deny with a reason…"]);
     const cut = isWhole ? [] : [expect.stringMatching(/^[\d,]+ characters, and this is only the beginning/)];
