@@ -11,8 +11,9 @@ export interface ApprovalWatch {
   readonly requested: readonly GatewayApproval[];
   readonly lists: readonly (readonly GatewayApproval[])[];
   endingsOf(id: GatewayApprovalId): readonly ApprovalEnding[];
-  /** The first request for this command. */
+  /** The first request for this command, or the first like this. */
   request(command: string): Promise<GatewayApproval>;
+  until(isMeant: (approval: GatewayApproval) => boolean): Promise<GatewayApproval>;
   ending(id: GatewayApprovalId): Promise<ApprovalEnding>;
   /** The next list that is told from now on. */
   nextList(): Promise<readonly GatewayApproval[]>;
@@ -54,6 +55,7 @@ export function watchForApprovals(onList: () => void = () => {}): ApprovalWatch 
     lists,
     endingsOf: (id) => ended.flatMap((one) => (one.id === id ? [one.ending] : [])),
     request: (command) => until(() => requested.find(({ text }) => text === command)),
+    until: (isMeant) => until(() => requested.find(isMeant)),
     ending: (id) => until(() => ended.find((one) => one.id === id)?.ending),
     nextList() {
       const from = lists.length;

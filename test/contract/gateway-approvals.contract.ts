@@ -143,8 +143,9 @@ export function approvalsContract(options: ApprovalContractOptions): void {
       await gateway.resolveApproval(approval, "deny");
       const said = expect.stringContaining(reason);
       expect(await outcome).toMatchObject({ kind: "answered", runId: key, markdown: said });
-      const roles = (await gateway.history(ada, session, 50)).map(({ role }) => role);
-      expect(roles.filter((role) => role !== "other")).toEqual(["user", "assistant"]);
+      const rows = (await gateway.history(ada, session, 50)).filter(({ text }) => text !== "");
+      const roles = rows.map(({ role }) => role).filter((role) => role !== "other");
+      expect(roles).toEqual(["user", "assistant"]);
       const next = await ask(session);
       await gateway.resolveApproval(next.approval, "deny");
       expect(await next.answer()).toMatch(subject.denied);

@@ -85,6 +85,29 @@ describe("judging a gateway's set-up", () => {
     ).toMatch(mend);
   });
 
+  test.each([
+    [{ approvals: { exec: { enabled: true } } }, "approvals.exec"],
+    [{ channels: { slack: { execApprovals: { enabled: true } } } }, "channels.slack.execApprovals"],
+    [
+      { channels: { discord: { execApprovals: { enabled: "auto", approvers: ["1"] } } } },
+      "channels.discord.execApprovals",
+    ],
+    [
+      { channels: { telegram: { accounts: { main: { execApprovals: { enabled: true } } } } } },
+      "channels.telegram.accounts.main.execApprovals",
+    ],
+  ])("a way for requests past Gatehouse is a warning: %j", (more, key) => {
+    const found = judgeSetup({ ...device, config: { ...(device.config as object), ...more } });
+    const warnings = found.filter(({ level }) => level === "warning").map(({ mend }) => mend);
+    expect(warnings.join("\n")).toContain(key);
+  });
+
+  test("approval routes that are off are no warning", () => {
+    const channels = { slack: { execApprovals: { enabled: false, approvers: ["1"] } }, discord: {} };
+    const found = judgeSetup({ ...device, config: { ...(device.config as object), channels } });
+    expect(found.map(({ what }) => what)).toContain("It puts requests to nobody but Gatehouse.");
+  });
+
   test("auto-approval of local devices, an allow-list and a lax exec setting are warnings", () => {
     const mends = [
       withGateway(device, { auth: { mode: "token" } }),

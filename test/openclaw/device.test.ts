@@ -3,6 +3,7 @@ import type { PrincipalId } from "../../src/core/people/principal.ts";
 import { gatewayContract } from "../contract/gateway.contract.ts";
 import { approvalsContract } from "../contract/gateway-approvals.contract.ts";
 import { unique } from "../contract/gateway-subject.ts";
+import { realApprovals } from "./approvals.ts";
 import { openClient, realBehaviour } from "./behaviour.ts";
 import { openRealWorld, openSubject, patchConfig, type RealWorld, SCOPES } from "./real-gateway.ts";
 
@@ -44,5 +45,6 @@ describe("a gateway that approves local devices by itself", () => {
 });
 
 realBehaviour("OpenClaw with devices", world);
+realApprovals("OpenClaw with devices", world);
 
 afterAll(async () => (await opening)?.close());

@@ -7,6 +7,7 @@ import { createLogger } from "../../src/system/logger.ts";
 import { gatewayContract } from "../contract/gateway.contract.ts";
 import { approvalsContract } from "../contract/gateway-approvals.contract.ts";
 import { newSession, unique } from "../contract/gateway-subject.ts";
+import { realApprovals } from "./approvals.ts";
 import { openClient, type RealClient, realBehaviour } from "./behaviour.ts";
 import {
   AGENTS,
@@ -162,5 +163,6 @@ describe("a gateway that does not take the verified name", () => {
 });
 
 realBehaviour("OpenClaw with verified identities", world);
+realApprovals("OpenClaw with verified identities", world);
 
 afterAll(async () => (await opening)?.close());

@@ -7,6 +7,7 @@ import { gatewayFault } from "./fault.ts";
 import { readAgents } from "./holdings.ts";
 import { type HostApprovals, isStrict, laxAgents, readHostApprovals } from "./host-approvals.ts";
 import type { LiveSocket } from "./live-socket.ts";
+import { otherRoutes } from "./other-routes.ts";
 import { readAt, readList, readObject, readString } from "./payload.ts";
 
 /** Reads the gateway's set-up as its administrator, connecting when it is not connected, and judges it. */
@@ -159,6 +160,7 @@ function judgeDangerous(gateway: unknown): GatewayFinding {
 function judgeExec({ config, approvals }: Setup): GatewayFinding[] {
   const ask = readString(readAt(config, "tools", "exec", "ask"));
   const lax = laxAgents(approvals);
+  const routes = otherRoutes(config);
   return [
     isStrict(approvals)
       ? ok("Its host approvals document asks before each command, and denies when nobody answers.")
@@ -174,6 +176,14 @@ function judgeExec({ config, approvals }: Setup): GatewayFinding[] {
           ),
         ]
       : []),
+    ...(routes.length > 0
+      ? [
+          warning(
+            `The gateway also puts requests to others itself: ${routes.join(", ")}. What is answered there passes no rule of Gatehouse.`,
+            `Set enabled to false under ${routes.join(" and ")}.`,
+          ),
+        ]
+      : [ok("It puts requests to nobody but Gatehouse.")]),
     ask === "always"
       ? ok("tools.exec.ask is always.")
       : warning(`tools.exec.ask is ${ask ?? "not set"}.`, 'Set tools.exec.ask to "always".'),
