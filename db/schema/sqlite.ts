@@ -18,7 +18,7 @@ import type { Actor, AuditAction, AuditEvent, AuditTarget } from "../../src/core
 import type { ConversationId, SessionKey, Share } from "../../src/core/conversation/conversation.ts";
 import type { MessageKey, MessageRef, Place, PlaceKey } from "../../src/core/conversation/place.ts";
 import type { CredentialId, CredentialKind, Scope } from "../../src/core/credential/credential.ts";
-import type { Identity, Platform, Standing } from "../../src/core/people/identity.ts";
+import type { Identity, Platform } from "../../src/core/people/identity.ts";
 import type { InviteId } from "../../src/core/people/invite.ts";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
 import type { InboundEvent } from "../../src/core/turn/inbound.ts";
