@@ -50,7 +50,8 @@ function fenced(text: string): string {
   return `${fence}\n${text}\n${fence}`;
 }
 
-function coded(text: string): string {
+/** Text as inline code of markdown, whatever backticks it holds. */
+export function coded(text: string): string {
   const fence = "`".repeat(longestTicks(text) + 1);
   const pad = text.startsWith("`") || text.endsWith("`") ? " " : "";
   return fence + pad + text + pad + fence;

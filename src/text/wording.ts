@@ -1,7 +1,7 @@
 import type { Place } from "../core/conversation/place.ts";
 import type { Platform } from "../core/people/identity.ts";
 import type { AgentName } from "../core/words/shown.ts";
-import type { Piece, Run } from "./piece.ts";
+import { coded, type Piece, type Run } from "./piece.ts";
 import { codeValue, escapeValue } from "./plain-value.ts";
 import { labelOf, lettersOf, proseOf } from "./quoted.ts";
 import { formatDuration, formatMoment } from "./time-words.ts";
@@ -18,6 +18,8 @@ export interface Wording {
   sentence(value: string): string;
   /** The same as inline code: ids, commands, permissions. */
   code(value: string): string;
+  /** What an agent wrote, as inline code in a line of a list: by its beginning, and spelled out. */
+  spelled(value: string): string;
   /** An agent by display name, bold. */
   agent(agent: AgentName): string;
   /** The same with its id, for lists. */
@@ -61,6 +63,7 @@ export function createWording(now: number): Wording {
       return /[.?:…]$/.test(text) ? text : `${text}.`;
     },
     code: (value) => codeValue(value, 300),
+    spelled: (value) => coded(labelOf(value).text),
     agent,
     agentWithId: (one) => (one.name === one.id ? agent(one) : `${agent(one)} (${codeValue(one.id)})`),
     people: (names, joint) => joinPieces(names.map((name) => escapeValue(name)).filter(Boolean), joint),

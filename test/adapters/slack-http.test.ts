@@ -86,7 +86,12 @@ describe("Slack over HTTP", () => {
       team: { id: slack.workspace.teamId },
       user: { id: "U2" },
       view: {
-        ...{ type: "modal", id: "V1", callback_id: "tok", private_metadata: '{"channel":"C1","thread":null}' },
+        ...{
+          type: "modal",
+          id: "V1",
+          callback_id: "tok",
+          private_metadata: '{"channel":"C1","thread":null}',
+        },
         state: { values: { reason: { answer: { type: "plain_text_input", value: "not now" } } } },
       },
     });

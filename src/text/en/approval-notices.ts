@@ -7,18 +7,17 @@ import type {
 import type { Sentences } from "../catalogue.ts";
 import type { Worded } from "../piece.ts";
 import type { Wording } from "../wording.ts";
+import { bodyOf, risksOf } from "./approvals.ts";
 import { bullets } from "./phrases.ts";
 
 /** What is said around approvals, beside the cards. */
 export const approvalNotices: Sentences<ApprovalNoticeText["key"]> = {
-  "approval-confirm": ({ card, own }, say) => {
-    const why = own
-      ? "This is your own request: it is recorded that you approved it yourself."
-      : card.risks.length > 0
-        ? `⚠️ ${say.people(card.risks, "and")}.`
-        : "⚠️ What this agent does is marked as risky.";
-    return [`${why} May ${say.agent(card.agent)} run exactly this?`, say.letters(card.text)];
-  },
+  "approval-confirm": ({ card, own }, say) => [
+    own ? "This is your own request: it is recorded that you approved it yourself." : null,
+    risksOf(card, say),
+    `May ${say.agent(card.agent)} run exactly this?`,
+    ...bodyOf(card, say),
+  ],
   "approval-recorded": ({ agent, missing }, say) =>
     `Recorded. ${say.count(missing, "more person has", "more people have")} to approve before ${say.agent(agent)} goes on.`,
   "approval-kept": () => "Nothing was decided. ⏳ The request still waits.",
@@ -134,7 +133,7 @@ function resultWords(state: CardState, agent: string, agentTold: boolean, say: W
 function lineWords(line: ApprovalLine, index: number, which: "open" | "past", say: Wording): string {
   const number = which === "open" ? `${index + 1}: ` : "";
   const whom = line.requester === null ? "" : ` for ${say.plain(line.requester)}`;
-  return `${number}${say.agent(line.agent)}${whom}, ${say.ago(line.askedAt)}: ${say.code(line.text)} · ${stateWords(line.state, say)}`;
+  return `${number}${say.agent(line.agent)}${whom}, ${say.ago(line.askedAt)}: ${say.spelled(line.text)} · ${stateWords(line.state, say)}`;
 }
 
 function stateWords(state: CardState, say: Wording): string {

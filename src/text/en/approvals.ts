@@ -40,7 +40,7 @@ function decided(card: ApprovalCard, state: Exclude<CardState, Waiting>, say: Wo
 }
 
 /** What it is, and where: a command that is too long is shown by its beginning, and says so. */
-function bodyOf(card: ApprovalCard, say: Wording): readonly (Piece | string | null)[] {
+export function bodyOf(card: ApprovalCard, say: Wording): readonly (Piece | string | null)[] {
   const isWhole = card.whole && fitsOnCard(card.text);
   return [
     card.title === null ? null : say.facts("called ", say.label(card.title)),
@@ -80,7 +80,8 @@ function hostWords(host: string | null, say: Wording): (string | Run)[] {
   }
 }
 
-function risksOf({ risks, dangerous }: ApprovalCard, say: Wording): Piece | null {
+/** What the gateway's analysis found, in its words. */
+export function risksOf({ risks, dangerous }: ApprovalCard, say: Wording): Piece | null {
   if (risks.length === 0) return dangerous ? say.facts("⚠️ marked as risky") : null;
   return say.facts(...risks.flatMap((risk, at) => [at === 0 ? "⚠️ " : " · ⚠️ ", say.label(risk)]));
 }
