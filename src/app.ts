@@ -20,6 +20,7 @@ import type { CheckpointPorts } from "./core/ports/checkpoints.ts";
 import type { Clock, Timer } from "./core/ports/clock.ts";
 import type { AccessBook, Deps } from "./core/ports/deps.ts";
 import type { Inbox } from "./core/ports/inbox.ts";
+import type { Store } from "./core/ports/store.ts";
 import { enforceAccess } from "./core/turn/enforce-access.ts";
 import { forgetOld } from "./core/turn/forget-old.ts";
 import { createInboxWorker, type InboxHandlers } from "./core/turn/handle-inbox.ts";
@@ -44,6 +45,8 @@ export type AppPorts = Omit<Deps, "access" | "adapters"> & {
 export interface App {
   readonly inbox: Inbox;
   readonly access: AccessBook;
+  /** What is written through it is also done: rows are said, turns run, the feed hears. */
+  readonly store: Store;
   /** Takes up what was left, connects the gateway and the platforms. Rejects when a platform refuses our credentials. */
   start(): Promise<void>;
   /**
@@ -92,6 +95,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   return {
     inbox: worker,
     access,
+    store,
     async start() {
       await appointFirstAdmins(deps);
       await auditSystem(deps, "system.started");

@@ -18,13 +18,18 @@ export const run: RunCommand = async (args, io) => {
   }
   const { agents = false, http, prefix } = parsed.values;
   const loaded = loadConfig(io.env);
-  const fromFile = "ok" in loaded ? loaded.ok.slack?.commandPrefix : undefined;
+  const fromFile = "ok" in loaded ? loaded.ok.slashPrefix : "";
+  if (!("ok" in loaded) && prefix === undefined) {
+    io.err(
+      "note: the settings have faults, so a prefix in them does not count here; npm run doctor names them",
+    );
+  }
   if (http === undefined && io.env.SLACK_MODE === "http") {
     io.err("SLACK_MODE is http: name the address that Slack reaches us at, --http https://bot.example.com");
     return EXIT.usage;
   }
   const mode = http === undefined ? { mode: "socket" as const } : { mode: "http" as const, requestUrl: http };
-  io.out(slackManifestYaml({ prefix: prefix ?? fromFile ?? "", agentsMode: agents, ...mode }).trimEnd());
+  io.out(slackManifestYaml({ prefix: prefix ?? fromFile, agentsMode: agents, ...mode }).trimEnd());
   io.err("");
   io.err(
     "Paste it at api.slack.com/apps > Create New App > From a manifest; docs/slack.md goes on from there.",

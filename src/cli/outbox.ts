@@ -1,8 +1,8 @@
-import { openReadOnlyStore, openStore } from "../../db/open-store.ts";
-import { hasCode } from "../core/errors.ts";
+import { openReadOnlyStore } from "../../db/open-store.ts";
+import type { Config } from "../config/types.ts";
 import type { OutboxRow } from "../core/turn/outbound.ts";
-import { nodeHasher } from "../system/hasher.ts";
 import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
+import { giveOrder } from "./local-socket/give-order.ts";
 import { parseOptions } from "./parse-options.ts";
 import { requireConfig } from "./require-config.ts";
 
@@ -20,7 +20,7 @@ export const run: RunCommand = async (args, io) => {
   const config = requireConfig(io);
   if (config === null) return EXIT.failed;
   if (id === undefined) return list(config.databaseUrl, io);
-  return change(config.databaseUrl, what === "retry" ? "retry" : "drop", id, io);
+  return change(config, what === "retry" ? "retry" : "drop", id, io);
 };
 
 function refuse(io: CliIo, problem: string): number {
@@ -66,36 +66,14 @@ function wordsOf({ operation }: OutboxRow): string {
   return message.kind === "notice" ? `notice ${message.text.key}` : "status line";
 }
 
-async function change(databaseUrl: string, how: "retry" | "drop", id: string, io: CliIo): Promise<number> {
-  const store = await openStore(databaseUrl, { clock: io.clock, hasher: nodeHasher }).catch(
-    (fault: unknown) => {
-      if (!hasCode(fault, "database.busy")) throw fault;
-      io.err(fault.message);
-      io.err(
-        `Stop the service, run outbox ${how} ${id} again, and start it: what is retried goes out at the start.`,
-      );
-      return null;
-    },
-  );
-  if (store === null) return EXIT.failed;
-  try {
-    const now = io.clock.now();
-    const done = await store.transact(async (tx) => {
-      if (!(await (how === "retry" ? tx.outbox.revive(id, now) : tx.outbox.drop(id)))) return false;
-      const action = how === "retry" ? "outbox.retried" : "outbox.dropped";
-      const target = { kind: "system", id: "gatehouse" } as const;
-      const details = { outbox: id };
-      const about = { target, details, rule: null, reference: null };
-      await tx.audit.append(
-        { actor: { kind: "system", job: "cli" }, action, outcome: "done", ...about },
-        now,
-      );
-      return true;
-    });
-    if (done) io.out(how === "retry" ? `${id} goes out at the next start.` : `${id} is let go.`);
-    else io.err(`Nothing that was given up is called "${id}"; outbox list shows what was.`);
-    return done ? EXIT.ok : EXIT.failed;
-  } finally {
-    await store.close();
+async function change(config: Config, how: "retry" | "drop", id: string, io: CliIo): Promise<number> {
+  const given = await giveOrder(config, io, { order: "outbox", how, id });
+  if (given === null) return EXIT.failed;
+  if (!given.result) {
+    io.err(`Nothing that was given up is called "${id}"; outbox list shows what was.`);
+    return EXIT.failed;
   }
+  const when = given.by === "service" ? "now" : "at the next start";
+  io.out(how === "retry" ? `${id} goes out ${when}.` : `${id} is let go.`);
+  return EXIT.ok;
 }

@@ -9,11 +9,14 @@ import { loadConfig, readEnvironment } from "../config.ts";
 import { AppError } from "../core/errors.ts";
 import { issueClaimCode } from "../core/people/appoint-admins.ts";
 import { noCrashPoints } from "../core/ports/crash-points.ts";
+import type { Store } from "../core/ports/store.ts";
+import type { Vault } from "../core/ports/vault.ts";
 import { createGateway } from "../gateway/create-gateway.ts";
 import { createHttpServer, type HttpServer } from "../http/http-server.ts";
 import { createOperations } from "../operations/operations.ts";
+import { keepCanary, requireKeyOf } from "../secrets/key-canary.ts";
 import { loadOrCreateKey } from "../secrets/key-file.ts";
-import { loadOrCreateAuditKey } from "../secrets/signing-key.ts";
+import { type AuditKey, loadOrCreateAuditKey } from "../secrets/signing-key.ts";
 import { openVault } from "../secrets/vault.ts";
 import { CHECKPOINT_FILE, openCheckpointFile } from "../system/checkpoint-file.ts";
 import { systemClock } from "../system/clock.ts";
@@ -24,6 +27,7 @@ import { createLogger } from "../system/logger.ts";
 import { elapsed } from "../system/stopwatch.ts";
 import { arrangeTryOutPeople, TRY_OUT_PEOPLE } from "../try-out/people.ts";
 import { tryOutSettings } from "../try-out/settings.ts";
+import { type LocalSocket, openLocalSocket } from "./local-socket/server.ts";
 import { claimLines, leavesMachine, startLines } from "./start-lines.ts";
 
 /** What a command may write to. */
@@ -67,10 +71,13 @@ async function startService(config: Config, io: Io): Promise<Service> {
   const world = { clock: systemClock, ids: randomIds, hasher: nodeHasher, logger };
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const vault = openVault(await loadOrCreateKey(config.dataDir, config.keyFromEnv ?? undefined));
-  const { signer } = await loadOrCreateAuditKey(config.dataDir, vault);
   const shelves = [openCheckpointFile(join(config.dataDir, CHECKPOINT_FILE))];
   const settings = config.gateway.kind === "embedded" ? tryOutSettings(config.core) : config.core;
   const database = await openStore(config.databaseUrl, world);
+  const { signer } = await unlock(config, database, vault).catch(async (fault: unknown) => {
+    await database.close();
+    throw fault;
+  });
   const operations = createOperations({
     ...world,
     store: database,
@@ -102,8 +109,10 @@ async function startService(config: Config, io: Io): Promise<Service> {
     crashPoints: noCrashPoints,
   });
 
+  let terminal: LocalSocket | null = null;
   const stop = async (graceMs: number) => {
     operations.enter("stopping");
+    await terminal?.close();
     await app.stop(graceMs);
     await http.stop();
     operations.stop();
@@ -113,6 +122,14 @@ async function startService(config: Config, io: Io): Promise<Service> {
     await operations.load();
     ({ port } = await http.start());
     await app.start();
+    const databaseFile = databaseFileOf(config.databaseUrl);
+    terminal = await openLocalSocket({
+      ...world,
+      store: app.store,
+      access: app.access,
+      dataDir: config.dataDir,
+      databaseFile,
+    });
     operations.enter("serving");
   } catch (fault) {
     await stop(0).catch(() => {});
@@ -121,6 +138,15 @@ async function startService(config: Config, io: Io): Promise<Service> {
   const code = config.web ? null : await issueClaimCode({ ...world, store, access: app.access });
   for (const line of [...startLines(config, port), ...claimLines(code)]) io.out(line);
   return { stop: () => stop(settings.limits.shutdownMs) };
+}
+
+/** Opens what is sealed; refuses a key that it was not sealed with, before anything is written with it. */
+async function unlock(config: Config, database: Store, vault: Vault): Promise<AuditKey> {
+  const keyName = config.keyFromEnv ? "GATEHOUSE_KEY" : `the key at ${join(config.dataDir, "key")}`;
+  await requireKeyOf(database, vault, keyName);
+  const auditKey = await loadOrCreateAuditKey(config.dataDir, vault);
+  await keepCanary(database, vault);
+  return auditKey;
 }
 
 function platformsOf(config: Config): Parameters<typeof createAdapters>[0] {

@@ -72,6 +72,16 @@ describe("manifest", () => {
     expect((await runWith(["manifest"], env)).out).toContain("/our-grant");
   });
 
+  it("takes it before there is a token, too: the manifest comes first", async () => {
+    const file = join(await tempFolder(), "gatehouse.json");
+    await writeFile(file, '{"prefix": "our-"}');
+    const { out, err } = await runWith(["manifest"], { GATEHOUSE_CONFIG: file });
+    expect(out).toContain("/our-grant");
+    expect(err).not.toContain("note:");
+    const faulty = await runWith(["manifest"], { GATEHOUSE_CONFIG: file, LOG_LEVEL: "loud" });
+    expect(faulty.err).toContain("a prefix in them does not count");
+  });
+
   it("knows HTTP, and asks for the address it needs", async () => {
     expect((await runWith(["manifest", "--http", "https://bot.example.com"])).out).toContain(
       "https://bot.example.com/",
@@ -110,13 +120,13 @@ describe("claim", () => {
     });
   });
 
-  it("says that the service runs instead of waiting for it", async () => {
+  it("says that a service runs that it cannot reach, instead of waiting for it", async () => {
     const { run, open } = await house();
     const running = await open();
     const { code, err } = await run("claim");
     await running.close();
     expect(code).toBe(1);
-    expect(err).toMatch(/in use by .*prints a code at each start/s);
+    expect(err).toMatch(/in use by .*run this as the same user/s);
   });
 });
 

@@ -81,7 +81,7 @@ describe("doctor", () => {
     const { doctor, folder } = await lived();
     expect(await doctor()).toMatchObject({
       code: 0,
-      out: expect.stringContaining("it opens the credentials that are kept"),
+      out: expect.stringContaining("it opens what is kept encrypted"),
     });
     const running = await openStore(`file:${join(folder, "gatehouse.db")}`, {
       clock: systemClock,

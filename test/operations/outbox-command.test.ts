@@ -54,13 +54,13 @@ describe("outbox on the terminal", () => {
     expect(await run("outbox", "retry", "o1")).toMatchObject({ code: 1 });
   });
 
-  it("reads beside a running service, and says what to do instead of writing", async () => {
+  it("reads beside a running service, and says what to do instead of writing where the service cannot be reached", async () => {
     const { run, open } = await withDeadLetter();
     const running = await open();
     expect((await run("outbox")).out).toContain("o1");
     expect(await run("outbox", "retry", "o1")).toMatchObject({
       code: 1,
-      err: expect.stringContaining("Stop the service"),
+      err: expect.stringContaining("stop it first"),
     });
     await running.close();
   });

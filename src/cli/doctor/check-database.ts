@@ -7,6 +7,7 @@ import { loadSnapshot } from "../../core/access/load-snapshot.ts";
 import { verifyAudit } from "../../core/audit/verify-audit.ts";
 import { sealContextOf } from "../../core/credential/credential.ts";
 import { AppError } from "../../core/errors.ts";
+import { isKeyOf, KEY_CANARY } from "../../secrets/key-canary.ts";
 import { loadOrCreateKey } from "../../secrets/key-file.ts";
 import { openVault } from "../../secrets/vault.ts";
 import { nodeHasher } from "../../system/hasher.ts";
@@ -79,11 +80,12 @@ async function checkAudit(store: ReadOnlyStore, { config }: Patient): Promise<Fi
   return audit.ok(`${verdict.count.toLocaleString("en")} records, all whole`);
 }
 
-/** Does the key open what was sealed with it? One credential tells. */
+/** Does the key open what was sealed with it? A word that was sealed at the first start tells, and one credential. */
 async function checkSealed(store: ReadOnlyStore, { config }: Patient): Promise<Finding[]> {
   const gatewayId = config.gateway.kind === "openclaw" ? config.gateway.id : "embedded";
   const [credential] = await store.credentials.allCurrent(gatewayId);
-  if (credential === undefined) return [];
+  const isSealed = (await store.notes.get(KEY_CANARY)) !== null;
+  if (credential === undefined && !isSealed) return [];
   const hasFile = (await stat(join(config.dataDir, "key")).catch(() => null)) !== null;
   const mend =
     "Put the key of this database back (a backup, or GATEHOUSE_KEY); else everybody's credential is made anew.";
@@ -91,8 +93,10 @@ async function checkSealed(store: ReadOnlyStore, { config }: Patient): Promise<F
     return [key.fault("the key is gone, and credentials are sealed with it", mend)];
   try {
     const vault = openVault(await loadOrCreateKey(config.dataDir, config.keyFromEnv ?? undefined));
-    vault.open(credential.sealedSecret, sealContextOf(credential));
-    return [key.ok("it opens the credentials that are kept")];
+    if ((await isKeyOf(store, vault)) === false)
+      return [key.fault("it is not the key of this database", mend)];
+    if (credential) vault.open(credential.sealedSecret, sealContextOf(credential));
+    return [key.ok("it opens what is kept encrypted")];
   } catch (fault) {
     if (!(fault instanceof AppError)) throw fault;
     return fault.code === "secret.unreadable"

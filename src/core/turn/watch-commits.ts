@@ -53,6 +53,12 @@ function viewOf(tx: Tx, views: WeakMap<Tx, View>): View {
           await tx.outbox.add(row, at);
           view.seen.queued.push(row);
         },
+        async revive(id, at) {
+          const revived = await tx.outbox.revive(id, at);
+          const row = revived ? await tx.outbox.get(id) : null;
+          if (row) view.seen.queued.push(row);
+          return revived;
+        },
       },
       turns: {
         ...tx.turns,
