@@ -70,13 +70,14 @@ function breaks(count: number, isLast: boolean): string {
 
 function endOfPart(letters: readonly string[], from: number, longest: number): number {
   const fits = (until: number) => spellOut(letters.slice(from, until).join("")).length <= longest;
-  let step = Math.max(1, Math.floor(longest / 2));
+  // A power of two: the halves of it then reach every length.
+  let step = 2 ** Math.floor(Math.log2(longest));
   let good = from + 1;
   while (good < letters.length && fits(Math.min(good + step, letters.length))) {
     good = Math.min(good + step, letters.length);
     step *= 2;
   }
-  for (step = Math.floor(step / 2); step >= 1; step = Math.floor(step / 2)) {
+  for (step /= 2; step >= 1; step /= 2) {
     if (good + step <= letters.length && fits(good + step)) good += step;
   }
   return good;
