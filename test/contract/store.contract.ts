@@ -1,6 +1,7 @@
 import { storeAuditContract } from "./store-audit.contract.ts";
 import { storeDeadLettersContract } from "./store-dead-letters.contract.ts";
 import { storeInvitesContract } from "./store-invites.contract.ts";
+import { storeRequestsContract } from "./store-requests.contract.ts";
 import { storeRetentionContract } from "./store-retention.contract.ts";
 import { storeRowsContract } from "./store-rows.contract.ts";
 import type { StoreSubject } from "./store-subject.ts";
@@ -14,4 +15,5 @@ export function storeContract({ open }: { readonly open: () => Promise<StoreSubj
   storeDeadLettersContract(open);
   storeRetentionContract(open);
   storeInvitesContract(open);
+  storeRequestsContract(open);
 }

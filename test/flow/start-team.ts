@@ -11,6 +11,7 @@ import type { Identity } from "../../src/core/people/identity.ts";
 import { noCrashPoints } from "../../src/core/ports/crash-points.ts";
 import type { Gateway } from "../../src/core/ports/gateway.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
+import type { Store } from "../../src/core/ports/store.ts";
 import { DEFAULT_LIMITS, type Settings } from "../../src/core/settings.ts";
 import { createEmbeddedGateway } from "../../src/gateway/embedded/embedded-gateway.ts";
 import { Secret } from "../../src/secrets/secret.ts";
@@ -136,8 +137,9 @@ export async function startTeam(options: TeamOptions = {}) {
       return user;
     },
     /** Ends the process as far as the application is concerned, and starts another on the same data. */
-    async restart() {
+    async restart(meanwhile?: (store: Store) => Promise<unknown>) {
       await running.app.stop();
+      await meanwhile?.(running.store);
       await running.store.close();
       running = await open();
     },

@@ -2,6 +2,7 @@ import { agentNameOf } from "../access/agent-directory.ts";
 import { describeRule } from "../access/explain-access.ts";
 import { type AgentId, permissionFor } from "../access/permission.ts";
 import { type AccessDecision, type AccessQuestion, decideAccess, listHelpers } from "../access/policy.ts";
+import { refusalButtons } from "../access-request/refusal-buttons.ts";
 import type { AuditAction, AuditTarget } from "../audit/audit-event.ts";
 import { AppError } from "../errors.ts";
 import type { Principal, PrincipalId } from "../people/principal.ts";
@@ -103,6 +104,7 @@ export function agentDenialOf(asking: Asking, agentId: AgentId, decision: Access
   const key = decision.rule.kind === "needs-end" ? "guest-needs-end" : "agent-refused";
   return {
     text: { key, agent, helpers },
+    buttons: refusalButtons(asking.who, agentId, null),
     action: "access.denied",
     target: { kind: "agent", id: agentId },
     rule: describeRule(decision.rule),

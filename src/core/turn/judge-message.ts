@@ -2,6 +2,7 @@ import { agentNameOf } from "../access/agent-directory.ts";
 import { describeRule } from "../access/explain-access.ts";
 import type { AgentId } from "../access/permission.ts";
 import { type AccessDecision, decideAccess, listHelpers } from "../access/policy.ts";
+import { usualAgent } from "../access-request/refusal-buttons.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import { placeKeyOf } from "../conversation/place.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
@@ -111,8 +112,8 @@ async function wishOfStranger(
   event: InboundMessage,
 ): Promise<Refusal["keep"] | null> {
   const choice = await chooseAgent(deps, who, event.place, event.text);
-  const usual = [...deps.settings.agents.values()].find(({ isDefault }) => isDefault);
-  const wish = choice.kind === "agent" ? choice : usual && { agentId: usual.id, text: event.text };
+  const usual = usualAgent(deps.settings);
+  const wish = choice.kind === "agent" ? choice : usual && { agentId: usual, text: event.text };
   return wish && !refuseContent(deps, { ...event, text: wish.text }) ? wish : null;
 }
 

@@ -1,9 +1,11 @@
 import { agentLines } from "../access/agent-directory.ts";
 import { decideAccess } from "../access/policy.ts";
+import { refusalButtons, usualAgent } from "../access-request/refusal-buttons.ts";
 import type { Standing } from "../people/identity.ts";
+import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import { HELP, MY_AGENTS, strangerButtons } from "../words/meeting-buttons.ts";
-import { sayPrivately } from "../words/say.ts";
+import { type NewButton, sayPrivately } from "../words/say.ts";
 import type { Text } from "../words/text.ts";
 import { helperNames } from "./judge-message.ts";
 import type { Handling } from "./receive-message.ts";
@@ -28,8 +30,15 @@ export async function welcomeVisitor(deps: Deps, { who, row, reference, commit }
     if (!isFirst || !GREETED.includes(who.facts.standing)) return;
     await sayPrivately(tx, deps, row.event.place, who.identity, {
       text,
-      buttons: isKnown ? [MY_AGENTS, HELP] : strangerButtons(helpers),
+      buttons: isKnown ? [MY_AGENTS, HELP] : waysIn(deps, who, helpers),
       reference,
     });
   });
+}
+
+/** While there is nobody who could let them in, there is nothing to press. */
+function waysIn(deps: Deps, who: ResolvedAsker, helpers: readonly string[]): readonly NewButton[] {
+  const agent = usualAgent(deps.settings);
+  const canAsk = agent !== null && helpers.length > 0 && !who.principal;
+  return [...(canAsk ? refusalButtons(who, agent, null) : []), ...strangerButtons(helpers)];
 }
