@@ -1,3 +1,7 @@
+import fc from "fast-check";
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { gfmFromMarkdown } from "mdast-util-gfm";
+import { gfm } from "micromark-extension-gfm";
 import { describe, expect, it } from "vitest";
 import { cutSource } from "../../adapters/shared/markdown/cut-source.ts";
 import { parseMarkdown } from "../../adapters/shared/markdown/parse-markdown.ts";
@@ -66,6 +70,41 @@ describe("a text that is made to be slow", () => {
   ])("%s are read piece by piece", (_, text) => {
     expect(cutSource(text).length).toBeGreaterThan(20);
     expect(textOf(parseMarkdown(text).children).match(/word\d+/g)).toEqual(text.match(/word\d+/g));
+  });
+});
+
+describe("a text of words alone", () => {
+  const piece = fc.constantFrom(
+    ..."a bc www. 1. 1) - — … ( ) , . ; ? ! ' \" % é 7 www.a.b a@b.c http x-y 👋 * _ ` # ~ [ & : / < > + =".split(
+      " ",
+    ),
+    " ",
+    "  ",
+    "\u00a0",
+    "\u0301",
+  );
+  const withoutPlaces = (node: object): unknown =>
+    JSON.parse(JSON.stringify(node, (key, value) => (key === "position" ? undefined : value)));
+
+  it("is read as the parser itself reads it, whatever stands in it", () => {
+    const parser = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
+    fc.assert(
+      fc.property(
+        fc.array(piece, { minLength: 1, maxLength: 8 }),
+        fc.constantFrom("", " "),
+        (pieces, between) => {
+          const text = pieces.join(between);
+          const { start, end } = parseMarkdown(text).children[0]?.position ?? {};
+          const whole = fromMarkdown(text, parser);
+          expect(withoutPlaces(parseMarkdown(text))).toEqual(withoutPlaces(whole));
+          expect([start?.offset, end?.offset]).toEqual([
+            whole.children[0]?.position?.start.offset,
+            whole.children[0]?.position?.end.offset,
+          ]);
+        },
+      ),
+      { numRuns: 1_500 },
+    );
   });
 });
 

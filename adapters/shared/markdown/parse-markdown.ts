@@ -18,6 +18,8 @@ const FENCED = /(^ {0,3}(?:`{3,}|~{3,})[^\n]*\n[\s\S]*?^ {0,3}(?:`{3,}|~{3,})[ \
 const EMPTY_LINES = /(\n[ \t]*\n)/;
 const DEFINITION = /^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S[^\n]*$/gm;
 const MOST_DEFINITIONS = 100;
+const PLAIN = /^(?![\d-])[\p{L}\p{M}\p{N} ,.;?!'"()%’“”…–—-]+$/u;
+const LONGEST_PLAIN = 2_000;
 /** A message is cut, laid out and put into plain words one after the other; it is read once for that. */
 const KEPT_TEXTS = 64;
 const LONGEST_KEPT = 12_000;
@@ -41,6 +43,7 @@ export function parseMarkdown(markdown: string): Root {
 }
 
 function parse(markdown: string): Root {
+  if (isPlain(markdown)) return plainRoot(markdown);
   try {
     const shallow = defuse(markdown);
     const pieces = cutSource(shallow);
@@ -53,6 +56,19 @@ function parse(markdown: string): Root {
     // Thousands of nested marks overflow the parser's stack; then the text stands as it is.
     return { type: "root", children: [{ type: "paragraph", children: [{ type: "text", value: markdown }] }] };
   }
+}
+
+/** Nothing but words in one line, as most short answers are; what could be a mark, a list or an address is none. */
+const isPlain = (text: string) =>
+  text.length <= LONGEST_PLAIN && PLAIN.test(text) && !/www\./i.test(text) && text.trim() === text;
+
+function plainRoot(value: string): Root {
+  const position = positionOf(0, value.length);
+  return {
+    type: "root",
+    children: [{ type: "paragraph", children: [{ type: "text", value, position }], position }],
+    position,
+  };
 }
 
 /** Links may be defined in another piece. */
