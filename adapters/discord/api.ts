@@ -52,17 +52,19 @@ const PRIVATE_THREAD = 12;
 /** Discord puts threads away that rest for a week; each message brings one back. */
 const ARCHIVE_AFTER_MINUTES = 10_080;
 const PAGE = 100;
+/** The library counts 50 calls a second itself; what it holds back until the second is over is not yet a refusal. */
+const SHORT_WAIT_MS = 1100;
 
 /**
- * The few calls we make. None is repeated here, since a repeated post is a second message, and none waits for a limit:
- * the outbox decides, knowing what may have been done.
+ * The few calls we make. None is repeated here, since a repeated post is a second message, and none waits long for a
+ * limit: the outbox decides, knowing what may have been done.
  */
 export function createDiscordApi(config: DiscordConfig) {
   const token = revealed(config.token);
   const rest = new REST({
     ...restOptions(config),
     retries: 0,
-    rejectOnRateLimit: () => true,
+    rejectOnRateLimit: ({ global, timeToReset }) => !global || timeToReset > SHORT_WAIT_MS,
   });
   const calling = async <T>(what: string, repeatable: boolean, call: () => Promise<unknown>): Promise<T> => {
     try {
