@@ -60,7 +60,8 @@ export async function findApprovers(
       else here.push(candidate);
     }),
   );
-  here.sort((a, b) => (a.principalId < b.principalId ? -1 : 1));
+  const order = may.map(({ principal }) => principal.id);
+  here.sort((a, b) => order.indexOf(a.principalId) - order.indexOf(b.principalId));
   return { here: here.map((one) => standingIn(one, standIns.get(one.principalId))), away, outOfReach };
 }
 
