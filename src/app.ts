@@ -11,6 +11,7 @@ import { feedAudit } from "./core/command/feed-audit.ts";
 import { namesHere } from "./core/command/find-agent.ts";
 import { recognizeCommand } from "./core/command/parse-command.ts";
 import { pressButton } from "./core/command/press-button.ts";
+import { watchInviteEnds } from "./core/command/redraw-invite.ts";
 import { runCommand } from "./core/command/run-command.ts";
 import { createCredentialDesk } from "./core/credential/credential-desk.ts";
 import { appointFirstAdmins } from "./core/people/appoint-admins.ts";
@@ -91,6 +92,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const grantEnds = watchGrantEnds(deps, (person, by) => enforceAccess(turnDeps, person, by));
   const requests = keepRequests(deps);
   const forgetting = forgetOld(deps);
+  const inviteEnds = watchInviteEnds(deps);
 
   return {
     inbox: worker,
@@ -125,6 +127,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       grantEnds.stop();
       requests.stop();
       forgetting.stop();
+      inviteEnds.stop();
       const ended = async () => {
         await Promise.all([worker.idle(), runner.idle(), approvals.idle()]);
         await sender.idle();

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lte } from "drizzle-orm";
 import type { InviteReads, InviteWrites } from "../../src/core/ports/store.ts";
 import { type Connection, given, givenRow, sought } from "../dialect.ts";
 import { INVITE_UNUSED, invites } from "../schema/sqlite.ts";
@@ -19,10 +19,17 @@ export function inviteReads({ db }: Connection): InviteReads {
     .where(and(INVITE_UNUSED, gt(invites.expiresAt, given("now"))))
     .orderBy(desc(invites.createdAt), desc(invites.id))
     .prepare();
+  const lapsed = db
+    .select()
+    .from(invites)
+    .where(and(INVITE_UNUSED, gt(invites.expiresAt, given("from")), lte(invites.expiresAt, given("to"))))
+    .orderBy(asc(invites.expiresAt), asc(invites.id))
+    .prepare();
   return {
     get: async (id) => byId.get({ id }) ?? null,
     byCode: async (codeHash) => byCode.get({ codeHash }) ?? null,
     open: async (now) => open.all({ now }),
+    lapsed: async (from, to) => lapsed.all({ from, to }),
   };
 }
 

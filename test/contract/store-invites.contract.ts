@@ -58,6 +58,17 @@ export function storeInvitesContract(open: () => Promise<StoreSubject>): void {
       expect(await idsOfOpen()).toEqual([]);
     });
 
+    it("have lapsed when they were over with nobody having used or revoked them", async () => {
+      const lapsed = async (from: number, to: number) =>
+        (await store.invites.lapsed(from, to)).map((one) => one.id);
+      expect(await lapsed(NOON, NOON + HOUR - 1)).toEqual([]);
+      expect(await lapsed(NOON, NOON + HOUR)).toEqual(["v1", "v2"]);
+      expect(await lapsed(NOON + HOUR, NOON + 2 * HOUR)).toEqual([]);
+      await redeem("v1");
+      await revoke("v2");
+      expect(await lapsed(NOON, NOON + HOUR)).toEqual([]);
+    });
+
     it("are redeemed once, in time, and not when revoked", async () => {
       expect(await redeem("v1", NOON + HOUR)).toBe(false);
       expect([await redeem("v1"), await redeem("v1")]).toEqual([true, false]);

@@ -178,6 +178,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "too-many-invites": { limit: 50 },
   "invite-revoked": { gives: ["Designer"] },
   "invite-gone": {},
+  "invite-over": { gives: ["Designer"], how: "used", by: "Sam", at: 1_760_000_000_000 },
   "invite-redeemed": { person, account: "slack:T1:U1", gives: ["Designer"], endsAt: null },
   "invite-seen": { person, gives: [] },
   joined: { name: "Sam", by: "Ada", role: "member", agents: [line] },

@@ -10,7 +10,14 @@ import { makeAndTell, refusedInvite } from "./tell-invite.ts";
 /** Makes a code that lets somebody in; what would give power over Gatehouse itself is asked back first. */
 export const invite: CommandHandler = async (call) => {
   const { deps, args } = call;
-  const read = readGifts(deps, args.what ?? "");
+  const typed = args.what ?? "";
+  if (typed.includes("<@")) {
+    return misused(
+      call,
+      "An invite is for somebody whom you cannot mention yet: grant it to the account instead",
+    );
+  }
+  const read = readGifts(deps, typed);
   if (read.kind === "unknown") return replyWith(call, unknownAgentText(deps, read.typed));
   if (read.kind === "two-roles") return misused(call, "A person has one role: name one");
   const wish: InviteWish = { gives: read.gives, endsAt: args.endsAt, reason: args.reason };

@@ -11,6 +11,7 @@ import { misused, nameOf, reply } from "./answer-command.ts";
 import { askForm } from "./ask-form.ts";
 import type { CommandCall, CommandHandler } from "./command-deps.ts";
 import { shownName } from "./look-up-person.ts";
+import { redrawInvite } from "./redraw-invite.ts";
 import { spellCommand } from "./spell-command.ts";
 import { giftNames } from "./tell-invite.ts";
 
@@ -38,6 +39,7 @@ async function redeem(tx: Tx, call: CommandCall, code: string): Promise<null> {
   if (invite && why === "not-private" && placeOf(call) === "seen") {
     const text = { key: "invite-seen", person: shownName(who), gives: giftNames(deps, invite) } as const;
     await sayDirectly(tx, deps, invite.byIdentity, { text });
+    await redrawInvite(tx, deps, invite, { how: "revoked", by: null, at: deps.clock.now() });
   }
   const by = invite && nameOf(deps, invite.by);
   return reply(tx, call, { key: "join-refused", why, by }, TRY_AGAIN.includes(why) ? [HAVE_CODE] : []);
@@ -68,6 +70,7 @@ async function welcome(tx: Tx, call: CommandCall, invite: Invite, person: Princi
     MY_AGENTS,
     HELP,
   ]);
+  await redrawInvite(tx, deps, invite, { how: "used", by: person.displayName, at: now });
   await tellInviter(tx, call, invite, person);
   return null;
 }

@@ -8,10 +8,12 @@ import {
 import { type InviteRefusal, makeInvite, refuseInvite, revokeInvite } from "../people/make-invite.ts";
 import { actorOf } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
+import { type NewButton, sayPrivately } from "../words/say.ts";
 import { type Asking, refuse, reply, requireKnown, spelled } from "./answer-command.ts";
 import { findCommand } from "./command.ts";
 import type { CommandDeps } from "./command-deps.ts";
 import { shownSubject } from "./read-gift.ts";
+import { inviteCardNote, redrawInvite } from "./redraw-invite.ts";
 import { beyondText } from "./tell-grant.ts";
 
 /** Makes an invite and tells its maker the code, once, in private. */
@@ -30,14 +32,15 @@ export async function makeAndTell(tx: Tx, asking: Asking, wish: InviteWish): Pro
     endsAt: invite.grantsEndAt,
     expiresAt: invite.expiresAt,
   } as const;
-  return reply(tx, asking, text, [
-    {
-      label: { key: "revoke" },
-      action: { kind: "revoke-invite", invite: invite.id },
-      onlyFor: requireKnown(who).id,
-      lifeMs: INVITE_LIFE_MS,
-    },
-  ]);
+  const revoke: NewButton = {
+    label: { key: "revoke" },
+    action: { kind: "revoke-invite", invite: invite.id },
+    onlyFor: requireKnown(who).id,
+    lifeMs: INVITE_LIFE_MS,
+  };
+  const said = await sayPrivately(tx, deps, asking.request.place, who.identity, { text, buttons: [revoke] });
+  await tx.notes.set(inviteCardNote(invite.id), said);
+  return null;
 }
 
 /** Says what stands against an invite; false when nothing does. */
@@ -52,6 +55,8 @@ export async function revokeAndTell(tx: Tx, asking: Asking, id: InviteId): Promi
   const { deps, who } = asking;
   const invite = await revokeInvite(tx, deps, actorOf(who), { id, why: "asked" });
   if (!invite) return reply(tx, asking, { key: "invite-gone" });
+  const end = { how: "revoked", by: requireKnown(who).displayName, at: deps.clock.now() } as const;
+  await redrawInvite(tx, deps, invite, end);
   return reply(tx, asking, { key: "invite-revoked", gives: giftNames(deps, invite) });
 }
 

@@ -105,6 +105,8 @@ export interface InviteReads {
   byCode(codeHash: string): Promise<Invite | null>;
   /** Those whose code works at `now`, newest first. */
   open(now: number): Promise<readonly Invite[]>;
+  /** Those that were over in this time with nobody having used or revoked them, the oldest end first. */
+  lapsed(from: number, to: number): Promise<readonly Invite[]>;
 }
 export interface InviteWrites {
   add(invite: Invite): Promise<void>;

@@ -10,6 +10,7 @@ type Keys =
   | "too-many-invites"
   | "invite-revoked"
   | "invite-gone"
+  | "invite-over"
   | "invite-redeemed"
   | "invite-seen"
   | "joined"
@@ -37,6 +38,10 @@ export const inviteSentences: Sentences<Keys> = {
   "invite-revoked": ({ gives }, say) =>
     `Done: the code of the invite with ${given(gives, say)} does nothing any more.`,
   "invite-gone": () => "That invite was used, revoked or over before. Nothing changed.",
+  "invite-over": ({ gives, how, by, at }, say) => {
+    const who = by === null ? "" : ` by ${say.plain(by)}`;
+    return `${ENDS[how]}${who}, ${say.time(at)}: an invite with ${given(gives, say)}.`;
+  },
   "invite-redeemed": ({ person, account, gives, endsAt }, say) =>
     `**${say.plain(person)}** (${say.code(account)}) joined with your invite: ${given(gives, say)}${say.until(endsAt)}. ` +
     "If that is not whom you meant, take it back here.",
@@ -64,6 +69,8 @@ export const inviteSentences: Sentences<Keys> = {
           from,
         )}`,
 };
+
+const ENDS = { used: "✅ Used", revoked: "⛔ Revoked", expired: "⌛ Expired, nobody used it" } as const;
 
 const REFUSALS: Readonly<Record<JoinRefusal, (by: string) => string>> = {
   wrong: () => "I don't know that code. Check it letter by letter, or ask for a new one.",

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { watchInviteEnds } from "../../../src/core/command/redraw-invite.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import type { InviteId } from "../../../src/core/people/invite.ts";
 import { ADA, BEN, DM, GUS, type House, openHouse, SAM, type Said, THREAD } from "./house.ts";
@@ -14,7 +15,11 @@ beforeEach(async () => {
 });
 afterEach(() => house.cleanup());
 
-const keysOf = (said: readonly Said[]) => said.map(({ text }) => text.key);
+/** What was said anew: the message with the code is redrawn besides. */
+const anew = (said: readonly Said[]) => said.filter(({ text }) => text.key !== "invite-over");
+const keysOf = (said: readonly Said[]) => anew(said).map(({ text }) => text.key);
+const endsIn = (said: readonly Said[]) =>
+  said.flatMap(({ text }) => (text.key === "invite-over" ? [{ how: text.how, by: text.by }] : []));
 const noted = async (action: string) => (await house.audit(action)).map(({ details }) => details.why);
 
 /** Makes an invite as Ada does; its code is told to her alone, and never twice. */
@@ -27,7 +32,7 @@ async function makeInvite(words = "designer for 7d"): Promise<{ code: string; id
 
 const join = (who: Identity, code: string) => house.type(who, `join ${code}`, DM, "message");
 const refusedWith = (said: readonly Said[]) =>
-  said.map(({ text }) => (text.key === "join-refused" ? text.why : text.key));
+  anew(said).map(({ text }) => (text.key === "join-refused" ? text.why : text.key));
 
 describe("an invite", () => {
   it("tells its maker alone, sealed until it is said, and keeps only a hash of the code", async () => {
@@ -42,7 +47,7 @@ describe("an invite", () => {
 
   it("makes a stranger a member with what it gives, who is welcomed while the inviter hears of it", async () => {
     const { code } = await makeInvite();
-    const [welcome, told] = await join(SAM, code);
+    const [welcome, told] = anew(await join(SAM, code));
     expect(welcome?.text).toMatchObject({ key: "joined", by: "Ada", role: "member" });
     expect(welcome?.text).toMatchObject({ agents: [{ name: "Designer" }] });
     expect(told).toMatchObject({ to: ADA, text: { key: "invite-redeemed", account: SAM } });
@@ -100,6 +105,21 @@ describe("an invite", () => {
     expect(await noted("invite.refused")).toEqual(["revoked", "revoked"]);
   });
 
+  it("shows in the place of its code what became of it", async () => {
+    const [used, revoked] = [await makeInvite(), await makeInvite()];
+    await makeInvite("ops for 2h");
+    expect(endsIn(await join(SAM, used.code))).toEqual([{ how: "used", by: "sam" }]);
+    expect(endsIn(await house.press(ADA, revoked.told.buttons[0]))).toEqual([{ how: "revoked", by: "Ada" }]);
+    const ends = watchInviteEnds(house.deps);
+    house.clock.advance(2 * HOUR);
+    const aMinuteLater = async () => {
+      house.clock.advance(60_000);
+      return endsIn(await house.said());
+    };
+    await expect.poll(aMinuteLater).toEqual([{ how: "expired", by: null }]);
+    ends.stop();
+  });
+
   it("gives nothing that its maker may not give any more", async () => {
     await house.type(ADA, "grant <@web:ben> access:manage");
     await house.said();
@@ -136,6 +156,11 @@ describe("who may invite, and to what", () => {
     const [said] = await house.type(BEN, "invite admin");
     expect(said?.text).toMatchObject({ key: "command-refused", command: "invite" });
     expect((await house.audit("access.denied")).map(({ target }) => target.id)).toContain("invite");
+  });
+
+  it("sends whoever mentions somebody to grant", async () => {
+    const [said] = await house.type(ADA, "invite <@web:sam> designer");
+    expect(said?.text).toMatchObject({ key: "command-usage", problem: expect.stringContaining("grant") });
   });
 
   it("suggests the agent that was meant, and takes one role at most", async () => {
@@ -191,7 +216,7 @@ describe("whoever has a code", () => {
     const { code } = await makeInvite();
     const said = await house.type(SAM, `join ${code}`, THREAD, "message");
     expect(refusedWith(said)).toEqual(["invite-seen", "not-private"]);
-    expect(said[0]?.to).toBe(ADA);
+    expect(anew(said)[0]?.to).toBe(ADA);
     expect(refusedWith(await join(TIM, code))).toEqual(["revoked"]);
   });
 
@@ -203,7 +228,7 @@ describe("whoever has a code", () => {
 
   it("can take the one who came out again at once", async () => {
     const { code } = await makeInvite();
-    const [, told] = await join(SAM, code);
+    const [, told] = anew(await join(SAM, code));
     expect(keysOf(await house.press(BEN, told?.buttons[0], DM))).toEqual(["button-not-yours"]);
     expect(keysOf(await house.press(ADA, told?.buttons[0], DM))).toEqual(["revoked"]);
     const sam = await house.personOf(SAM);

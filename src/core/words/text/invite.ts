@@ -22,6 +22,14 @@ export type InviteText =
   | { readonly key: "too-many-invites"; readonly limit: number }
   | { readonly key: "invite-revoked"; readonly gives: readonly string[] }
   | { readonly key: "invite-gone" }
+  /** In the place of the code. */
+  | {
+      readonly key: "invite-over";
+      readonly gives: readonly string[];
+      readonly how: "used" | "revoked" | "expired";
+      readonly by: string | null;
+      readonly at: number;
+    }
   | {
       readonly key: "invite-redeemed";
       readonly person: string;
