@@ -104,6 +104,10 @@ export function createApprovalGateway(now: () => number) {
     leave() {
       away = true;
     },
+    /** Calls reach it again, on the connection that there was. */
+    reach() {
+      away = false;
+    },
     /** Connected again: it lists what waits. */
     comeBack() {
       away = false;
