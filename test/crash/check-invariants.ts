@@ -1,6 +1,6 @@
 import { verifyAudit } from "../../src/core/audit/verify-audit.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
-import { rawTextOf } from "../fakes/slack/workspace.ts";
+import { shownTextOf } from "../fakes/slack/workspace.ts";
 import { auditOf } from "./facts.ts";
 import type { Doing, Violations } from "./story.ts";
 import type { World } from "./world.ts";
@@ -39,7 +39,7 @@ function strayWords({ slack }: World, doings: readonly Doing[]): Violations {
   return doings.flatMap(({ word, allowed }) =>
     slack.workspace.messages
       .filter(
-        (message) => message.byBot && `${message.text} ${rawTextOf(message)}`.toLowerCase().includes(word),
+        (message) => message.byBot && `${message.text} ${shownTextOf(message)}`.toLowerCase().includes(word),
       )
       .filter(({ channel, ephemeralFor }) => !allowed.includes(ephemeralFor ?? `${channel}/*`))
       .map(({ channel, threadTs }) => `I6 ${word} is to be read in ${channel}/${threadTs}`),

@@ -63,6 +63,7 @@ const http = createHttpServer({
 const adapters = await createAdapters(
   {
     slack: { ...plan.slack, mode: "socket", commandPrefix: "" },
+    discord: null,
     web: { dataDir: plan.dataDir, people: TRY_OUT_PEOPLE },
   },
   { ...world, routes: http, port: () => port },

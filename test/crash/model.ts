@@ -13,7 +13,13 @@ const PIECE_MS = 60;
 export function createModel(): Model {
   let held = Promise.withResolvers<void>();
   return {
-    answer({ text }) {
+    answer({ text, toolResults }) {
+      if (text.includes("run a command")) {
+        const result = toolResults.at(-1);
+        return result === undefined
+          ? { chunks: [], exec: `echo ${text.split(" ").at(-1)}` }
+          : { chunks: ["I got: ", result] };
+      }
       if (text.includes("hold on")) return { chunks: ["I began. ", `I ended: ${text}`], hold: held.promise };
       if (text.includes("grow slowly")) return { chunks: [...GROWING, "the end"], pieceMs: PIECE_MS };
       if (text.includes("a long answer")) return { chunks: [LONG_ANSWER] };

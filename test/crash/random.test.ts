@@ -22,7 +22,7 @@ describe.concurrent("killed at random, during the recovery too", () => {
       const { doings, ends } = await drawRun(world, drawFrom(seed));
       const { violations, crashes } = await runThrough(world, doings, ends);
       deaths += crashes;
-      expect(violations).toEqual([]);
+      expect(violations, violations.join("; ")).toEqual([]);
     }),
   );
 });
@@ -38,7 +38,7 @@ describe.concurrent("killed at random while Slack and the gateway are in trouble
       const { doings, ends } = await drawRun(world, draw);
       drawTrouble(world, draw);
       const { violations } = await runThrough(world, doings, ends);
-      expect(violations).toEqual([]);
+      expect(violations, violations.join("; ")).toEqual([]);
     }),
   );
 });

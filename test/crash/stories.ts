@@ -1,3 +1,4 @@
+import { approval } from "./approval-story.ts";
 import { askStory } from "./ask-story.ts";
 import { click, command } from "./grant-story.ts";
 import { revoke, stop } from "./held-stories.ts";
@@ -41,4 +42,5 @@ export const STORIES: readonly Story[] = [
   revoke,
   startOwn,
   browserMessage,
+  approval,
 ];
