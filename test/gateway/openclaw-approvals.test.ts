@@ -1,10 +1,15 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { CredentialKind } from "../../src/core/credential/credential.ts";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
 import type { OpenCredential } from "../../src/core/ports/gateway.ts";
 import { createOpenClawGateway } from "../../src/gateway/openclaw/openclaw-gateway.ts";
+import { systemClock } from "../../src/system/clock.ts";
+import { randomIds } from "../../src/system/ids.ts";
+import { createLogger } from "../../src/system/logger.ts";
 import { watchForApprovals } from "../contract/approval-watch.ts";
 import { beginRun, newSession, openStarted, unique } from "../contract/gateway-subject.ts";
+import { openRequest } from "../fakes/openclaw-approvals.ts";
 import { type FakeSubject, openFakeSubject } from "./openclaw-subject.ts";
 
 let stopAll: (() => Promise<void>) | null = null;
@@ -14,9 +19,22 @@ afterEach(async () => {
   stopAll = null;
 });
 
+/** What the client does each minute, when a test says that a minute is over. */
+const minutely: (() => void)[] = [];
+const clock: Clock = {
+  now: () => systemClock.now(),
+  after(ms, work) {
+    if (ms !== 60_000) return systemClock.after(ms, work);
+    minutely.push(work);
+    return { cancel() {} };
+  },
+};
+
 async function open(kind: CredentialKind, isWatched = true) {
   const watch = watchForApprovals();
-  const opening = { open: () => openFakeSubject(kind, createOpenClawGateway) };
+  minutely.length = 0;
+  const deps = { clock, ids: randomIds, logger: createLogger("silent") };
+  const opening = { open: () => openFakeSubject(kind, createOpenClawGateway, deps) };
   const subject = await openStarted(opening, isWatched ? watch.watcher : undefined);
   stopAll = async () => {
     await subject.gateway.stop();
@@ -93,6 +111,20 @@ describe.each(["device", "identity"] as const)("requests at a gateway of %s peop
     await subject.gateway.resolveApproval(approval, "allow-always").catch(() => {});
     expect(subject.fake.calls.map(({ method }) => method)).not.toContain("approval.resolve");
   });
+});
+
+test("a minute later it finds a request whose event was lost, and asking switched off, and mends both", async () => {
+  const subject = await open("device");
+  const { state } = subject.fake;
+  const unheard = { command: "echo unheard", host: "gateway", allowedDecisions: ["deny"], agentId: "ops" };
+  for (const { ws } of state.connections) ws.send = () => {};
+  openRequest(state, { kind: "exec", request: unheard, sessionKey: null }, 60_000);
+  for (const { ws } of state.connections) Reflect.deleteProperty(ws, "send");
+  state.approvals = { file: { defaults: { ask: "off", askFallback: "allow" } }, hash: "h" };
+  const listing = subject.watch.nextList();
+  for (const work of minutely.splice(0)) work();
+  expect((await listing).map(({ text }) => text)).toEqual(["echo unheard"]);
+  expect(state.approvals.file.defaults).toEqual({ ask: "always", askFallback: "deny" });
 });
 
 test("in identity mode a person who may not ask is refused, and nobody hears of it", async () => {

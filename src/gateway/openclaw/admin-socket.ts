@@ -16,7 +16,7 @@ const BACK_WITHIN_MS = 5_000;
 export interface AdminWiring {
   readonly open: () => Promise<LiveSocket>;
   /** Runs after every connect before it counts as up, and each minute. True when what the gateway has has changed. */
-  readonly refresh: (socket: LiveSocket, isFirst: boolean) => Promise<boolean>;
+  readonly refresh: (socket: LiveSocket) => Promise<boolean>;
 }
 
 /** The one permanent connection of the administrator: it comes back by itself, for as long as it is not stopped. */
@@ -101,7 +101,7 @@ export class AdminSocket {
     const socket = await this.#wiring.open();
     if (signal.aborted) return socket.close();
     try {
-      await this.#wiring.refresh(socket, true);
+      await this.#wiring.refresh(socket);
       if (signal.aborted) return;
       this.#live = socket;
       this.#connected.resolve(socket);
@@ -123,7 +123,7 @@ export class AdminSocket {
     for (;;) {
       await pause(this.#deps.clock, REFRESH_MS, gone.signal);
       if (gone.signal.aborted) return;
-      const isNew = await this.#wiring.refresh(socket, false).catch((error: unknown) => {
+      const isNew = await this.#wiring.refresh(socket).catch((error: unknown) => {
         const detail = gatewayFault(error).message;
         this.#deps.logger.warn({ detail }, "what the gateway has could not be read again");
         return false;

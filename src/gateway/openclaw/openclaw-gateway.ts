@@ -32,7 +32,7 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
   const approvals = createApprovals((method, params) => admin.request(method, params));
   const openAdmin = () => open(strategy.adminPlan(approvals.isWatched() ? APPROVING_CAPS : undefined));
   const admin = new AdminSocket(
-    { open: openAdmin, refresh: (...on) => lookAfter(holdings, approvals, ...on) },
+    { open: openAdmin, refresh: (socket) => lookAfter(holdings, approvals, socket) },
     deps,
   );
   const pool = new SocketPool({ strategy, open, clock: deps.clock });
@@ -66,15 +66,10 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
   };
 }
 
-/** After a connect also what waits for a human is read, before the connection counts as up. */
-async function lookAfter(
-  holdings: Holdings,
-  approvals: Approvals,
-  socket: LiveSocket,
-  isFirst: boolean,
-): Promise<boolean> {
+/** What waits for a human is read too, so that it is known before the connection counts as up. */
+async function lookAfter(holdings: Holdings, approvals: Approvals, socket: LiveSocket): Promise<boolean> {
   const isNew = await holdings.refresh(socket);
-  if (isFirst) await approvals.attach(socket);
+  await approvals.look(socket);
   return isNew;
 }
 
