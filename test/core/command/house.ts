@@ -62,10 +62,14 @@ const SETTINGS: Settings = {
 export type House = Awaited<ReturnType<typeof openHouse>>;
 
 /** The command layer over a real store, with a small chat and gateway at its edges and the turns' ends written down. */
-export async function openHouse(people: Partial<Record<string, string>> = {}) {
+export async function openHouse(
+  people: Partial<Record<string, string>> = {},
+  changes: Partial<Settings> = {},
+) {
+  const settings: Settings = { ...SETTINGS, ...changes };
   const temp = await openTempStore();
   const { store, clock } = temp;
-  const access = await openAccessBook(store, clock, SETTINGS.roles);
+  const access = await openAccessBook(store, clock, settings.roles);
   const chat = createSmallChat();
   const stopped: { turn: TurnId; by: string }[] = [];
   const enforced: { person: PrincipalId; by: string }[] = [];
@@ -75,7 +79,7 @@ export async function openHouse(people: Partial<Record<string, string>> = {}) {
     clock,
     gateway: createQuietGateway(),
     adapters: new Map([["web", chat.adapter]]),
-    settings: SETTINGS,
+    settings,
     ids: randomIds,
     hasher: nodeHasher,
     vault: OPEN_VAULT,
