@@ -21,8 +21,8 @@ export const COMMANDS: Readonly<Record<string, CliCommand>> = {
     load: () => import("./doctor.ts"),
   },
   manifest: {
-    usage: "[--http <https address>] [--prefix <word>] [--agents]",
-    about: "Prints the Slack app manifest to paste at api.slack.com/apps",
+    usage: "[--http <https address>] [--prefix <word>] [--agents] | discord [--app <application id>]",
+    about: "Prints the Slack app manifest to paste at api.slack.com/apps, or the way onto a Discord server",
     load: () => import("./manifest.ts"),
   },
   claim: {
@@ -57,6 +57,12 @@ export const COMMANDS: Readonly<Record<string, CliCommand>> = {
     usage: "<file> [--force]",
     about: "Puts a backup in the database's place; --force moves aside what is there",
     load: () => import("./restore.ts"),
+  },
+  rekey: {
+    usage: "--lost",
+    about:
+      "When the encryption key is lost for good: takes the one that is set now, and ends what the old one sealed",
+    load: () => import("./rekey.ts"),
   },
   migrate: {
     usage: "",

@@ -5,6 +5,7 @@ import { createLogger } from "../system/logger.ts";
 import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
 import { checkData } from "./doctor/check-data.ts";
 import { checkDatabase } from "./doctor/check-database.ts";
+import { checkDiscord } from "./doctor/check-discord.ts";
 import { checkGateway } from "./doctor/check-gateway.ts";
 import { checkSettings } from "./doctor/check-settings.ts";
 import { checkSlack } from "./doctor/check-slack.ts";
@@ -14,6 +15,7 @@ const CHECKS: readonly ((patient: Patient) => Promise<Finding[]>)[] = [
   checkData,
   checkDatabase,
   checkSlack,
+  checkDiscord,
   checkGateway,
 ];
 const MARKS = { ok: "✅ ok", warning: "⚠️ soon", fault: "⛔ mend" } as const;

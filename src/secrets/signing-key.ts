@@ -14,6 +14,8 @@ import type { Vault } from "../core/ports/vault.ts";
 import { idOfKey, writeVerifierKey } from "./verifier-key.ts";
 
 const SEALED_AS = "audit-signing-key";
+/** In the data folder: the sealed key. */
+export const AUDIT_KEY_FILE = SEALED_AS;
 /** In the data folder: what anybody may know, to check signatures with. */
 export const PUBLIC_KEY_FILE = "audit-key.pub";
 

@@ -52,6 +52,8 @@ describe("an invite on Slack", () => {
     const ada = team.slack.messagesIn(team.slack.dm(team.ada)).map(team.slack.shown).join("\n");
     expect(ada).toContain("Sam");
     expect(ada).toContain("joined with your invite");
+    expect(ada).toContain("Used by Sam");
+    expect(ada).not.toContain(code);
     expect(await team.audited("invite.redeemed")).toMatchObject([{ actor: { identity: identityOf(sam) } }]);
   });
 

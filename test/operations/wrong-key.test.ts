@@ -55,5 +55,22 @@ describe("a key that is not the one of the data", () => {
     expect((await runWith(["doctor"], settings(wrong))).out).toContain("it is not the key of this database");
     expect((await runWith(["doctor"], settings(right))).out).toContain("it opens what is kept encrypted");
     expect((await start(right)).code).toBe(0);
-  }, 60_000);
+  }, 180_000);
+
+  it("takes its place when the right one is lost for good, and only when that is said", async () => {
+    const [lost, next] = [newKey(), newKey()];
+    expect((await start(lost)).code).toBe(0);
+    expect((await runWith(["rekey"], settings(next))).code).toBe(64);
+    expect(await runWith(["rekey", "--lost"], settings(lost))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("nothing was changed"),
+    });
+    expect((await start(next)).code).toBe(1);
+    expect((await runWith(["rekey", "--lost"], settings(next))).code).toBe(0);
+    expect((await start(next)).code).toBe(0);
+    expect((await start(lost)).code).toBe(1);
+    const verdict = await runWith(["audit", "verify"], settings(next));
+    expect(verdict).toMatchObject({ code: 0, out: expect.stringMatching(/whole: .*checkpoint/s) });
+    expect(verdict.out).not.toContain("no signed checkpoint");
+  }, 180_000);
 });

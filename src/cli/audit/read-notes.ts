@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Checkpoint,
@@ -69,9 +69,9 @@ async function inFiles({ options, dataDir }: Whereabouts): Promise<Found[]> {
   return found;
 }
 
-/** The keys that were named, as files or as they are; else the one beside the database. */
+/** The keys that were named, as files or as they are; else the one beside the database, and those before it. */
 async function readKeys({ options, dataDir }: Whereabouts): Promise<readonly NoteVerifier[]> {
-  const named = options.key ?? [join(dataDir, PUBLIC_KEY_FILE)];
+  const named = options.key ?? [join(dataDir, PUBLIC_KEY_FILE), ...(await keysBefore(dataDir))];
   const keys: NoteVerifier[] = [];
   for (const name of named) {
     const key = readVerifierKey(name) ?? readVerifierKey((await readText(name)) ?? "");
@@ -82,6 +82,14 @@ async function readKeys({ options, dataDir }: Whereabouts): Promise<readonly Not
     keys.push(key);
   }
   return keys;
+}
+
+/** What signed until a lost key took it along. */
+async function keysBefore(dataDir: string): Promise<readonly string[]> {
+  const names = await readdir(dataDir).catch(() => []);
+  return names
+    .filter((name) => name.startsWith(`${PUBLIC_KEY_FILE}.before-`))
+    .map((name) => join(dataDir, name));
 }
 
 /** Null when there is no such file. */

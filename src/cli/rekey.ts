@@ -1,0 +1,87 @@
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import { openStore } from "../../db/open-store.ts";
+import type { Config } from "../config/types.ts";
+import type { Store, Tx } from "../core/ports/store.ts";
+import { forgetCanary, isKeyOf } from "../secrets/key-canary.ts";
+import { loadOrCreateKey } from "../secrets/key-file.ts";
+import { AUDIT_KEY_FILE, PUBLIC_KEY_FILE } from "../secrets/signing-key.ts";
+import { openVault } from "../secrets/vault.ts";
+import { nodeHasher } from "../system/hasher.ts";
+import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
+import { parseOptions } from "./parse-options.ts";
+import { requireConfig } from "./require-config.ts";
+
+const WHY = "the key that it was sealed with is lost";
+
+/** When the key is lost for good: what it sealed is given up, and the key that is set now takes its place. */
+export const run: RunCommand = async (args, io) => {
+  const parsed = parseOptions(args, { lost: { type: "boolean" } } as const);
+  if ("problem" in parsed || parsed.values.lost !== true || parsed.positionals.length > 0) {
+    io.err(
+      "problem" in parsed ? parsed.problem : "rekey takes --lost, and gives up what the old key sealed.",
+    );
+    return EXIT.usage;
+  }
+  const config = requireConfig(io);
+  if (config === null) return EXIT.failed;
+  const store = await openStore(config.databaseUrl, { clock: io.clock, hasher: nodeHasher });
+  try {
+    const vault = openVault(await loadOrCreateKey(config.dataDir, config.keyFromEnv ?? undefined));
+    if (await isKeyOf(store, vault)) {
+      io.err(
+        "The key that is set now is the one of this database: nothing is lost, and nothing was changed.",
+      );
+      return EXIT.failed;
+    }
+    await giveUp(config, store, io);
+    return EXIT.ok;
+  } finally {
+    await store.close();
+  }
+};
+
+async function giveUp(config: Config, store: Store, io: CliIo): Promise<void> {
+  const gatewayId = config.gateway.kind === "openclaw" ? config.gateway.id : "embedded";
+  const held = await store.credentials.allCurrent(gatewayId);
+  const now = io.clock.now();
+  await store.transact(async (tx) => {
+    for (const { id, principalId, publicId } of held) {
+      await tx.credentials.revoke(id, now);
+      await audit(tx, { id, details: { principal: principalId, publicId, gateway: gatewayId } }, now);
+    }
+  });
+  for (const file of [AUDIT_KEY_FILE, PUBLIC_KEY_FILE]) await moveAside(join(config.dataDir, file), now);
+  // Last: until here the service refuses to start, and this can be run again.
+  await forgetCanary(store);
+  io.out(`✅ ${held.length} credentials ended; each is made anew with the person's next message`);
+  io.out(
+    "   The audit gets a new signing key at the next start; the old public one stays, to check what it signed.",
+  );
+}
+
+function audit(
+  tx: Tx,
+  credential: { readonly id: string; readonly details: Readonly<Record<string, string>> },
+  now: number,
+): Promise<void> {
+  return tx.audit.append(
+    {
+      actor: { kind: "system", job: "cli" },
+      action: "credential.revoked",
+      target: { kind: "credential", id: credential.id },
+      outcome: "done",
+      rule: WHY,
+      details: credential.details,
+      reference: null,
+    },
+    now,
+  );
+}
+
+async function moveAside(file: string, now: number): Promise<void> {
+  const stamp = new Date(now).toISOString().replace(/[:.]/g, "-");
+  await rename(file, `${file}.before-${stamp}`).catch((fault: NodeJS.ErrnoException) => {
+    if (fault.code !== "ENOENT") throw fault;
+  });
+}
