@@ -3,12 +3,14 @@ import type { Clock } from "../src/core/ports/clock.ts";
 import type { HttpRoutes } from "../src/core/ports/http-routes.ts";
 import type { Ids } from "../src/core/ports/ids.ts";
 import type { Logger } from "../src/core/ports/logger.ts";
+import type { DiscordConfig } from "./discord/config.ts";
 import type { SlackConfig } from "./slack/config.ts";
 import type { WebConfig } from "./web/config.ts";
 
 /** What the settings say of the platforms; one that is null is off and is not even loaded. */
 export interface PlatformChoice {
   readonly slack: SlackConfig | null;
+  readonly discord: DiscordConfig | null;
   readonly web: Omit<WebConfig, "port"> | null;
 }
 
@@ -27,6 +29,10 @@ export async function createAdapters(choice: PlatformChoice, deps: AdapterDeps):
   if (choice.slack) {
     const { createSlackAdapter } = await import("./slack/index.ts");
     adapters.push(createSlackAdapter(choice.slack, deps));
+  }
+  if (choice.discord) {
+    const { createDiscordAdapter } = await import("./discord/index.ts");
+    adapters.push(createDiscordAdapter(choice.discord, deps));
   }
   if (choice.web) {
     const { createWebAdapter } = await import("./web/index.ts");

@@ -4,7 +4,7 @@ import { buildSettings } from "./config/build-settings.ts";
 import { judgeAccessRequests } from "./config/judge-access-requests.ts";
 import { judgeApprovals } from "./config/judge-approvals.ts";
 import { judgeGateway } from "./config/judge-gateway.ts";
-import { judgeLaterPlatforms, judgeSlack, judgeWeb } from "./config/judge-platforms.ts";
+import { judgeDiscord, judgeLaterPlatforms, judgeSlack, judgeWeb } from "./config/judge-platforms.ts";
 import { type ReadFile, readConfigFile } from "./config/read-config-file.ts";
 import { type Environment, faultOf, readVariables, strangeVariables } from "./config/read-environment.ts";
 import type { Config, ConfigFault, LoadedConfig } from "./config/types.ts";
@@ -34,8 +34,9 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
   const parts = {
     later: judgeLaterPlatforms(isSet),
     slack,
+    discord: judgeDiscord(values, isSet),
     gateway: judgeGateway(values, isSet, file),
-    web: judgeWeb(values, host, isSet("SLACK_BOT_TOKEN")),
+    web: judgeWeb(values, host, isSet("SLACK_BOT_TOKEN") || isSet("DISCORD_TOKEN")),
   };
   const all = [
     ...faults,
@@ -54,6 +55,7 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
     http: { host, port: values.GATEHOUSE_HTTP_PORT ?? PORT },
     logLevel: values.LOG_LEVEL ?? "info",
     slack: parts.slack.value,
+    discord: parts.discord.value,
     slashPrefix: file.content.prefix ?? "",
     gateway: parts.gateway.value,
     web: parts.web.value,

@@ -98,7 +98,10 @@ describe("wrong settings", () => {
       ["GATEHOUSE_ADMINS", "GATEHOUSE_ADMINS"],
     ],
     ["PostgreSQL", { DATABASE_URL: "postgres://u:p4ss@h/db" }, ["DATABASE_URL"]],
-    ["only a platform that comes later", { DISCORD_TOKEN: "d" }, ["DISCORD_TOKEN"]],
+    ["only a platform that comes later", { TELEGRAM_TOKEN: "1:a" }, ["TELEGRAM_TOKEN"]],
+    ["a Discord bot for any server", { DISCORD_TOKEN: "d" }, ["DISCORD_GUILD_ID"]],
+    ["a Discord server without its bot", { DISCORD_GUILD_ID: "1457468924290662599" }, ["DISCORD_TOKEN"]],
+    ["a Discord server by its name", { DISCORD_TOKEN: "d", DISCORD_GUILD_ID: "acme" }, ["DISCORD_GUILD_ID"]],
   ])("include %s", (_, env, expected) => {
     const found = faults(env);
     expect(namesOf(found)).toEqual(expected);

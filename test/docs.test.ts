@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, test } from "vitest";
+import { NEEDED_PERMISSIONS, OAUTH_SCOPES } from "../adapters/discord/invite-link.ts";
 import { OWN_SLASH_COMMANDS } from "../adapters/slack/commands.ts";
 import { slackManifest } from "../adapters/slack/manifest.ts";
 import { COMMANDS as CLI_COMMANDS } from "../src/cli/commands.ts";
@@ -191,6 +192,16 @@ describe("commands", () => {
     for (const text of texts) {
       expect(read("README.md")).toContain(wordText(text, now).replace(/\[([^\]]+)\]\(time:\d+\)/g, "$1"));
     }
+  });
+});
+
+describe("Discord", () => {
+  it("has every permission and scope documented, and no other", () => {
+    const page = read("docs/discord.md");
+    const [, rest = ""] = page.split("## Permissions\n");
+    const rows = [...(rest.split(/^## /m)[0] ?? "").matchAll(/^\| ([^|]+) \|/gm)].map(([, name]) => name);
+    expect(rows.slice(1)).toEqual(Object.keys(NEEDED_PERMISSIONS));
+    for (const scope of OAUTH_SCOPES) expect(page).toContain(`\`${scope}\``);
   });
 });
 

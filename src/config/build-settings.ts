@@ -2,7 +2,7 @@ import { builtinRoles } from "../core/access/builtin-roles.ts";
 import type { AgentId } from "../core/access/permission.ts";
 import type { Role, RoleName } from "../core/access/role.ts";
 import { FEED_ACTIONS } from "../core/audit/feed-actions.ts";
-import type { Place } from "../core/conversation/place.ts";
+import { placeOfChannel } from "../core/conversation/place.ts";
 import type { Identity } from "../core/people/identity.ts";
 import {
   type AgentSettings,
@@ -34,18 +34,13 @@ export function buildSettings(admins: readonly Identity[], file: ConfigFile): Se
     approvals: approvalsOf(file),
     accessRequests: requestsOf(file),
     ...(file.breakglass && { breakGlass: glassOf(file.breakglass) }),
-    ...(file.guests && { guestNotes: slackChannel(file.guests.notify) }),
+    ...(file.guests && { guestNotes: placeOfChannel(file.guests.notify) }),
     ...(file.audit && { auditFeed: feedOf(file.audit) }),
   };
 }
 
 function feedOf({ feed, actions }: NonNullable<ConfigFile["audit"]>): AuditFeed {
-  return { place: slackChannel(feed), actions: new Set(actions ?? FEED_ACTIONS) };
-}
-
-function slackChannel(key: string): Place {
-  const [, workspace = "", channel = ""] = key.split(":");
-  return { platform: "slack", workspace, channel, thread: null, kind: "channel" };
+  return { place: placeOfChannel(feed), actions: new Set(actions ?? FEED_ACTIONS) };
 }
 
 function limitsOf(limits: NonNullable<ConfigFile["limits"]>): Limits {

@@ -1,3 +1,4 @@
+import type { DiscordConfig } from "../../adapters/discord/config.ts";
 import type { SlackConfig } from "../../adapters/slack/config.ts";
 import { Secret } from "../secrets/secret.ts";
 import { faultOf } from "./read-environment.ts";
@@ -49,14 +50,38 @@ export function judgeSlack(
   return { value, faults, warnings: [] };
 }
 
+/** Discord's settings seen together; null when Discord is off. */
+export function judgeDiscord(values: Values, isSet: (name: string) => boolean): Judged<DiscordConfig | null> {
+  const faults: ConfigFault[] = [];
+  const { DISCORD_TOKEN: token, DISCORD_GUILD_ID: guildId, DISCORD_API_URL: apiUrl } = values;
+  if (!isSet("DISCORD_TOKEN") && isSet("DISCORD_GUILD_ID")) {
+    faults.push(faultOf("DISCORD_TOKEN", "is missing, though DISCORD_GUILD_ID is set"));
+  }
+  if (isSet("DISCORD_TOKEN") && !isSet("DISCORD_GUILD_ID")) {
+    const problem = "is missing: without it people of any server that the bot is on could use it";
+    faults.push(faultOf("DISCORD_GUILD_ID", problem));
+  }
+  if (token === undefined || guildId === undefined) return { value: null, faults, warnings: [] };
+  const value: DiscordConfig = {
+    token: new Secret(token),
+    guildId,
+    // discord.js puts the version right behind it.
+    ...(apiUrl === undefined ? {} : { apiUrl: apiUrl.replace(/\/+$/, "") }),
+  };
+  return { value, faults, warnings: [] };
+}
+
 /** Platforms that this version does not serve: said plainly, and refused when nothing else would answer. */
 export function judgeLaterPlatforms(isSet: (name: string) => boolean): Judged<null> {
-  const set = (["DISCORD_TOKEN", "TELEGRAM_TOKEN"] as const).filter(isSet);
-  const said = set.map((name) => {
-    const platform = name === "DISCORD_TOKEN" ? "Discord" : "Telegram";
-    return faultOf(name, `is set, but this version does not serve ${platform} yet, only Slack`);
-  });
-  return isSet("SLACK_BOT_TOKEN")
+  const said = isSet("TELEGRAM_TOKEN")
+    ? [
+        faultOf(
+          "TELEGRAM_TOKEN",
+          "is set, but this version does not serve Telegram yet, only Slack and Discord",
+        ),
+      ]
+    : [];
+  return isSet("SLACK_BOT_TOKEN") || isSet("DISCORD_TOKEN")
     ? { value: null, faults: [], warnings: said }
     : { value: null, faults: said, warnings: [] };
 }
@@ -65,7 +90,8 @@ export function judgeLaterPlatforms(isSet: (name: string) => boolean): Judged<nu
 export function judgeWeb(values: Values, host: string, hasPlatform: boolean): Judged<boolean> {
   const isOn = values.GATEHOUSE_WEB === undefined ? !hasPlatform : values.GATEHOUSE_WEB === "on";
   if (!isOn && !hasPlatform) {
-    const mend = "Set SLACK_BOT_TOKEN (docs/slack.md), or GATEHOUSE_WEB=on.";
+    const mend =
+      "Set SLACK_BOT_TOKEN (docs/slack.md) or DISCORD_TOKEN (docs/discord.md), or GATEHOUSE_WEB=on.";
     const warning = faultOf(
       "GATEHOUSE_WEB",
       "is off and no platform is on, so nobody can reach the agents",

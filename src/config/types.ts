@@ -1,3 +1,4 @@
+import type { DiscordConfig } from "../../adapters/discord/config.ts";
 import type { SlackConfig } from "../../adapters/slack/config.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Secret } from "../secrets/secret.ts";
@@ -42,6 +43,7 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number };
   readonly logLevel: string;
   readonly slack: SlackConfig | null;
+  readonly discord: DiscordConfig | null;
   /** Of Slack's slash commands, whether Slack is set up yet or not. */
   readonly slashPrefix: string;
   readonly gateway: GatewayConfig;

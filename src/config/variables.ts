@@ -13,6 +13,7 @@ import {
   word,
 } from "./variable.ts";
 
+const DISCORD_APP = "discord.com/developers/applications > your app";
 const SLACK_APP = "api.slack.com/apps > your app";
 
 /** Every variable that is read, in the order of .env.example. */
@@ -20,7 +21,7 @@ export const VARIABLES = {
   GATEHOUSE_ADMINS: variable(identities, {
     about:
       "Who becomes admin while nobody is: identities, separated by commas. Else a claim code is printed.",
-    mend: "Write slack:<team id>:<member id>; both stand in Slack under your profile > Copy member ID and in the address bar.",
+    mend: "Write slack:<team id>:<member id> (profile > Copy member ID, and the address bar) or discord:<user id> (right click > Copy User ID).",
     example: "slack:T0123456:U0123456",
   }),
   GATEHOUSE_CONFIG: variable(filled(), {
@@ -101,6 +102,24 @@ export const VARIABLES = {
     mend: "Take the variable out to speak to Slack itself.",
     example: "",
   }),
+  DISCORD_TOKEN: secret(
+    z.string().check(z.regex(/^\S+$/, "holds a space")),
+    "Turns Discord on: the bot's token.",
+    `${DISCORD_APP} > Bot > Reset Token.`,
+  ),
+  DISCORD_GUILD_ID: variable(
+    z.string().check(z.regex(/^\d{15,20}$/, "has to be a number of 15 to 20 digits")),
+    {
+      about: "The one server that it serves.",
+      mend: "In Discord: User Settings > Advanced > Developer Mode, then right click on the server > Copy Server ID.",
+      example: "1457468924290662599",
+    },
+  ),
+  DISCORD_API_URL: variable(url("https:", "http:"), {
+    about: "Another server than Discord's, for tests.",
+    mend: "Take the variable out to speak to Discord itself.",
+    example: "",
+  }),
   OPENCLAW_URL: variable(url("ws:", "wss:"), {
     about: "The OpenClaw gateway: ws://… or wss://… Without it demo agents answer.",
     mend: "A gateway on this machine is ws://127.0.0.1:18789; `openclaw gateway status` names the port.",
@@ -136,9 +155,6 @@ export const VARIABLES = {
     mend: "A model that the endpoint lists under /models.",
     example: "",
   }),
-  DISCORD_TOKEN: later("Discord: not served by this version yet."),
-  DISCORD_GUILD_ID: later("Discord: not served by this version yet."),
-  DISCORD_API_URL: later("Discord: not served by this version yet."),
   TELEGRAM_TOKEN: later("Telegram: not served by this version yet."),
   TELEGRAM_MODE: later("Telegram: not served by this version yet."),
   TELEGRAM_WEBHOOK_URL: later("Telegram: not served by this version yet."),

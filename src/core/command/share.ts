@@ -5,7 +5,7 @@ import { actorOf } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import { sayDirectly } from "../words/say.ts";
 import { misused, nameOf, reply, replyWith } from "./answer-command.ts";
-import type { CommandCall, CommandHandler } from "./command-deps.ts";
+import type { CommandCall, CommandHandler, FollowUp } from "./command-deps.ts";
 import { findPerson, identityIn, type KnownPerson } from "./look-up-person.ts";
 import { withOwnConversation } from "./own-conversation.ts";
 
@@ -27,17 +27,23 @@ async function shareWith(
   call: CommandCall,
   conversation: Conversation,
   person: KnownPerson,
-): Promise<null> {
+): Promise<FollowUp> {
   const { deps, who, request, args } = call;
   const mode = args.mode ?? "off";
   const name = person.principal.displayName;
   const change = { with: person.principal.id, mode, by: actorOf(who), reference: request.reference };
   const changed = await shareConversation(tx, deps, conversation, change);
-  if (mode === "off") return reply(tx, call, { key: "unshared", person: name });
+  const adapter = deps.adapters.get(request.place.platform);
+  const seat = async () => adapter?.seatInPlace?.(request.place, person.identity, mode !== "off");
+  if (mode === "off") {
+    await reply(tx, call, { key: "unshared", person: name });
+    return seat;
+  }
   if (changed) {
     const agent = agentNameOf(deps, conversation.agentId);
     const owner = nameOf(deps, conversation.principalId);
     await sayDirectly(tx, deps, person.identity, { text: { key: "share-received", owner, agent, mode } });
   }
-  return reply(tx, call, { key: "shared", person: name, mode });
+  await reply(tx, call, { key: "shared", person: name, mode });
+  return seat;
 }

@@ -32,6 +32,12 @@ export function channelKeyOf(place: Place): string {
     : `${place.platform}:${place.workspace}:${place.channel}`;
 }
 
+/** A channel as settings write it, as a place. */
+export function placeOfChannel(key: string): Place {
+  const [platform, workspace = "", channel = ""] = key.split(":");
+  return { platform: platform as Platform, workspace, channel, thread: null, kind: "channel" };
+}
+
 /** Where a sent message is, so that it can be changed. */
 export interface MessageRef {
   readonly platform: Platform;
