@@ -17,6 +17,7 @@ import { openQuickGateway } from "../world/stand.ts";
 
 const SEED = 20260916;
 const FINISHED = 20_000;
+const LADEN = "Bolt, same libraries";
 
 /** A message waits in Slack; the bot is started; how long until the answer stands there? */
 export const coldStart: Bench = {
@@ -34,6 +35,8 @@ async function measure(options: BenchOptions): Promise<BenchResult> {
     const slackFor = () => openSlack(ledger, later);
     const boltSlack = await slackFor();
     const plain = () => startOtherBot("plain-bolt", { slack: boltSlack, gateway, agent: "designer" });
+    const ladenSlack = await slackFor();
+    const laden = () => startOtherBot("laden-bolt", { slack: ladenSlack, gateway, agent: "designer" });
     const freshSlack = await slackFor();
     const fresh = await homeFor(freshSlack, gateway, later);
     const fullSlack = await slackFor();
@@ -42,6 +45,7 @@ async function measure(options: BenchOptions): Promise<BenchResult> {
     await fill(full, rows);
     const contenders = [
       starting("plain Bolt", boltSlack, plain, questions),
+      starting(LADEN, ladenSlack, laden, questions),
       starting("Gatehouse, new", freshSlack, () => fresh.start(), questions),
       starting(
         `Gatehouse, ${rows.toLocaleString("en")} finished rows`,
@@ -56,7 +60,7 @@ async function measure(options: BenchOptions): Promise<BenchResult> {
       warmUpSteps: 1,
       pauseMs: 100,
     });
-    for (const slack of [boltSlack, freshSlack, fullSlack]) slack.collect();
+    for (const slack of [boltSlack, ladenSlack, freshSlack, fullSlack]) slack.collect();
     return reportOf(contenders, rounds, ledger.faults());
   });
 }
@@ -135,11 +139,12 @@ function reportOf(contenders: readonly Contender[], rounds: Rounds, faults: read
     tables: [
       {
         title: "From starting the process to the first answer in Slack",
-        head: ["who", "ms (least-most)", "over plain Bolt", "processor ms"],
+        head: ["who", "ms (least-most)", "over plain Bolt", "over the same libraries", "processor ms"],
         rows: contenders.map(({ name }) => [
           name,
           showMs(spreadOf(allOf(rounds, name, "ms"))),
           showRatio(ratioOf(rounds, "ms", { of: name, to: first })),
+          showRatio(ratioOf(rounds, "ms", { of: name, to: LADEN })),
           showMs(spreadOf(allOf(rounds, name, "cpuMs"))),
         ]),
       },

@@ -9,11 +9,12 @@ import type { AskingSlack } from "./slack-asking.ts";
 
 const COMPILE_CACHE = new URL("../../bin/compile-cache.js", import.meta.url).href;
 
-export type OtherBot = "bare-relay" | "plain-bolt" | "chat-sdk";
+export type OtherBot = "bare-relay" | "plain-bolt" | "laden-bolt" | "chat-sdk";
 
 const SCRIPTS: Readonly<Record<OtherBot, string>> = {
   "bare-relay": "./bots/bare-relay.ts",
   "plain-bolt": "./bots/plain-bolt.ts",
+  "laden-bolt": "./bots/laden-bolt.ts",
   // Its packages are installed on demand, where it stands.
   "chat-sdk": "../peers/chat-sdk.mjs",
 };
