@@ -48,9 +48,10 @@ async function redeem(tx: Tx, call: CommandCall, code: string): Promise<null> {
 const TRY_AGAIN: readonly string[] = ["wrong", "not-private"];
 
 function placeOf({ request }: CommandCall): JoinPlace {
-  // Nobody else sees a form.
-  if (request.place.kind === "dm" || request.values !== undefined) return "private";
-  return request.how === "message" ? "seen" : "elsewhere";
+  const { place, values, how } = request;
+  // Nobody else sees a form, but a reply that stands for one is a message like any other.
+  if (place.kind === "dm" || values?.code !== undefined) return "private";
+  return how === "message" || values !== undefined ? "seen" : "elsewhere";
 }
 
 async function welcome(tx: Tx, call: CommandCall, invite: Invite, person: Principal): Promise<null> {

@@ -46,7 +46,9 @@ export function recognizeCommand(message: InboundMessage, knows: Knows = looksLi
   if (code !== null && !looksLikeCode(code)) return null;
   // A person and a wrong name are still a command: the answer suggests the right one.
   const forgiving = parsed.command.name === "grant" || parsed.command.name === "revoke";
-  if (parsed.command.name === "invite") return what === null || wordsOf(what).every(knows) ? text : null;
+  if (parsed.command.name === "invite") {
+    return what === null || knows(what) || wordsOf(what).every(knows) ? text : null;
+  }
   if (what !== null && !knows(what) && !(forgiving && person !== null && looksLikeId(what))) return null;
   if (role !== null && role !== "off" && !knows(role)) return null;
   return text;
@@ -204,7 +206,7 @@ const looksLikeId: Knows = (words) => /^[a-z0-9*][a-z0-9_:*-]*$/i.test(words);
 // "claim it" is talk, and a wrong code costs one of few tries.
 const looksLikeCode = (word: string) => /^[0-9a-z-]{12,}$/i.test(word);
 
-/** Of several names; one with spaces in it has to be written with its id here. */
+/** Of several names; beside others, one with spaces in it has to be written with its id. */
 const wordsOf = (what: string) => what.split(/[\s,]+/).map((word) => word.replace(/^@/, ""));
 
 const nameIn = (typed: string | undefined) => (typed ?? "").toLowerCase();

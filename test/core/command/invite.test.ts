@@ -250,6 +250,18 @@ describe("a stranger's card", () => {
     expect(said[0]?.to).toBe(SAM);
   });
 
+  it("takes a reply that stands for the form for a message like any other", async () => {
+    const { code } = await makeInvite();
+    const button = (await house.type(SAM, "agents", THREAD))[0]?.buttons[0];
+    await house.press(SAM, button);
+    const said = await house.answerForm(SAM, house.chat.forms[0], { reason: code });
+    expect(refusedWith(said)).toEqual(["invite-seen", "not-private"]);
+    const again = await makeInvite();
+    await house.press(SAM, button, DM);
+    const joined = await house.answerForm(SAM, house.chat.forms[1], { reason: again.code }, DM);
+    expect(refusedWith(joined)[0]).toBe("joined");
+  });
+
   it("has no such button while there is nobody who could have given a code", async () => {
     const empty = await openHouse({ ada: "member" });
     const [card] = await empty.type(SAM, "agents");

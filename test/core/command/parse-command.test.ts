@@ -83,6 +83,22 @@ describe("what is a command", () => {
     expect(recognizeCommand(message("why <@slack:T1:U2> left"), knows)).toBeNull();
     expect(recognizeCommand(message("grant <@slack:T1:U2> desinger"), knows)).not.toBeNull();
   });
+
+  test("an invite's bare words are one when each of them is a name here", () => {
+    const knows = (words: string) => ["product manager", "ops", "operator"].includes(words.toLowerCase());
+    for (const text of [
+      "invite",
+      "invite @operator ops for 2h",
+      "invite Product Manager",
+      "invite ops, operator",
+    ]) {
+      expect(recognizeCommand(message(text), knows)).toBe(text);
+    }
+    for (const text of ["invite ops people", "invite ben to the meeting", "join us for lunch", "join me"]) {
+      expect(recognizeCommand(message(text), knows)).toBeNull();
+    }
+    expect(recognizeCommand(message("join 7F3K-9Q2M-XT4V-BN6C"), knows)).not.toBeNull();
+  });
 });
 
 describe("a command's words", () => {
