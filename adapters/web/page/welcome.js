@@ -37,6 +37,14 @@ export const EXAMPLES = [
     beside: "ada",
   },
   {
+    id: "approve",
+    as: "ben",
+    text: "designer: run npm run deploy -- --prod",
+    title: "Have a command approved",
+    about: "Nothing runs before Ada has read it, letter for letter, and said yes.",
+    beside: "ada",
+  },
+  {
     id: "stop",
     as: "ada",
     text: "designer: answer slowly",
@@ -49,6 +57,14 @@ export const EXAMPLES = [
     text: "hello",
     title: "Be a stranger",
     about: "Nobody who is not known gets through.",
+  },
+  {
+    id: "invite",
+    as: "ada",
+    text: "/invite designer for 1h",
+    title: "Let the stranger in",
+    about: "Copy the code, write something as Sam, and press I have a code.",
+    beside: "sam",
   },
 ];
 
