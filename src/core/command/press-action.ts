@@ -3,7 +3,7 @@ import type { Tx } from "../ports/store.ts";
 import type { ButtonAction } from "../words/button.ts";
 import { type Asking, ask, denialOf, needsOf, refuse, reply } from "./answer-command.ts";
 import type { FollowUp, Press, Work } from "./command-deps.ts";
-import { openWhole, pressDenyBecause, pressVote, seeApproval } from "./press-approval.ts";
+import { pressDenyBecause, pressVote } from "./press-approval.ts";
 import { pressMessage } from "./press-message.ts";
 import {
   pressAskAccess,
@@ -17,6 +17,7 @@ import { pressRetry, pressStop } from "./press-turn.ts";
 import { confirmGrant, undoGrant, undoRevoke } from "./press-undo.ts";
 import { pressShowRequest } from "./requests.ts";
 import { commandWork } from "./run-command.ts";
+import { openWhole, seeApproval } from "./see-approval.ts";
 import { makeAndTell, revokeAndTell } from "./tell-invite.ts";
 
 /** What an action does for this person now, judged by its own rule. */

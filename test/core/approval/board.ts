@@ -15,8 +15,6 @@ export interface Showing {
   message: OutboundMessage;
 }
 
-export type Board = ReturnType<typeof createBoard>;
-
 /** A platform in memory that keeps what stands where, as its people see it now. */
 export function createBoard(platform: Platform) {
   const messages: Showing[] = [];
