@@ -46,7 +46,9 @@ export async function pressMessage(asking: Asking, action: MessageAction): Promi
   if (action.kind === "use-agent" && !(await mayStillWrite(asking, event.place))) return gone(asking);
 
   const isHere = action.kind === "use-agent";
-  const place = isHere ? await openPlace(deps, who, event, agentId) : await openOwnThread(asking, action);
+  const place = isHere
+    ? await openPlace(deps, who, event, agentId)
+    : await openOwnThread(asking, action, event.place);
   const rule = describeRule(decision.rule);
   const options = { agentId, text, place, rule, reference: request.reference };
   return {
@@ -75,14 +77,18 @@ async function mayStillWrite(asking: Asking, place: Place): Promise<boolean> {
   return !conversation || ask(asking, { kind: "join-conversation", conversation }).kind === "allowed";
 }
 
-async function openOwnThread({ deps, who, request }: Asking, action: MessageAction): Promise<Place> {
+async function openOwnThread(
+  { deps, who, request }: Asking,
+  action: MessageAction,
+  near: Place,
+): Promise<Place> {
   const adapter = deps.adapters.get(request.place.platform);
   if (!adapter) throw new AppError("internal", `no adapter for ${request.place.platform}`);
   const text = { key: "own-thread-started", agent: agentNameOf(deps, action.agentId) } as const;
   const opener = { kind: "notice", text, buttons: [], reference: null } as const;
   // The same key on every try: a thread that an earlier one opened is found again where the platform can.
   const key = `own-${action.inboxId}`;
-  const options = { key, privateTo: null, repeated: false, near: request.place, title: text.agent.name };
+  const options = { key, privateTo: null, repeated: false, near, title: text.agent.name };
   const place = await adapter.startThread(who.identity, opener, options);
   deps.crashPoints.reach("opened");
   return place;
