@@ -1,4 +1,4 @@
-import { cutToShow, spellOut } from "../core/approval/spell-out.ts";
+import { beginningToShow, spellOut } from "../core/approval/spell-out.ts";
 import type { Piece, Run } from "./piece.ts";
 
 const LONGEST_LABEL = 160;
@@ -27,9 +27,9 @@ export function proseOf(text: string): Piece {
 
 /** A name or path that somebody else chose, as part of a line. */
 export function labelOf(value: string): Run {
-  const [shown = "", ...rest] = cutToShow(value, LONGEST_LABEL).map(spellOut);
-  const line = shown.replaceAll("\n", "");
-  return { kind: "theirs", text: (line === "" ? '""' : line) + (rest.length > 0 ? "…" : "") };
+  const shown = beginningToShow(value, LONGEST_LABEL);
+  const line = spellOut(shown).replaceAll("\n", "");
+  return { kind: "theirs", text: (line === "" ? '""' : line) + (shown === value ? "" : "…") };
 }
 
 const named = (letter: string) =>

@@ -79,7 +79,9 @@ export function createWording(now: number): Wording {
     quote: proseOf,
     facts: (...runs) => ({
       kind: "facts",
-      runs: runs.map((run) => (typeof run === "string" ? { kind: "ours", text: run } : run)),
+      runs: runs
+        .filter((run) => run !== "")
+        .map((run) => (typeof run === "string" ? { kind: "ours", text: run } : run)),
     }),
     label: labelOf,
     place: (place) => ({ kind: "place", place, text: placeWords(place) }),

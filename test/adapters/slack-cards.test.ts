@@ -69,6 +69,28 @@ describe("an approval card on Slack", () => {
     });
   });
 
+  test("stays within what Slack takes, however much there is to say", () => {
+    const many = Array.from({ length: 300 }, (_, at) => `${at} ${"<&\u202e".repeat(300)}`);
+    const state = {
+      kind: "waiting",
+      until: NOW + 1,
+      quorum: 200,
+      approvers: many,
+      approvedBy: many,
+    } as const;
+    const [long] = many;
+    const labels = { title: long, folder: long, program: long, host: long, risks: many };
+    const { blocks, text } = render("\u202e<&".repeat(100_000), {
+      ...labels,
+      requester: long,
+      state,
+    } as never);
+    expect(refuseBlocks(blocks)).toBeNull();
+    expect(JSON.stringify(blocks)).toContain("⚠️ and 294 more");
+    expect(JSON.stringify(blocks)).toContain("and 288 more.");
+    expect(text.length).toBeLessThan(10_000);
+  });
+
   test("never holds a mention, a link or a button of the agent's making", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {

@@ -4,7 +4,7 @@ import type { Deps } from "../ports/deps.ts";
 import type { Reads } from "../ports/store.ts";
 import type { ApprovalCard, CardState } from "./approval-card.ts";
 import { type ApprovalRequest, shownDigest, type Vote } from "./approval-request.ts";
-import { cutToShow, fitsOnCard } from "./spell-out.ts";
+import { beginningToShow, fitsOnCard } from "./spell-out.ts";
 
 type DescribeDeps = Pick<Deps, "access" | "gateway" | "settings">;
 
@@ -21,7 +21,7 @@ export async function describeApproval(
     kind: approval.kind,
     agent: agentNameOf(deps, request.agentId),
     requester: request.requesterId === null ? null : nameOfPerson(deps, request.requesterId),
-    text: whole ? approval.text : (cutToShow(approval.text)[0] ?? ""),
+    text: whole ? approval.text : beginningToShow(approval.text),
     whole,
     letters: [...approval.text].length,
     digest: shownDigest(request.digest),

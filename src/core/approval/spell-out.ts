@@ -6,6 +6,7 @@ const MOST_LINES_ON_CARD = 20;
 /** So many of the same stand as they are; more are counted. */
 const MOST_ALIKE = 3;
 const MOST_DOTS = 8;
+const LONGEST_RUN = 20;
 
 /**
  * Any text as one in which every letter can be seen and told from every other: `⟨U+202E⟩`, `⟨а U+0430⟩`, `⟨space ×400⟩`.
@@ -13,18 +14,12 @@ const MOST_DOTS = 8;
  */
 export function spellOut(text: string): string {
   const letters = Array.from(text);
-  const marks = marksOf(letters);
   let out = "";
-  for (let at = 0; at < letters.length; ) {
-    const letter = letters[at] ?? "";
-    const end = endOfRun(letters, marks, at);
-    const count = end - at;
-    const mark = marks[at] ?? null;
-    if (letter === " ") out += spaces(count, isBetweenLetters(letters, at, end));
-    else if (letter === "\n") out += breaks(count, end === letters.length);
-    else if (mark === null) out += letter.repeat(count);
-    else out += count > MOST_ALIKE ? `⟨${mark} ×${count}⟩` : `⟨${mark}⟩`.repeat(count);
-    at = end;
+  for (const { from, until, letter, mark } of runsOf(letters, marksOf(letters), 0)) {
+    const isEdge = letters[from - 1] === "\n" || letters[until] === "\n";
+    const isBetween = from > 0 && until < letters.length && !isEdge;
+    const shown = spellRun(letter, mark, until - from, isBetween);
+    out += until === letters.length && letter === "\n" ? shown.trimEnd() : shown;
   }
   return out;
 }
@@ -37,48 +32,73 @@ export function fitsOnCard(text: string): boolean {
   return shown.length <= LONGEST_ON_CARD && shown.split("\n").length <= MOST_LINES_ON_CARD;
 }
 
+/** What a card shows of a text that does not fit on it. */
+export function beginningToShow(text: string, longest: number = LONGEST_ON_CARD): string {
+  // Only runs are shown by less than they are; this is long enough for any that is worth a look.
+  const letters = Array.from(text.slice(0, LONGEST_RUN * longest).replace(/[\ud800-\udbff]$/, ""));
+  return letters.slice(0, endOfPart(letters, marksOf(letters), 0, longest)).join("");
+}
+
 /** Cuts a text into parts that each have at most so many letters once spelled out; together they are the text. */
 export function cutToShow(text: string, longest: number = LONGEST_ON_CARD): readonly string[] {
   const letters = Array.from(text);
+  const marks = marksOf(letters);
   const parts: string[] = [];
   for (let from = 0; from < letters.length; ) {
-    const until = endOfPart(letters, from, longest);
+    const until = endOfPart(letters, marks, from, longest);
     parts.push(letters.slice(from, until).join(""));
     from = until;
   }
   return parts.length === 0 ? [""] : parts;
 }
 
-function endOfRun(letters: readonly string[], marks: readonly (string | null)[], at: number): number {
-  let end = at + 1;
-  while (end < letters.length && letters[end] === letters[at] && marks[end] === marks[at]) end += 1;
-  return end;
+interface Run {
+  readonly from: number;
+  readonly until: number;
+  readonly letter: string;
+  readonly mark: string | null;
 }
 
-const isBetweenLetters = (letters: readonly string[], at: number, end: number): boolean =>
-  at > 0 && end < letters.length && letters[at - 1] !== "\n" && letters[end] !== "\n";
+type Marks = readonly (string | null)[];
 
-function spaces(count: number, isBetween: boolean): string {
-  if (count === 1 && isBetween) return " ";
-  return count > MOST_DOTS ? `⟨space ×${count}⟩` : "·".repeat(count);
-}
-
-function breaks(count: number, isLast: boolean): string {
-  const signs = count > MOST_ALIKE ? `⟨newline ×${count}⟩\n` : "↵\n".repeat(count);
-  return isLast ? signs.trimEnd() : signs;
-}
-
-function endOfPart(letters: readonly string[], from: number, longest: number): number {
-  const fits = (until: number) => spellOut(letters.slice(from, until).join("")).length <= longest;
-  // A power of two: the halves of it then reach every length.
-  let step = 2 ** Math.floor(Math.log2(longest));
-  let good = from + 1;
-  while (good < letters.length && fits(Math.min(good + step, letters.length))) {
-    good = Math.min(good + step, letters.length);
-    step *= 2;
+/** What is the same, again and again. */
+function* runsOf(letters: readonly string[], marks: Marks, start: number): Generator<Run> {
+  for (let from = start; from < letters.length; ) {
+    const letter = letters[from] ?? "";
+    const mark = marks[from] ?? null;
+    let until = from + 1;
+    while (letters[until] === letter && marks[until] === mark) until += 1;
+    yield { from, until, letter, mark };
+    from = until;
   }
-  for (step /= 2; step >= 1; step /= 2) {
-    if (good + step <= letters.length && fits(good + step)) good += step;
+}
+
+function spellRun(letter: string, mark: string | null, count: number, isBetween: boolean): string {
+  if (letter === " ") {
+    if (count === 1 && isBetween) return " ";
+    return count > MOST_DOTS ? `⟨space ×${count}⟩` : "·".repeat(count);
   }
-  return good;
+  if (letter === "\n") return count > MOST_ALIKE ? `⟨newline ×${count}⟩\n` : "↵\n".repeat(count);
+  if (mark === null) return letter.repeat(count);
+  return count > MOST_ALIKE ? `⟨${mark} ×${count}⟩` : `⟨${mark}⟩`.repeat(count);
+}
+
+function endOfPart(letters: readonly string[], marks: Marks, from: number, longest: number): number {
+  let until = from;
+  let room = longest;
+  for (const run of runsOf(letters, marks, from)) {
+    const isPlain = run.mark === null && run.letter !== " " && run.letter !== "\n";
+    const whole = run.until - run.from;
+    const count = isPlain ? Math.min(whole, Math.floor(room / run.letter.length)) : whole;
+    room -= isPlain ? count * run.letter.length : spellRun(run.letter, run.mark, count, true).length;
+    if (room < 0) break;
+    until += count;
+    if (count < whole) break;
+  }
+  until = Math.max(until, from + 1);
+  // A word that was cut in two may have to be spelled out where the whole of it had not.
+  while (until > from + 1 && spellOut(letters.slice(from, until).join("")).length > longest) {
+    until -= Math.ceil((until - from) / 16);
+  }
+  return until;
 }

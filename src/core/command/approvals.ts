@@ -1,7 +1,7 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import type { ApprovalRequest } from "../approval/approval-request.ts";
 import { cardStateOf } from "../approval/describe-approval.ts";
-import { cutToShow } from "../approval/spell-out.ts";
+import { beginningToShow } from "../approval/spell-out.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { NewButton } from "../words/say.ts";
 import type { ApprovalLine } from "../words/text/approval-notices.ts";
@@ -45,7 +45,7 @@ function maySee(call: CommandCall, request: ApprovalRequest): boolean {
 
 async function lineOf({ deps }: CommandCall, request: ApprovalRequest): Promise<ApprovalLine> {
   const { requesterId, approval } = request;
-  const [beginning = ""] = cutToShow(approval.text, LETTERS);
+  const beginning = beginningToShow(approval.text, LETTERS);
   return {
     agent: agentNameOf(deps, request.agentId),
     requester: requesterId === null ? null : nameOf(deps, requesterId),

@@ -1,5 +1,5 @@
 import type { ApprovalCard, CardState } from "../../core/approval/approval-card.ts";
-import { cutToShow, fitsOnCard } from "../../core/approval/spell-out.ts";
+import { beginningToShow, fitsOnCard } from "../../core/approval/spell-out.ts";
 import type { Sentences } from "../catalogue.ts";
 import type { Piece, Run, Worded } from "../piece.ts";
 import type { Wording } from "../wording.ts";
@@ -16,6 +16,10 @@ export const approvalSentences: Sentences<Keys> = {
     say.facts(`${lettersIn(card)} in all · digest ${card.digest}`),
   ],
 };
+
+/** More would push the rest of a card off a phone, and past what a platform takes. */
+const MOST_RISKS = 6;
+const MOST_NAMES = 12;
 
 type Waiting = Extract<CardState, { kind: "waiting" }>;
 
@@ -44,7 +48,7 @@ export function bodyOf(card: ApprovalCard, say: Wording): readonly (Piece | stri
   const isWhole = card.whole && fitsOnCard(card.text);
   return [
     card.title === null ? null : say.facts("called ", say.label(card.title)),
-    say.letters(isWhole ? card.text : (cutToShow(card.text)[0] ?? "")),
+    say.letters(isWhole ? card.text : beginningToShow(card.text)),
     isWhole ? null : beginningOf(card),
     say.facts(...whereOf(card, say)),
   ];
@@ -83,17 +87,25 @@ function hostWords(host: string | null, say: Wording): (string | Run)[] {
 /** What the gateway's analysis found, in its words. */
 export function risksOf({ risks, dangerous }: ApprovalCard, say: Wording): Piece | null {
   if (risks.length === 0) return dangerous ? say.facts("⚠️ marked as risky") : null;
-  return say.facts(...risks.flatMap((risk, at) => [at === 0 ? "⚠️ " : " · ⚠️ ", say.label(risk)]));
+  const shown = risks
+    .slice(0, MOST_RISKS)
+    .flatMap((risk, at) => [at === 0 ? "⚠️ " : " · ⚠️ ", say.label(risk)]);
+  const more = risks.length - MOST_RISKS;
+  return say.facts(...shown, more > 0 ? ` · ⚠️ and ${more} more` : "");
 }
 
 function needsOf({ quorum, approvers, approvedBy }: Waiting, say: Wording): string | null {
   if (approvers.length === 0) return null;
-  const needs =
-    quorum > 1
-      ? `Needs ${quorum} of: ${say.join(approvers.map(say.plain), "and")}.`
-      : `Needs ${say.people(approvers, "or")}.`;
+  const names = peopleIn(approvers, quorum > 1 ? "and" : "or", say);
+  const needs = quorum > 1 ? `Needs ${quorum} of: ${names}.` : `Needs ${names}.`;
   if (approvedBy.length === 0) return needs;
-  return `${needs} ${say.people(approvedBy, "and")} ${approvedBy.length === 1 ? "has" : "have"} approved.`;
+  return `${needs} ${peopleIn(approvedBy, "and", say)} ${approvedBy.length === 1 ? "has" : "have"} approved.`;
+}
+
+function peopleIn(names: readonly string[], joint: "and" | "or", say: Wording): string {
+  const more = names.length - MOST_NAMES;
+  if (more <= 0) return say.people(names, joint);
+  return say.join([...names.slice(0, MOST_NAMES).map(say.plain), `${more} more`], joint);
 }
 
 function stateWords(state: Exclude<CardState, Waiting>, say: Wording): string {
@@ -112,7 +124,7 @@ function stateWords(state: Exclude<CardState, Waiting>, say: Wording): string {
 }
 
 const deciders = (by: readonly string[], say: Wording) =>
-  by.length === 0 ? "somebody at the gateway" : say.people(by, "and");
+  by.length === 0 ? "somebody at the gateway" : peopleIn(by, "and", say);
 const requesterIn = ({ requester }: ApprovalCard, say: Wording) => say.plain(requester ?? "Somebody");
 const agentIn = ({ agent }: ApprovalCard, say: Wording) => say.plain(agent.name.trim() || agent.id);
 const verbOf = ({ kind }: ApprovalCard) => (kind === "exec" ? "run" : "do");
