@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { GatewayApproval, GatewayApprovalId } from "../../src/core/approval/gateway-approval.ts";
 import type { SessionKey } from "../../src/core/conversation/conversation.ts";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
-import type { Gateway, OpenCredential, RunOutcome } from "../../src/core/ports/gateway.ts";
+import type { Gateway, OpenCredential, RunOutcome, RunProgress } from "../../src/core/ports/gateway.ts";
 import { watchForApprovals } from "./approval-watch.ts";
 import {
   beginRun,
@@ -57,6 +57,7 @@ export function approvalsContract(options: ApprovalContractOptions): void {
       readonly word: string;
       readonly key: string;
       readonly outcome: Promise<RunOutcome>;
+      readonly seen: readonly RunProgress[];
       answer(): Promise<string>;
     }
 
@@ -66,7 +67,7 @@ export function approvalsContract(options: ApprovalContractOptions): void {
       const command = `echo "two  words" ${word}`;
       const key = unique("t");
       const request = { sessionKey: session, agentId: subject.agents[0], text: subject.asks(command) };
-      const { outcome } = beginRun(gateway, ada, { ...request, idempotencyKey: key, resumed: false });
+      const { outcome, seen } = beginRun(gateway, ada, { ...request, idempotencyKey: key, resumed: false });
       const asked = watch.request(command);
       const early = outcome.then((end) => {
         throw new Error(`ended without a request: ${JSON.stringify(end)}`);
@@ -82,7 +83,7 @@ export function approvalsContract(options: ApprovalContractOptions): void {
         if (end.kind !== "answered") throw new Error(`no answer: ${JSON.stringify(end)}`);
         return end.markdown;
       };
-      return { approval, session, word, key, outcome, answer };
+      return { approval, session, word, key, outcome, seen, answer };
     }
 
     beforeAll(async () => {
@@ -127,13 +128,15 @@ export function approvalsContract(options: ApprovalContractOptions): void {
     });
 
     check("denied, the agent sees the denial in the same run", async () => {
-      const { approval, key, outcome } = await ask();
+      const { approval, key, outcome, seen } = await ask();
       const ending = { kind: "denied" } as const;
       expect(await gateway.resolveApproval(approval, "deny")).toEqual({ applied: true, ending });
       const said = expect.stringMatching(subject.denied);
       expect(await outcome).toMatchObject({ kind: "answered", runId: key, markdown: said });
       expect(await watch.ending(approval.id)).toEqual(ending);
       expect(await gateway.endingOf(approval)).toEqual(ending);
+      // That is for what nobody was asked about.
+      expect(seen.map(({ kind }) => kind)).not.toContain("exec-refused");
     });
 
     check("what a human wrote reaches the agent in the run that waited, and begins no other", async () => {

@@ -198,7 +198,8 @@ async function resultOf(
   run.isWaiting = false;
   if (record.status === "allowed") return { result: command.replace(/^echo /, "") };
   const why = record.status === "expired" ? "approval-timeout" : "user-denied";
-  return { result: `Exec denied (gateway id=${record.id}, ${why}): ${command}` };
+  const error = `Exec denied (gateway id=${record.id}, ${why}): ${command}`;
+  return { error, result: error };
 }
 
 function end(session: Session, status: string): void {

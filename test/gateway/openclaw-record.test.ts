@@ -27,6 +27,11 @@ const answered = (markdown: string, runId = KEY) => ({
   outcome: { kind: "answered", markdown, runId },
 });
 
+const execEnded = (error: string) => ({
+  stream: "item",
+  data: { kind: "tool", phase: "end", name: "exec", error },
+});
+
 describe("what the gateway's record says of a turn", () => {
   test.each([
     ["nothing at all", { messages: [] }, { kind: "absent" }],
@@ -181,6 +186,11 @@ describe("what an event says of a run", () => {
       },
       { kind: "exec-refused" },
     ],
+    [
+      "agent",
+      execEnded("Exec denied (gateway id=a1, spawn-failed): echo user-denied"),
+      { kind: "exec-refused" },
+    ],
   ])("%s %j", (event, payload, expected) => {
     expect(of(event, payload)).toEqual({ runId: KEY, ...expected });
   });
@@ -190,6 +200,10 @@ describe("what an event says of a run", () => {
     ["chat", { state: "delta", deltaText: "x" }],
     ["agent", { stream: "item", data: { kind: "tool", phase: "end", name: "read", error: "ENOENT" } }],
     ["agent", { stream: "lifecycle", data: { phase: "start" } }],
+    ["agent", execEnded("Exec denied (gateway id=a1, user-denied): echo hi")],
+    ["agent", execEnded("Exec denied (gateway id=a1, approval-timeout): echo hi")],
+    ["agent", execEnded("exec denied: user-denied")],
+    ["agent", execEnded("cat: approval.txt: No such file or directory")],
     ["session.message", { message }],
     ["chat", { state: "final", message, sessionKey: "agent:designer:gatehouse:pben:v1" }],
     ["chat", { state: "final", message, runId: undefined }],

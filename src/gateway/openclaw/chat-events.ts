@@ -51,7 +51,14 @@ function agentEvent(payload: Payload): WithoutRun<RunEvent> | null {
   if (payload.stream !== "item" || data.kind !== "tool") return null;
   const name = readString(data.name);
   if (data.phase === "start" && name !== null) return { kind: "tool", name };
-  // "exec denied: Headless runs cannot wait …", "approval cannot safely bind …", "Exec approval registration failed …"
-  const isRefused = data.phase === "end" && /exec denied|\bapproval\b/i.test(readString(data.error) ?? "");
-  return isRefused ? { kind: "exec-refused" } : null;
+  return data.phase === "end" && isRefusedUnasked(readString(data.error) ?? "")
+    ? { kind: "exec-refused" }
+    : null;
 }
+
+/** "exec denied: Headless runs cannot wait …", "approval cannot safely bind …", "Exec approval registration failed …" */
+const REFUSED = /exec denied\b|approval cannot safely bind|exec approval registration failed/i;
+/** "Exec denied (gateway id=…, user-denied): <command>": somebody was asked, which is told as the end of a request. */
+const ASKED = /^exec denied(?: \([^)]*?|: )\b(?:user-denied|approval-timeout)\b/i;
+
+const isRefusedUnasked = (error: string) => REFUSED.test(error) && !ASKED.test(error);

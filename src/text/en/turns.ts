@@ -39,7 +39,7 @@ export const turnSentences: Sentences<Keys> = {
   "nothing-to-stop": () => "Nothing of yours is running here, so there is nothing to stop.",
   "exec-refused": ({ agent }, say) =>
     `${say.agent(agent)} wanted to run a command that needs an approval. ⛔ Denied at once: ` +
-    "approvals can't be given from chat yet. The command did not run.",
+    "the gateway had nobody to ask, or can't ask about such a command. The command did not run.",
   "files-refused": () => "I can't pass files on yet. Put what matters into the text of a message.",
   "message-empty": () => "That message had no text for an agent, so nothing ran. Write what you want to ask.",
   "message-too-long": ({ length, limit }, say) =>
