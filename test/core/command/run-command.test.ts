@@ -57,9 +57,14 @@ describe.each(COMMANDS.map(({ name }) => name))("%s", (name) => {
   });
 
   test("to a stranger is an answer only where strangers may ask", async () => {
-    const answers: Record<string, string> = { help: "help", claim: "claim-refused", join: "join-refused" };
+    const answers: Record<string, string> = {
+      help: "help",
+      claim: "claim-refused",
+      join: "join-refused",
+      request: "command-usage",
+    };
     expect((await only(house.type(SAM, call, DM))).key).toBe(answers[name] ?? "stranger");
-    const isOpen = ["help", "whoami", "claim", "join"].includes(name);
+    const isOpen = ["help", "whoami", "claim", "join", "request"].includes(name);
     expect(await house.audit("access.denied")).toHaveLength(isOpen ? 0 : 1);
     expect(await house.store.principals.byIdentity(SAM)).toBeNull();
   });
@@ -91,7 +96,7 @@ describe("help", () => {
   };
 
   test("shows only what the asker may do, spelled as they would type it", async () => {
-    expect(await names(SAM)).toEqual(["/help", "/whoami", "/join"]);
+    expect(await names(SAM)).toEqual(["/help", "/whoami", "/request", "/join"]);
     const member = await names(BEN);
     expect(member).toContain("/agents");
     expect(member).not.toContain("/grant");
