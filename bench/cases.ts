@@ -1,3 +1,4 @@
+import { approvals } from "./cases/approvals.ts";
 import { audit } from "./cases/audit.ts";
 import { authorisation } from "./cases/authorisation.ts";
 import { coldStart } from "./cases/cold-start.ts";
@@ -20,4 +21,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   "cold-start": coldStart,
   recovery,
   syncs,
+  approvals,
 };

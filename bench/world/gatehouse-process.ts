@@ -20,6 +20,8 @@ export interface GatehousePlan {
   readonly slack: Pick<AskingSlack, "server" | "users">;
   readonly gateway: { readonly url: string; readonly token: string };
   readonly agents: readonly string[];
+  /** Of people who are no members. */
+  readonly roles?: ReadonlyMap<string, string>;
 }
 
 /** A data folder in which these people are members already, and how to start the service on it. */
@@ -79,13 +81,20 @@ export async function prepareGatehouse(plan: GatehousePlan): Promise<GatehouseHo
   };
 }
 
-async function addMembers(databaseUrl: string, { slack: { server, users } }: GatehousePlan): Promise<void> {
+async function addMembers(
+  databaseUrl: string,
+  { slack: { server, users }, roles }: GatehousePlan,
+): Promise<void> {
   const world = { ids: randomIds, clock: systemClock };
   const store = await openStore(databaseUrl, { clock: systemClock, hasher: nodeHasher });
   await store.transact(async (tx) => {
     for (const user of users) {
       const displayName = server.workspace.users.get(user)?.displayName ?? user;
-      const person = { identity: identityOf(server, user), displayName, role: "member" as RoleName };
+      const person = {
+        identity: identityOf(server, user),
+        displayName,
+        role: (roles?.get(user) ?? "member") as RoleName,
+      };
       await addPerson(tx, world, person, { kind: "system", job: "bench" });
     }
   });

@@ -5,6 +5,8 @@ export interface Job {
   readonly appToken: string;
   readonly gateway: { readonly url: string; readonly token: string };
   readonly agent: string;
+  /** The chats of those who approve; empty for bots that ask nobody. */
+  readonly approvers: readonly string[];
   /** Where it may keep something. */
   readonly folder: string;
 }
