@@ -21,7 +21,7 @@ import type { CheckpointPorts } from "./core/ports/checkpoints.ts";
 import type { Clock, Timer } from "./core/ports/clock.ts";
 import type { AccessBook, Deps } from "./core/ports/deps.ts";
 import type { Inbox } from "./core/ports/inbox.ts";
-import type { Store } from "./core/ports/store.ts";
+import type { Store, Tx } from "./core/ports/store.ts";
 import { enforceAccess } from "./core/turn/enforce-access.ts";
 import { forgetOld } from "./core/turn/forget-old.ts";
 import { createInboxWorker, type InboxHandlers } from "./core/turn/handle-inbox.ts";
@@ -68,6 +68,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const watched = watchCommits(ports.store, {
     onQueued: (rows) => sender.queued(rows),
     onTurns: (conversations) => conversations.forEach((id) => void runner.wake(id)),
+    onRequests: () => requests.look(),
   });
   const { auditFeed } = ports.settings;
   const store = auditFeed ? feedAudit(watched, ports, auditFeed) : watched;
@@ -129,7 +130,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       forgetting.stop();
       inviteEnds.stop();
       const ended = async () => {
-        await Promise.all([worker.idle(), runner.idle(), approvals.idle()]);
+        await Promise.all([worker.idle(), requests.idle(), runner.idle(), approvals.idle()]);
         await sender.idle();
       };
       if (graceMs > 0) await within(ports.clock, graceMs, ended());
@@ -199,7 +200,15 @@ function handlersFor(deps: TurnDeps, approvals: ApprovalDesk): InboxHandlers {
       const { who, row, reference } = handling;
       const commit = committing(handling);
       const how = row.event.kind === "command" ? "slash" : "message";
-      await runCommand(commandDeps, who, { text, place: row.event.place, how, reference, commit });
+      const forgetWords = (tx: Tx) => tx.inbox.redact(row.id);
+      await runCommand(commandDeps, who, {
+        text,
+        place: row.event.place,
+        how,
+        reference,
+        commit,
+        forgetWords,
+      });
     },
     async pressButton(handling) {
       const { who, row, reference } = handling;
@@ -216,6 +225,7 @@ function handlersFor(deps: TurnDeps, approvals: ApprovalDesk): InboxHandlers {
         place: event.place,
         reference,
         commit,
+        forgetWords: (tx) => tx.inbox.redact(row.id),
       });
     },
   };

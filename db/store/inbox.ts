@@ -38,7 +38,7 @@ export function inboxWrites({ db }: Connection): InboxWrites {
     .prepare();
   const redact = db
     .update(inbox)
-    .set({ event: sql`json_set(${inbox.event}, '$.text', '')` })
+    .set({ event: sql`json_replace(${inbox.event}, '$.text', '', '$.values', json('{}'))` })
     .where(eq(inbox.id, given("id")))
     .prepare();
   return {

@@ -66,6 +66,33 @@ describe("an invite on Slack", () => {
     expect(team.logger.lines.join("\n")).not.toContain(code);
   });
 
+  it("keeps no code of those who were not let in, however they sent it", async () => {
+    const { code } = await invite("designer");
+    const ben = await team.member("ben");
+    const said = ask(ben, `join ${code}`);
+    await team.answerIn(said.channel, said.thread, "in already");
+    await team.slack.slash(ben, team.slack.dm(ben), "/gatehouse", `join ${code}`).acked;
+    const sam = newcomer("sam", { guest: "single-channel" });
+    const lost = ask(sam, "hello");
+    await team.answerIn(lost.channel, lost.thread, "don't know you");
+    const [card] = team.slack.answersIn(lost.channel, lost.thread);
+    if (!card) throw new Error("no card");
+    team.slack.press(sam, team.slack.button(card, "I have a code"));
+    await team.slack.waitFor(() => team.slack.viewsOf(sam).length > 0);
+    const [form] = team.slack.viewsOf(sam);
+    if (form) team.slack.submit(form, { code });
+    await team.answerIn(lost.channel, lost.thread, "need an invite whose access ends");
+    await team.app.idle();
+    const kinds: string[] = [];
+    for (let id = 1; ; id++) {
+      const row = await team.store.inbox.get(id);
+      if (!row) break;
+      kinds.push(row.event.kind);
+      expect(JSON.stringify(row)).not.toContain(code);
+    }
+    expect(kinds).toEqual(expect.arrayContaining(["command", "message", "click", "form"]));
+  });
+
   it("lets one of two in who write the same code at the same moment", async () => {
     const { code } = await invite("");
     const people = [newcomer("sam"), newcomer("tim")];

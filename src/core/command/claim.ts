@@ -6,6 +6,7 @@ import type { CommandHandler } from "./command-deps.ts";
 export const claim: CommandHandler = async (call) => {
   const { deps, who, request, args } = call;
   return async (tx) => {
+    await request.forgetWords?.(tx);
     const isPrivate = request.place.kind === "dm";
     const outcome = await claimAdmin(tx, deps, who, args.code ?? "", isPrivate);
     if (outcome !== "claimed") return reply(tx, call, { key: "claim-refused", why: outcome });

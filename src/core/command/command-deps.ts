@@ -43,6 +43,8 @@ export interface Occasion {
   readonly trigger?: string | null;
   /** The answers of a form. */
   readonly values?: FormValues;
+  /** Takes what was typed out of what is kept of it: a code. */
+  forgetWords?(tx: Tx): Promise<void>;
   /** Writes the effects together with the end of what asked for them. When it rejects, nothing was written, and another may follow. */
   commit<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }

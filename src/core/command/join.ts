@@ -33,6 +33,8 @@ export const join: CommandHandler = async (call) => {
 
 async function redeem(tx: Tx, call: CommandCall, code: string): Promise<null> {
   const { deps, who } = call;
+  // It may still be good: for somebody else, or elsewhere.
+  await call.request.forgetWords?.(tx);
   const outcome = await redeemInvite(tx, deps, who, code, placeOf(call));
   if (outcome.kind === "joined") return welcome(tx, call, outcome.invite, outcome.person);
   const { why, invite } = outcome;

@@ -178,7 +178,7 @@ export interface InboxWrites {
   /** Null when the platform's event id was stored before. */
   add(platform: Platform, event: InboundEvent, receivedAt: number): Promise<InboxRow | null>;
   markHandled(id: number, at: number): Promise<void>;
-  /** Takes the text out of a message; everything else of it stays. */
+  /** Takes out what was written: the text of a message or command, the answers of a form. Everything else stays. */
   redact(id: number): Promise<void>;
 }
 
