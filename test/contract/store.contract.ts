@@ -1,3 +1,4 @@
+import { storeApprovalsContract } from "./store-approvals.contract.ts";
 import { storeAuditContract } from "./store-audit.contract.ts";
 import { storeDeadLettersContract } from "./store-dead-letters.contract.ts";
 import { storeInvitesContract } from "./store-invites.contract.ts";
@@ -12,6 +13,7 @@ export function storeContract({ open }: { readonly open: () => Promise<StoreSubj
   storeRowsContract(open);
   storeTransactionsContract(open);
   storeAuditContract(open);
+  storeApprovalsContract(open);
   storeDeadLettersContract(open);
   storeRetentionContract(open);
   storeInvitesContract(open);

@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { ADA, type ApprovalWorld, BEN, CLEO, DAN, openApprovalWorld, type WorldOptions } from "./approval-world.ts";
+import {
+  ADA,
+  type ApprovalWorld,
+  BEN,
+  CLEO,
+  DAN,
+  openApprovalWorld,
+  type WorldOptions,
+} from "./approval-world.ts";
 import { buttonOf } from "./board.ts";
 
 let world: ApprovalWorld;
@@ -68,7 +76,11 @@ describe("nothing is decided, and it is recorded, when the click", () => {
       await world.click(BEN, made, card);
       await world.settle();
     }
-    expect(await forgeries()).toEqual(["There is no such button.", "There is no such button.", "There is no such button."]);
+    expect(await forgeries()).toEqual([
+      "There is no such button.",
+      "There is no such button.",
+      "There is no such button.",
+    ]);
   });
 
   it("is of the requester through another account of theirs", async () => {
