@@ -20,6 +20,7 @@ const LONGEST_PART = 1900;
 const SMALLEST_HEADING = 3;
 const SAFE_LINK = /^https?:\/\/[^\s]/i;
 const TIME_LINK = /^time:(-?\d{1,15})$/;
+/** Invisible. Before a `<` of ours it keeps the writer from escaping one that begins a line. */
 const JOINER = "\u2060";
 
 /** Writes untrusted markdown for Discord: nothing in it mentions, hides, or leads elsewhere than it says. */
@@ -104,12 +105,12 @@ function disarmLink(node: Extract<Nodes, { type: "link" }>, options: DiscordMark
   const children = disarmAll(node.children, options, 0) as PhrasingContent[];
   const label = textOf(children);
   const time = options.trustedTimes ? TIME_LINK.exec(node.url) : null;
-  if (time !== null) return { type: "html", value: `<t:${Math.floor(Number(time[1]) / 1000)}:f>` };
+  if (time !== null) return { type: "html", value: `${JOINER}<t:${Math.floor(Number(time[1]) / 1000)}:f>` };
   if (!SAFE_LINK.test(node.url))
     return text(label === node.url || node.url === "" ? label : `${label} (${node.url})`);
   // Discord makes no link of a label that looks like an address: the address stands alone, and says where it leads.
   if (looksLikeAddress(label) || label.trim() === "") {
-    const bare = { type: "html", value: `<${encoded(node.url)}>` } as const;
+    const bare = { type: "html", value: `${JOINER}<${encoded(node.url)}>` } as const;
     return sameAddress(label, node.url) ? bare : text(`${label} (${node.url})`);
   }
   return { type: "link", url: node.url, children };
