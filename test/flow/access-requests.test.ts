@@ -1,10 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AgentId } from "../../src/core/access/permission.ts";
+import type { Place } from "../../src/core/conversation/place.ts";
 import type { AgentSettings } from "../../src/core/settings.ts";
 import { createAsking } from "./asking.ts";
 import { identityOf, startTeam, type Team } from "./start-team.ts";
 
 const OPS = "ops" as AgentId;
+const LEADS: Place = {
+  platform: "slack",
+  workspace: "T0EXAMPLE",
+  channel: "",
+  thread: null,
+  kind: "channel",
+};
 
 describe("asking for access", () => {
   let team: Team;
@@ -160,6 +168,44 @@ describe("asking for access", () => {
     const [grant] = await team.audited("grant.created");
     const ends = Number(grant?.details.endsAt) - Number(grant?.at);
     expect(Math.abs(ends - 45 * 60_000)).toBeLessThan(5000);
+  });
+});
+
+describe("guests", () => {
+  let team: Team;
+  let leads: string;
+  const { ask, told, command } = createAsking(() => team);
+  beforeEach(async () => {
+    team = await startTeam({ settings: { guestNotes: LEADS } });
+    leads = team.slack.addChannel("leads", [team.ada]);
+    Object.assign(LEADS, { channel: leads });
+  });
+  afterEach(() => team.stop());
+
+  it("are announced by their first message in a day, and members are not", async () => {
+    const gus = await team.member("gus", "guest", { guest: "single-channel" });
+    const ben = await team.member("ben");
+    await command(team.ada, "/grant", `<@${gus}|gus> designer for 2h`);
+    const first = ask(gus, "designer: echo one\nand more");
+    await team.answerIn(first.channel, first.thread, "one");
+    const second = ask(gus, "designer: echo two");
+    await team.answerIn(second.channel, second.thread, "two");
+    const third = ask(ben, "designer: echo three");
+    await team.answerIn(third.channel, third.thread, "three");
+    await team.app.idle();
+    const notes = team.slack.messagesIn(leads).map(team.slack.shown);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toContain("Gus");
+    expect(notes[0]).toContain("designer: echo one");
+    expect(notes[0]).not.toContain("and more");
+  });
+
+  it("who have no agent yet can ask for the team's first one", async () => {
+    const gus = await team.member("gus", "guest", { guest: "single-channel" });
+    ask(gus, "echo hello");
+    const refusal = await told(gus, "There is no agent that you can use yet");
+    team.slack.button(refusal, "Request access");
+    expect(await team.store.heldMessages.all()).toMatchObject([{ agentId: "designer" }]);
   });
 });
 

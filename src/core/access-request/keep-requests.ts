@@ -14,6 +14,8 @@ const JOB = { kind: "system", job: "held-messages" } as const;
 export interface RequestKeeper {
   /** Begins, once the platforms are there to say who somebody is. */
   start(): void;
+  /** Something new has a time of its own. */
+  look(): void;
   idle(): Promise<void>;
   stop(): void;
 }
@@ -58,6 +60,7 @@ export function keepRequests(deps: Deps): RequestKeeper {
       running = true;
       look();
     },
+    look,
     async idle() {
       while (looking) await looking;
     },

@@ -1,6 +1,7 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import type { AccessRequestId, AskedSpan } from "../access-request/access-request.ts";
 import { type Choice, type DecideOutcome, decideRequest } from "../access-request/decide-request.ts";
+import { isNoPerson } from "../access-request/give-agent.ts";
 import { forgetHeld } from "../access-request/hold-message.ts";
 import { requestStateOf } from "../access-request/show-request.ts";
 import { withdrawRequest } from "../access-request/withdraw-request.ts";
@@ -131,13 +132,11 @@ async function textOf(
     case "not-yours":
       return { key: "request-not-yours", agent, deciders: outcome.deciders, isOwn: outcome.isOwn };
     case "undecidable":
-      return isOver(outcome.standing)
+      return isNoPerson(outcome.standing)
         ? { key: "request-undecidable", who, standing: outcome.standing }
         : { key: "request-end-unread", problem: "That end is over already" };
   }
 }
-
-const isOver = (standing: string) => standing !== "member" && standing !== "guest" && standing !== "external";
 
 export async function pressWithdraw(asking: Asking, requestId: AccessRequestId): Promise<Press> {
   const { deps, who } = asking;

@@ -57,7 +57,11 @@ async function judgeAgent(deps: JudgeDeps, who: ResolvedAsker, row: InboxRow): P
   const event = row.event as InboundMessage;
   const choice = await chooseAgent(deps, who, event.place, event.text);
   const helpers = helperNames(deps, null);
-  if (choice.kind === "none") return refusal({ key: "no-agents", helpers }, null);
+  if (choice.kind === "none") {
+    const usual = usualAgent(deps.settings);
+    const keep = usual && helpers.length > 0 ? { keep: { agentId: usual, text: event.text } } : {};
+    return { ...refusal({ key: "no-agents", helpers }, null), ...keep };
+  }
   if (choice.kind === "choose") {
     const buttons = choice.agents.map((agent): NewButton => {
       const action = { kind: "use-agent", agentId: agent.id, place: event.place, inboxId: row.id } as const;

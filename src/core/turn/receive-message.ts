@@ -71,4 +71,4 @@ async function offerAccess(tx: Tx, deps: Deps, handling: Handling, refusal: Refu
   return { kept: held ? { keptForMs } : {}, buttons: refusalButtons(who, wished, held) };
 }
 
-const ASKABLE: readonly TextKey[] = ["agent-refused", "guest-needs-end", "stranger"];
+const ASKABLE: readonly TextKey[] = ["agent-refused", "guest-needs-end", "no-agents", "stranger"];

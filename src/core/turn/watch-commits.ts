@@ -7,6 +7,8 @@ export interface CommitWatcher {
   onQueued(rows: readonly NewOutboxRow[]): void;
   /** Conversations that got a turn. */
   onTurns(conversations: readonly ConversationId[]): void;
+  /** Somebody asks for access, or a message waits for it: there is a time to look after. */
+  onRequests?(): void;
 }
 
 /** The same store, which also tells, after each commit, what there is to do now. Nobody has to remember to. */
@@ -15,7 +17,7 @@ export function watchCommits(store: Store, watcher: CommitWatcher): Store {
   return {
     ...store,
     async transact(work) {
-      const seen: Seen = { queued: [], turns: [] };
+      const seen: Seen = { queued: [], turns: [], requests: false };
       const result = await store.transact((tx) => {
         const view = viewOf(tx, views);
         view.seen = seen;
@@ -23,6 +25,7 @@ export function watchCommits(store: Store, watcher: CommitWatcher): Store {
       });
       if (seen.queued.length > 0) watcher.onQueued(seen.queued);
       if (seen.turns.length > 0) watcher.onTurns(seen.turns);
+      if (seen.requests) watcher.onRequests?.();
       return result;
     },
   };
@@ -31,6 +34,7 @@ export function watchCommits(store: Store, watcher: CommitWatcher): Store {
 interface Seen {
   readonly queued: NewOutboxRow[];
   readonly turns: ConversationId[];
+  requests: boolean;
 }
 
 /** A transaction's object as callers get it, and what this use of it has done so far. */
@@ -44,7 +48,7 @@ function viewOf(tx: Tx, views: WeakMap<Tx, View>): View {
   const known = views.get(tx);
   if (known) return known;
   const view: View = {
-    seen: { queued: [], turns: [] },
+    seen: { queued: [], turns: [], requests: false },
     tx: {
       ...tx,
       outbox: {
@@ -58,6 +62,20 @@ function viewOf(tx: Tx, views: WeakMap<Tx, View>): View {
           const row = revived ? await tx.outbox.get(id) : null;
           if (row) view.seen.queued.push(row);
           return revived;
+        },
+      },
+      accessRequests: {
+        ...tx.accessRequests,
+        async add(request) {
+          await tx.accessRequests.add(request);
+          view.seen.requests = true;
+        },
+      },
+      heldMessages: {
+        ...tx.heldMessages,
+        async add(held) {
+          view.seen.requests = true;
+          return tx.heldMessages.add(held);
         },
       },
       turns: {

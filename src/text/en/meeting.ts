@@ -65,8 +65,8 @@ export const meetingSentences: Sentences<Keys> = {
       `Choose one here, or start a message with its name: ${say.code(`${first}: hello`)}`
     );
   },
-  "no-agents": ({ helpers }, say) =>
-    `There is no agent that you can use yet. ${whoCanHelp(helpers, say, "give you one")}`,
+  "no-agents": ({ helpers, keptForMs }, say) =>
+    `There is no agent that you can use yet. ${whoCanHelp(helpers, say, "give you one")}${kept(keptForMs, say)}`,
   claimed: ({ name }, say) =>
     `Done, ${say.plain(name)}: you are the admin now, and the code is spent.${LINE_BREAK}` +
     `Let somebody in with ${say.code("!grant @who <agent>")}; ${say.code("!help")} lists the rest.`,

@@ -27,7 +27,7 @@ export type MeetingText =
     }
   | { readonly key: "agent-unknown"; readonly typed: string; readonly suggestion: AgentName | null }
   | { readonly key: "agent-choice"; readonly agents: readonly AgentName[] }
-  | { readonly key: "no-agents"; readonly helpers: readonly string[] }
+  | { readonly key: "no-agents"; readonly helpers: readonly string[]; readonly keptForMs?: number }
   | { readonly key: "claimed"; readonly name: string }
   | {
       readonly key: "claim-refused";

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { readSpan, readWish } from "../../../src/core/command/read-wish.ts";
+
+const NOW = Date.UTC(2026, 10, 21, 12);
+const HOUR = 3_600_000;
+const wish = (text: string) => readWish(text.split(" "), NOW);
+
+describe("a request's words", () => {
+  test.each([
+    ["ops", { rest: ["ops"], asked: null, reason: null }],
+    ["ops for 2h", { rest: ["ops"], asked: { kind: "for", ms: 2 * HOUR }, reason: null }],
+    ["ops for 2 hours", { rest: ["ops"], asked: { kind: "for", ms: 2 * HOUR }, reason: null }],
+    [
+      "frontend dev for 2h the shop is down",
+      { rest: ["frontend", "dev"], asked: { kind: "for", ms: 2 * HOUR }, reason: "the shop is down" },
+    ],
+    [
+      "ops until 2026-11-22 14:00 because of the launch",
+      {
+        rest: ["ops"],
+        asked: { kind: "until", at: Date.UTC(2026, 10, 22, 14) },
+        reason: "of the launch",
+      },
+    ],
+    // What is no time stays with what was said.
+    ["ops for the demo", { rest: ["ops", "for", "the", "demo"], asked: null, reason: null }],
+    ["ops because I wait for 2h", { rest: ["ops"], asked: null, reason: "I wait for 2h" }],
+    ["ops the shop is down", { rest: ["ops", "the", "shop", "is", "down"], asked: null, reason: null }],
+  ])("%s", (text, read) => expect(wish(text)).toEqual(read));
+
+  test("say so when a time is over or too far away, or a reason is missing", () => {
+    expect(wish("ops until 2026-11-20")).toEqual({ problem: '"2026-11-20" is over already' });
+    expect(wish("ops for 400w")).toMatchObject({ problem: expect.stringContaining("five years") });
+    expect(wish("ops because")).toEqual({ problem: "There is no reason after because" });
+  });
+});
+
+describe("a field for an end", () => {
+  test.each([
+    ["2h", { asked: { kind: "for", ms: 2 * HOUR } }],
+    [" for 2h ", { asked: { kind: "for", ms: 2 * HOUR } }],
+    ["tomorrow 14:00", { asked: { kind: "until", at: Date.UTC(2026, 10, 22, 14) } }],
+    ["until tomorrow 14:00", { asked: { kind: "until", at: Date.UTC(2026, 10, 22, 14) } }],
+    ["", { problem: expect.any(String) }],
+    ["whenever", { problem: expect.stringContaining("no end that I know") }],
+    ["0h", { problem: expect.any(String) }],
+  ])("%s", (text, read) => expect(readSpan(text, NOW)).toEqual(read));
+});
