@@ -1,7 +1,7 @@
 import type { Standing } from "../people/identity.ts";
 import { type Grant, isGrantCurrent } from "./grant.ts";
 import type { AgentId, Permission } from "./permission.ts";
-import type { AccessDecision, AccessSnapshot, PersonAccess, Rule } from "./policy.ts";
+import type { Role, RoleName } from "./role.ts";
 
 /** A person's grants as the question for an agent looks for them; the longest first, as they came where equal. */
 export interface AgentGrants {
@@ -10,6 +10,30 @@ export interface AgentGrants {
   /** All others that may reach an agent: of every agent, or of a role. */
   readonly wide: readonly Grant[];
 }
+
+type Roles = ReadonlyMap<RoleName, Role>;
+type ByGrant = { readonly kind: "grant"; readonly grant: Grant; readonly permission: Permission };
+
+/** One person's side of the snapshot, as far as this question goes. */
+interface Holder {
+  readonly principal: { readonly role: RoleName };
+  readonly grants: readonly Grant[];
+  agentGrants?: AgentGrants;
+}
+
+type UseDecision =
+  | {
+      readonly kind: "allowed";
+      readonly rule:
+        | ByGrant
+        | { readonly kind: "role"; readonly role: RoleName; readonly permission: Permission };
+    }
+  | {
+      readonly kind: "denied";
+      readonly rule:
+        | { readonly kind: "needs-end"; readonly standing: Standing }
+        | { readonly kind: "none"; readonly role: RoleName };
+    };
 
 interface Use {
   readonly agentId: AgentId;
@@ -24,10 +48,10 @@ const NONE: readonly Grant[] = [];
 
 /** May this person use the agent? Asked for each message, so no grant is looked at that is about something else. */
 export function decideUse(
-  person: PersonAccess,
+  person: Holder,
   { agentId, standing, onlyWhatEnds, now }: Use,
-  roles: AccessSnapshot["roles"],
-): AccessDecision {
+  roles: Roles,
+): UseDecision {
   const { role } = person.principal;
   const ofRole = usingOne(roles.get(role)?.permissions, agentId);
   if (ofRole !== undefined && !onlyWhatEnds) {
@@ -35,7 +59,7 @@ export function decideUse(
   }
   person.agentGrants ??= agentGrantsOf(person.grants);
   let holdsAny = ofRole !== undefined;
-  let best: Extract<Rule, { kind: "grant" }> | null = null;
+  let best: ByGrant | null = null;
   const look = (grants: readonly Grant[]) => {
     for (const grant of grants) {
       const permission = isGrantCurrent(grant, now) ? usingIn(grant, agentId, roles) : undefined;
@@ -71,7 +95,7 @@ function agentGrantsOf(grants: readonly Grant[]): AgentGrants {
 }
 
 /** A grant of a permission is only looked at where it reaches the agent. */
-function usingIn(grant: Grant, agentId: AgentId, roles: AccessSnapshot["roles"]): Permission | undefined {
+function usingIn(grant: Grant, agentId: AgentId, roles: Roles): Permission | undefined {
   const { subject } = grant;
   if (subject.kind === "permission") return subject.permission;
   return usingOne(roles.get(subject.role)?.permissions, agentId);
@@ -87,7 +111,7 @@ const isOfAll = (held: Permission) => held === "*" || held === "agent:*";
 const isOfOne = (held: Permission, agentId: AgentId) =>
   held.length === ONE_AGENT.length + agentId.length && held.startsWith(ONE_AGENT) && held.endsWith(agentId);
 
-function isBefore(a: Grant, b: Grant, { grants }: PersonAccess): boolean {
+function isBefore(a: Grant, b: Grant, { grants }: Holder): boolean {
   const longer = longestFirst(a, b);
   return longer === 0 ? grants.indexOf(a) < grants.indexOf(b) : longer < 0;
 }
