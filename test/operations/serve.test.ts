@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { randomIds } from "../../src/system/ids.ts";
+import { runWith } from "../cli/captured-io.ts";
 
 const MAIN = join(import.meta.dirname, "../../src/main.ts");
 
@@ -59,6 +61,17 @@ describe("the service as a process", () => {
     expect(await (await fetch(`${address()}/metrics`)).text()).toMatch(
       /gatehouse_gateway_state\{state="up"\} 1/,
     );
+  });
+
+  it("takes the terminal's orders while it serves, and leaves no way to it behind", async () => {
+    const socket = join(folder, "control.sock");
+    await expect.poll(() => existsSync(socket)).toBe(true);
+    const { code, err } = await runWith(["claim"], { GATEHOUSE_DATA_DIR: folder });
+    expect([code, err]).toEqual([1, expect.stringContaining("There is an admin already")]);
+    const exited = once(child, "exit");
+    child.kill("SIGTERM");
+    await exited;
+    expect(existsSync(socket)).toBe(false);
   });
 
   it("ends with code 0 when it is told to, and lets an answer end before", async () => {
