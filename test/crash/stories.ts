@@ -2,6 +2,7 @@ import { approval } from "./approval-story.ts";
 import { askStory } from "./ask-story.ts";
 import { click, command } from "./grant-story.ts";
 import { revoke, stop } from "./held-stories.ts";
+import { kept } from "./kept-story.ts";
 import { startOwn } from "./start-own-story.ts";
 import type { Story } from "./story.ts";
 import { browserMessage } from "./web-story.ts";
@@ -41,6 +42,7 @@ export const STORIES: readonly Story[] = [
   stop,
   revoke,
   startOwn,
+  kept,
   browserMessage,
   approval,
 ];

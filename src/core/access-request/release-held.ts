@@ -42,6 +42,7 @@ async function run(deps: Deps, who: ResolvedAsker, { held, content, rule }: Rele
   const { agentId, reference } = held;
   const agent = agentNameOf(deps, agentId);
   const words = describeRule(rule);
+  deps.crashPoints.reach("releasing");
   await deps.store.transact(async (plain) => {
     const tx = withReference(plain, reference);
     if (!(await tx.heldMessages.remove(held.id))) return;

@@ -4,6 +4,7 @@ export const CRASH_POINTS = [
   "stored",
   "authorised",
   "opened",
+  "releasing",
   "dispatching",
   "sending",
   "accepted",
