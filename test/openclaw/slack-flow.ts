@@ -87,13 +87,52 @@ export function slackFlow(kind: CredentialKind): void {
       }
     }, 300_000);
 
-    it("refuses at once a command that needs an approval, says so, and answers", async () => {
+    /** The approver's newest card that shows the text and still has the button. */
+    async function cardWith(text: string, button: string) {
+      const find = () =>
+        team.slack
+          .messagesIn(team.slack.dm(team.ada))
+          .findLast(
+            (one) =>
+              team.slack.shown(one).includes(text) &&
+              team.slack.buttons(one).some((its) => its.text === button),
+          );
+      await team.slack.waitFor(() => find() !== undefined, `a card with "${text}"`, 30_000);
+      const found = find();
+      if (!found) throw new Error("the card is gone");
+      return found;
+    }
+
+    async function decide(text: string, button: string): Promise<void> {
+      const card = await cardWith(text, button);
+      await team.slack.press(team.ada, team.slack.button(card, button)).acked;
+    }
+
+    it("asks the approvers before a command runs, and goes on with what they say", async () => {
       const [ben = ""] = await members(["ben"]);
-      const said = ask(ben, "ops: run the command uname -a");
-      await team.answerIn(said.channel, said.thread, "I tried.");
-      await team.answerIn(said.channel, said.thread, "approval");
+      const yes = ask(ben, "ops: try the command echo yes-word");
+      await decide("echo yes-word", "Approve once");
+      await team.answerIn(yes.channel, yes.thread, "It said: yes-word");
+      const no = ask(ben, "ops: try the command echo no-word");
+      await decide("echo no-word", "Deny");
+      await team.answerIn(no.channel, no.thread, "Exec denied");
       await team.app.idle();
-    });
+      const ends = (await team.audited("approval.ended")).map(({ details }) => details.after);
+      expect(ends).toEqual(["allow-once", "denied"]);
+      expectOneOwnerEach(proxy);
+    }, 120_000);
+
+    it("leaves no button behind when the gateway dies while a request waits", async () => {
+      const [ben = ""] = await members(["ben"]);
+      ask(ben, "ops: try the command echo lost-word");
+      const { ts } = await cardWith("echo lost-word", "Approve once");
+      await world.gateway.kill("SIGKILL");
+      await world.gateway.start();
+      const card = () => team.slack.messagesIn(team.slack.dm(team.ada)).find((one) => one.ts === ts);
+      const shown = () => team.slack.shown(card() ?? never());
+      await team.slack.waitFor(() => shown().includes("Lost"), "the card's end", 90_000);
+      expect(team.slack.buttons(card() ?? never())).toEqual([]);
+    }, 180_000);
 
     it("stops the running turn on a revoke and leaves the other agent working", async () => {
       const [ben = ""] = await members(["ben"]);
@@ -160,21 +199,26 @@ export function slackFlow(kind: CredentialKind): void {
       world.model.answer((prompt) =>
         prompt.toolResults.length > 0
           ? { chunks: ["after: ", ...prompt.toolResults] }
-          : { chunks: [], exec: "echo ran-it-$HOME" },
+          : { chunks: [], exec: "echo ran-it" },
       );
       for (const text of spellings) {
         const said = ask(ben, `ops: ${text}`);
-        await team.answerIn(said.channel, said.thread, "after:");
+        await decide("echo ran-it", "Deny");
+        await team.answerIn(said.channel, said.thread, "after: Exec denied");
       }
       await team.app.idle();
       const shown = team.slack.answersIn(team.slack.dm(ben)).map(team.slack.shown).join("\n");
-      expect(shown).not.toContain("ran-it-/");
+      expect(shown).not.toContain("after: ran-it");
       world.model.answer(phrase);
       const plain = ask(ben, "ops: look at /srv/x and a/exec and `b/model`");
       const answer = await team.answerIn(plain.channel, plain.thread, "I heard:");
       expect(answer).toContain("look at /srv/x and a/exec and");
     }, 120_000);
   });
+}
+
+function never(): never {
+  throw new Error("the card is gone");
 }
 
 /** Every session is read and written under one credential, never the shared or the admin one. */
