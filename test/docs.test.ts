@@ -183,7 +183,7 @@ describe("commands", () => {
     const ops = { id: "ops" as AgentId, name: "Ops" };
     const endsAt = now + 7 * 24 * 3_600_000;
     const texts: readonly Text[] = [
-      { key: "agent-refused", agent: ops, helpers: ["Ada"] },
+      { key: "agent-refused", agent: ops, helpers: ["Ada"], keptForMs: 24 * 3_600_000 },
       { key: "granted-agent", person: "Ben", agent: ops, endsAt },
       { key: "grant-received", by: "Ada", what: "Ops", endsAt, example: "ops: hello" },
       { key: "somebody-elses-thread", owner: "Ben", agent: ops },

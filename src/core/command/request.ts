@@ -74,6 +74,7 @@ function tellWaiting(tx: Tx, asking: Asking, agent: AgentName, outcome: Waiting)
   const withdraw: NewButton = {
     label: { key: "withdraw" },
     action: { kind: "withdraw-request", requestId: id },
+    reusable: true,
     lifeMs,
   };
   const text =

@@ -37,6 +37,78 @@ describe("a request", () => {
   });
 });
 
+describe("two who decide", () => {
+  let house: House;
+  afterEach(() => house.cleanup());
+
+  it("at the same instant come to one decision each time, and the other is told who was first", async () => {
+    house = await openHouse({ fay: "operator" });
+    const fay = "web:fay" as typeof BEN;
+    for (let round = 0; round < 25; round++) {
+      const said = await house.type(BEN, "request ops for 1h", DM);
+      const cardOf = (who: typeof BEN) =>
+        said.find(({ to, text }) => to === who && text.key === "request-card")?.buttons ?? [];
+      const [yes, no] = [cardOf(ADA)[0], cardOf(fay)[2]];
+      const presses = [house.press(ADA, yes, DM), house.press(fay, no, DM)];
+      await Promise.all(round % 2 === 0 ? presses : presses.reverse());
+      const [request] = await house.store.accessRequests.past(1);
+      const ben = await house.personOf(BEN);
+      const grants = await house.store.grants.currentOf(ben.id, house.clock.now());
+      expect(grants).toHaveLength(request?.state === "approved" ? 1 : 0);
+      await house.type(BEN, "done ops", DM);
+      house.clock.advance(3 * HOUR);
+    }
+    const decided = [
+      ...(await house.audit("access-request.approved")),
+      ...(await house.audit("access-request.denied")),
+    ];
+    expect(decided).toHaveLength(25);
+    expect(await house.audit("access-request.refused")).toHaveLength(25);
+  }, 30_000);
+});
+
+describe("the list of requests", () => {
+  let house: House;
+  afterEach(() => house.cleanup());
+
+  it("shows each their own, and those who decide what they can decide, with a way to the card", async () => {
+    house = await openHouse({ eva: "member" });
+    await house.type(BEN, "request ops for 1h because of the launch", DM);
+    const list = async (who: typeof BEN, text = "requests") => (await house.type(who, text, DM))[0];
+    expect((await list(BEN))?.text).toMatchObject({ yours: [{ who: "Ben" }], others: [] });
+    expect((await list("web:eva" as typeof BEN))?.text).toMatchObject({ yours: [], others: [] });
+    const adas = await list(ADA);
+    expect(adas?.text).toMatchObject({
+      past: false,
+      yours: [],
+      others: [{ who: "Ben", agent: { id: "ops" } }],
+    });
+    const [card] = await house.press(ADA, adas?.buttons[0], DM);
+    expect(card?.text).toMatchObject({ key: "request-card", card: { quote: "of the launch" } });
+    await house.press(ADA, card?.buttons[0], DM);
+    expect((await list(BEN, "requests past"))?.text).toMatchObject({
+      past: true,
+      yours: [{ state: { kind: "approved", by: "Ada" } }],
+    });
+    expect((await list(BEN, "requests all"))?.text).toMatchObject({ key: "command-usage" });
+  });
+
+  it("lets people take their own request back, and nobody else's", async () => {
+    house = await openHouse({ eva: "member" });
+    const said = await house.type(BEN, "request ops for 1h", DM);
+    const withdraw = said.find(({ text }) => text.key === "request-opened")?.buttons[0];
+    expect((await house.press("web:eva" as typeof BEN, withdraw, DM)).map(({ text }) => text.key)).toEqual([
+      "button-gone",
+    ]);
+    expect(await house.store.accessRequests.pending()).toHaveLength(1);
+    const again = (await house.type(BEN, "request ops", DM))[0];
+    expect(again?.text.key).toBe("request-waits");
+    await house.press(BEN, again?.buttons[0], DM);
+    expect(await house.store.accessRequests.pending()).toEqual([]);
+    expect(await house.audit("access-request.withdrawn")).toHaveLength(1);
+  });
+});
+
 describe("rules that say yes", () => {
   let house: House;
   afterEach(() => house.cleanup());
