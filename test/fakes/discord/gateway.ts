@@ -102,6 +102,8 @@ export function createGateway(server: Server, state: ServerState, token: string,
     },
     mayReadContent: () => ((session?.intents ?? 0) & INTENT.messageContent) !== 0,
     isConnected: () => session?.socket != null,
+    /** What the session asked to hear. */
+    intents: () => session?.intents ?? 0,
     identified: () => identified,
     resumed: () => resumed,
     /** Breaks the connection; the session can be resumed. */
