@@ -48,6 +48,17 @@ const NEVER_ASKED = new Set([
 /** Discord said no number: as long as its usual window takes to move on. */
 const UNSAID_RETRY_MS = 5000;
 
+/** What of a library's fault goes on: never what was asked, nor the address, which can hold a token. */
+class DiscordSaid extends Error {
+  override readonly name = "DiscordSaid";
+  readonly code: number | null;
+
+  constructor(fault: unknown) {
+    super(wordsOf(fault));
+    this.code = fault instanceof DiscordAPIError ? Number(fault.code) : null;
+  }
+}
+
 /** A failed call as our own fault. A repeatable call is never ambiguous: doing it twice is doing it once. */
 export function toAppError(fault: unknown, what: string, repeatable: boolean): AppError {
   const unsure: ErrorCode = repeatable ? "platform.unreachable" : "platform.ambiguous";
@@ -55,31 +66,32 @@ export function toAppError(fault: unknown, what: string, repeatable: boolean): A
   if (fault instanceof RateLimitError) return limited(fault, what);
   if (fault instanceof DiscordAPIError) return refused(fault, what);
   if (fault instanceof HTTPError) {
-    return new AppError(unsure, `Discord answered ${what} with status ${fault.status}`, { cause: fault });
+    return new AppError(unsure, `Discord answered ${what} with status ${fault.status}`);
   }
   if (fault instanceof Error && fault.message.startsWith("Expected token")) {
     return new AppError("platform.unauthorized", "Discord refused our token before");
   }
   if (wasNeverAsked(fault)) {
-    return new AppError("platform.unreachable", `Discord cannot be reached for ${what}`, { cause: fault });
+    return new AppError("platform.unreachable", `Discord cannot be reached for ${what}`, said(fault));
   }
-  return new AppError(unsure, `Discord did not answer ${what}`, { cause: fault });
+  return new AppError(unsure, `Discord did not answer ${what}`, said(fault));
 }
 
 /** Discord's own number for why it refused, out of a fault of ours; null when it did not say one. */
 export function discordCodeOf(fault: unknown): number | null {
   const cause = fault instanceof AppError ? fault.cause : fault;
-  return cause instanceof DiscordAPIError ? Number(cause.code) : null;
+  return cause instanceof DiscordSaid ? cause.code : null;
 }
 
 /** Was the interaction's token good no more? */
 export const isTooLate = (fault: unknown): boolean => TOO_LATE.has(discordCodeOf(fault) ?? 0);
 
+const said = (fault: unknown) => ({ cause: new DiscordSaid(fault) });
+
 function refused(fault: DiscordAPIError, what: string): AppError {
   const code = Number(fault.code);
-  // Discord's error holds what was asked, so only its own words and number go on.
-  const message = `Discord refused ${what}: ${plainWordsOf(fault)} (${code || fault.status})`;
-  return new AppError(codeOf(fault.status, code), message, { cause: fault });
+  const message = `Discord refused ${what}: ${wordsOf(fault)} (${code || fault.status})`;
+  return new AppError(codeOf(fault.status, code), message, said(fault));
 }
 
 function codeOf(status: number, code: number): ErrorCode {
@@ -88,8 +100,10 @@ function codeOf(status: number, code: number): ErrorCode {
   return "platform.refused";
 }
 
-function plainWordsOf({ rawError }: DiscordAPIError): string {
-  return "message" in rawError ? String(rawError.message).slice(0, 200) : "no reason given";
+function wordsOf(fault: unknown): string {
+  if (!(fault instanceof DiscordAPIError)) return fault instanceof Error ? fault.message : String(fault);
+  const words = "message" in fault.rawError ? String(fault.rawError.message) : "no reason given";
+  return words.slice(0, 200);
 }
 
 /** A place has a budget of its own, other calls share one, and a global limit stops everything. */

@@ -133,9 +133,9 @@ export function createInteractions({ api, applicationId, clock, logger }: Intera
       if (one.slot === "open") one.slot = { key };
       return one;
     },
+    /** Waits for nothing any more; what is still to be said can go the same way. */
     stop(): void {
       for (const one of live.values()) one.timer?.cancel();
-      live.clear();
     },
   };
 }

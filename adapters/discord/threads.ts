@@ -131,7 +131,7 @@ export function createThreads(deps: ThreadDeps): Threads {
     openOwn({ near, person, title, key }) {
       const madeAfter = startedAt - FOUND_AGAIN_MS;
       const sought = { parent: near.channel, name: nameOf(title), person, madeAfter, mostMessages: 1 };
-      return once(`own/${key}`, sought);
+      return once(`own/${person}/${key}`, sought);
     },
     async seatInPlace(place, person, isIn) {
       if (place.thread !== null) await api.seatInThread(place.thread, userIdOf(person), isIn);

@@ -163,6 +163,29 @@ describe("asking an agent on Discord", () => {
     await team.discord.waitFor(() => !thread.members.has(dan));
   });
 
+  it("begins afresh in a thread of the person's own, and leaves the channel to everybody", async () => {
+    const cleo = await team.member("cleo");
+    team.discord.slash(ben, design, "new", { agent: "designer" });
+    await team.privately(ben, "Designer");
+    await team.app.idle();
+    const thread = await team.threadOf(design, ben);
+    team.discord.say(ben, thread.id, "echo mine");
+    await team.answerIn(thread.id, "mine");
+    ask(cleo, "designer: echo hers");
+    await team.answerIn((await team.threadOf(design, cleo)).id, "hers");
+    await team.app.idle();
+    expect(team.discord.threadsIn(design)).toHaveLength(2);
+  });
+
+  it("opens a form for a click, and takes what was written in it", async () => {
+    ask(ben, "ops: echo let me in");
+    const refusal = await team.answerIn(team.discord.dm(ben), "Ops");
+    const names = team.discord.buttons(refusal).map(({ text }) => text);
+    expect(names).toContain("Request access");
+    const click = team.discord.press(ben, team.discord.button(refusal, "Request access"));
+    await team.discord.waitFor(() => click.interaction?.answer, "an answer to the click");
+  });
+
   it("denies who left, is timed out, has not passed the rules, or is a stranger", async () => {
     const gone = await team.member("gone");
     team.discord.user(gone).member = false;

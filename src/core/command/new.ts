@@ -5,6 +5,7 @@ import { chooseAgent } from "../turn/choose-agent.ts";
 import { agentDenialOf, ask, helperNames, refuse, reply, replyWith, requireKnown } from "./answer-command.ts";
 import type { CommandCall, CommandHandler, Work } from "./command-deps.ts";
 import { findAgent, unknownAgentText } from "./find-agent.ts";
+import { freshPlace } from "./fresh-place.ts";
 
 /** Closes the asker's conversation here and opens an empty one with the same agent, or with the one named. */
 export const startNew: CommandHandler = async (call) => {
@@ -32,15 +33,16 @@ export const startNew: CommandHandler = async (call) => {
   }
 };
 
-function anewWith(call: CommandCall, agentId: AgentId): Work {
+async function anewWith(call: CommandCall, agentId: AgentId): Promise<Work> {
   const { deps, who, request } = call;
   const decision = ask(call, { kind: "use-agent", agentId });
   if (decision.kind !== "allowed") return (tx) => refuse(tx, call, agentDenialOf(call, agentId, decision));
+  const place = await freshPlace(call, agentId);
   return async (tx) => {
     await startAnew(tx, deps, {
       principalId: requireKnown(who).id,
       agentId,
-      place: request.place,
+      place,
       identity: who.identity,
       reference: request.reference,
     });
