@@ -213,7 +213,7 @@ describe("who decides about access", () => {
   let team: Team;
   let ben: string;
   let cleo: string;
-  const { told, press, command, find } = createAsking(() => team);
+  const { ask, told, press, command, find } = createAsking(() => team);
   beforeEach(async () => {
     const agents = new Map<AgentId, AgentSettings>();
     team = await startTeam({ settings: { agents } });
@@ -224,13 +224,15 @@ describe("who decides about access", () => {
   afterEach(() => team.stop());
 
   it("asks the owner first, who may say yes without managing access", async () => {
+    ask(ben, "ops: echo hello");
+    await told(ben, "Cleo (owner) and Ada can let you in");
     await command(ben, "/gatehouse", "request ops for 2h");
     await press(cleo, "asks: may they use", "Approve for 2 h");
     await told(ben, "Cleo let you in");
     expect(find(team.ada, "asks: may they use")).toBeUndefined();
     const [approved] = await team.audited("access-request.approved");
     expect(approved?.rule).toBe(`The settings name them as the owner of ${OPS}.`);
-    expect(await team.audited("access.denied")).toHaveLength(0);
+    expect(await team.audited("access.denied")).toHaveLength(1);
   });
 
   it("counts the first of two decisions at the same instant, and tells the other", async () => {

@@ -1,8 +1,5 @@
-import type { AgentId } from "../access/permission.ts";
 import { decideAccess } from "../access/policy.ts";
-import type { Place } from "../conversation/place.ts";
 import type { Standing } from "../people/identity.ts";
-import { readableName } from "../people/readable-name.ts";
 import { actorOf, type ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
@@ -10,7 +7,6 @@ import type { AutoRule } from "../settings.ts";
 import {
   type AccessRequest,
   type AccessRequestId,
-  type AskedSpan,
   endOfGrant,
   REQUEST_STAGES,
   type RequestStage,
@@ -19,19 +15,12 @@ import { auditRequest } from "./audit-request.ts";
 import { autoRuleFor, describeAutoRule } from "./auto-rule.ts";
 import { type Decider, type DecidingQuestion, decidersAt, decidingQuestion } from "./deciders.ts";
 import { giveAgent, isNoPerson } from "./give-agent.ts";
+import { newRequest, type Wish } from "./new-request.ts";
+import { capFor, latestRequests } from "./request-caps.ts";
 import { endOfAccess, requestSettings, type ShowDeps, showRequest } from "./show-request.ts";
 import { tellOfAutoApproval } from "./tell-request.ts";
 
 export type OpenDeps = ShowDeps & Pick<Deps, "adapters">;
-
-export interface Wish {
-  readonly agentId: AgentId;
-  readonly asked: AskedSpan | null;
-  readonly reason: string | null;
-  /** Where they are told of it. */
-  readonly place: Place;
-  readonly reference: string;
-}
 
 export type OpenOutcome =
   | {
@@ -48,12 +37,6 @@ export type OpenOutcome =
       readonly why: "too-many-open" | "too-many-a-day" | "nobody" | "over";
       readonly limit: number;
     };
-
-const DAY_MS = 24 * 60 * 60_000;
-/** At once, and in a day: of one of us, and of a stranger. */
-const MOST = { known: { open: 5, aDay: 15 }, stranger: { open: 1, aDay: 3 } } as const;
-/** Of all strangers at once: a crowd of new accounts must not bury those who decide. */
-const MOST_OF_STRANGERS = 50;
 
 /** Asks those who may decide to give somebody an agent for a time. Who has it already, or asks too often, asks nobody. */
 export async function openRequest(
@@ -79,7 +62,7 @@ export async function openRequest(
   const end = use.kind === "allowed" ? (use.rule.kind === "grant" ? use.rule.grant.endsAt : null) : now;
   if (end === null || end >= endsAt) return { kind: "needless", endsAt: end };
 
-  const earlier = await tx.accessRequests.ofAccounts(await accountsOf(tx, who), now - DAY_MS);
+  const earlier = await latestRequests(tx, who, now);
   const waiting = earlier.find(({ state, agentId }) => state === "pending" && agentId === wish.agentId);
   const question = await decidingQuestion(tx, deps, about);
   if (waiting)
@@ -145,31 +128,6 @@ async function namesAt(tx: Tx, deps: OpenDeps, question: DecidingQuestion, stage
   return deciders.map(({ id }) => people.get(id)?.principal.displayName ?? "somebody");
 }
 
-function newRequest(
-  deps: OpenDeps,
-  who: ResolvedAsker,
-  wish: Wish,
-  start: Pick<AccessRequest, "stage" | "escalatesAt">,
-): AccessRequest {
-  const now = deps.clock.now();
-  return {
-    ...wish,
-    ...start,
-    id: deps.ids.next("r") as AccessRequestId,
-    identity: who.identity,
-    principalId: who.principal?.id ?? null,
-    name: who.principal?.displayName ?? (readableName(who.facts.displayName) || who.identity),
-    standing: who.facts.standing,
-    state: "pending",
-    expiresAt: now + requestSettings(deps.settings).expireAfterMs,
-    createdAt: now,
-    decidedAt: null,
-    decidedBy: null,
-    denialReason: null,
-    endsAt: null,
-  };
-}
-
 interface ByRule {
   readonly rule: AutoRule;
   readonly endsAt: number;
@@ -208,20 +166,6 @@ async function approveByRule(
   const first = await firstAsked(tx, deps, question);
   await tellOfAutoApproval(tx, deps, { ...request, endsAt }, first?.deciders ?? []);
   return { kind: "approved", endsAt };
-}
-
-async function capFor(tx: Tx, who: ResolvedAsker, earlier: readonly AccessRequest[]) {
-  const most = who.principal ? MOST.known : MOST.stranger;
-  const open = earlier.filter(({ state }) => state === "pending").length;
-  if (open >= most.open) return { why: "too-many-open", limit: most.open } as const;
-  if (earlier.length >= most.aDay) return { why: "too-many-a-day", limit: most.aDay } as const;
-  if (who.principal) return null;
-  const strangers = (await tx.accessRequests.pending()).filter(({ principalId }) => principalId === null);
-  return strangers.length >= MOST_OF_STRANGERS ? ({ why: "nobody", limit: 0 } as const) : null;
-}
-
-async function accountsOf(tx: Tx, { principal, identity }: ResolvedAsker) {
-  return principal ? tx.principals.identitiesOf(principal.id) : [identity];
 }
 
 async function refuse(

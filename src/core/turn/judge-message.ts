@@ -144,19 +144,28 @@ function refuseJoining(
   };
 }
 
-function refuseAgent(
+async function refuseAgent(
   deps: JudgeDeps,
   { agentId, text: words }: NonNullable<Refusal["keep"]>,
   decision: AccessDecision,
-): Refusal {
+): Promise<Refusal> {
   const agent = agentNameOf(deps, agentId);
-  const helpers = helperNames(deps, agentId);
+  const helpers = await withOwner(deps, agentId);
   const text: Text =
     decision.rule.kind === "needs-end"
       ? { key: "guest-needs-end", agent, helpers }
       : { key: "agent-refused", agent, helpers };
   const keep = words === "" ? {} : { keep: { agentId, text: words } };
   return { ...refusal(text, describeRule(decision.rule)), agentId, ...keep };
+}
+
+/** The owner decides about their agent, whether they manage access or not. */
+async function withOwner(deps: JudgeDeps, agentId: AgentId): Promise<readonly string[]> {
+  const others = helperNames(deps, agentId);
+  const identity = deps.settings.agents.get(agentId)?.owner ?? null;
+  const owner = identity && (await deps.store.principals.byIdentity(identity));
+  if (!owner || owner.suspendedAt !== null) return others;
+  return [`${owner.displayName} (owner)`, ...others.filter((name) => name !== owner.displayName)];
 }
 
 /** Some messages cannot be passed on, whoever wrote them. */

@@ -99,7 +99,13 @@ function cardOf(card: RequestCard, say: Wording): Worded {
       : `${say.plain(role)} · ${say.code(card.identity)}${standing === "member" ? "" : ` · ${say.plain(standing)}`}`;
   const gives = [
     `A yes gives ${say.code(`agent:${agent.id}`)} for that time, and nothing else.`,
-    ...(role === null ? [`It also makes them ${standing === "member" ? "a member" : "a guest"} here.`] : []),
+    ...(role === null
+      ? [
+          standing === "member"
+            ? "It also makes them a member here, with every agent that members have."
+            : "It also makes them a guest here.",
+        ]
+      : []),
     ...(hasUntil === null ? [] : [`They have it${say.until(hasUntil)}.`]),
     ...(holdsMessage ? ["The message that was refused then runs by itself."] : []),
   ].join(" ");
