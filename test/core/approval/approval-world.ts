@@ -13,7 +13,7 @@ import {
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import { type Identity, platformOf } from "../../../src/core/people/identity.ts";
 import { noCrashPoints } from "../../../src/core/ports/crash-points.ts";
-import { DEFAULT_LIMITS } from "../../../src/core/settings.ts";
+import { DEFAULT_LIMITS, type Settings } from "../../../src/core/settings.ts";
 import type { ButtonLabel, Text, TextKey } from "../../../src/core/words/text.ts";
 import { nodeHasher } from "../../../src/system/hasher.ts";
 import { randomIds } from "../../../src/system/ids.ts";
@@ -66,37 +66,39 @@ export async function openApprovalWorld(options: WorldOptions = {}) {
     };
     await temp.store.transact((tx) => addPerson(tx, parts, person, TEST));
   }
+  const settings: Settings = {
+    admins: [],
+    roles,
+    agents: new Map([
+      [
+        OPS,
+        {
+          id: OPS,
+          name: "Ops",
+          isDefault: true,
+          owner: null,
+          risk: options.risk ?? "low",
+          approval: { ...USUAL_RULES, ...options.rules },
+        },
+      ],
+    ]),
+    channelAgents: new Map(),
+    limits: DEFAULT_LIMITS,
+    approvals: { ...USUAL_APPROVALS, ...options.approvals },
+  };
+  const vault = {
+    seal: (secret: string) => secret,
+    open: (sealed: string) => sealed,
+    digest: (text: string) => `d:${nodeHasher.sha256(text)}`,
+  };
   const open = () =>
     createApp({
       ...parts,
       adapters: [web.adapter, slack.adapter],
       gateway: gate.gateway,
-      vault: {
-        seal: (secret) => secret,
-        open: (sealed) => sealed,
-        digest: (text) => `d:${nodeHasher.sha256(text)}`,
-      },
+      vault,
       crashPoints: noCrashPoints,
-      settings: {
-        admins: [],
-        roles,
-        agents: new Map([
-          [
-            OPS,
-            {
-              id: OPS,
-              name: "Ops",
-              isDefault: true,
-              owner: null,
-              risk: options.risk ?? "low",
-              approval: { ...USUAL_RULES, ...options.rules },
-            },
-          ],
-        ]),
-        channelAgents: new Map(),
-        limits: DEFAULT_LIMITS,
-        approvals: { ...USUAL_APPROVALS, ...options.approvals },
-      },
+      settings,
     });
   let app = await open();
   await app.start();
@@ -160,6 +162,16 @@ export async function openApprovalWorld(options: WorldOptions = {}) {
     get app() {
       return app;
     },
+    /** What a verb of the core is given. */
+    deps: () => ({
+      ...parts,
+      vault,
+      settings,
+      gateway: gate.gateway,
+      access: app.access,
+      adapters: new Map([web, slack].map(({ adapter }) => [adapter.platform, adapter])),
+      crashPoints: noCrashPoints,
+    }),
     /** Ben, or somebody else, asks Ops; the run waits until the gateway asks something of it. */
     say,
     /** Types a command. */

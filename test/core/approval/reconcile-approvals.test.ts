@@ -73,6 +73,8 @@ describe("after a restart or a lost connection", () => {
     await world.settle();
     expect(world.gate.answers).toEqual([{ id, choice: "allow-once" }]);
     expect(world.cardState(ADA)).toMatchObject({ kind: "approved", by: ["Cleo"] });
+    await world.pass(60_000);
+    expect(world.gate.answers).toHaveLength(1);
   });
 
   it("a decision that came too late for the gateway is not shown as done", async () => {

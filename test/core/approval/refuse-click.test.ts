@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { castVote } from "../../../src/core/approval/decide-approval.ts";
+import { resolveAsker } from "../../../src/core/people/resolve-asker.ts";
 import {
   ADA,
   type ApprovalWorld,
@@ -36,6 +38,27 @@ describe("nothing is decided, and it is recorded, when the click", () => {
     await world.settle();
     expect(await refusals()).toEqual(["not-approver"]);
     expect(world.text(CLEO, "approval-not-yours")).toMatchObject({ approvers: ["Ada"], own: false });
+  });
+
+  it("is of an approver who loses the right in the very transaction before", async () => {
+    await open();
+    await world.request();
+    const { id } = await world.personOf(CLEO);
+    const who = await resolveAsker(world.deps(), CLEO);
+    const [request] = await world.store.approvals.open();
+    if (!request) throw new Error("no request");
+    const cast = {
+      request: request.id,
+      choice: "allow-once",
+      step: "card",
+      shown: request.digest,
+      reason: null,
+    } as const;
+    const [, outcome] = await Promise.all([
+      world.store.transact((tx) => tx.principals.setRole(id, "member" as never)),
+      world.store.transact((tx) => castVote(tx, world.deps(), who, cast)),
+    ]);
+    expect(outcome).toMatchObject({ kind: "refused", why: "not-approver" });
   });
 
   it("is of an approver whom the platform has deactivated since", async () => {
