@@ -1,4 +1,5 @@
 import { agentNameOf } from "../access/agent-directory.ts";
+import { decideAccess } from "../access/policy.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Reads } from "../ports/store.ts";
@@ -6,7 +7,7 @@ import type { ApprovalCard, CardState } from "./approval-card.ts";
 import { type ApprovalRequest, shownDigest, type Vote } from "./approval-request.ts";
 import { beginningToShow, fitsOnCard } from "./spell-out.ts";
 
-type DescribeDeps = Pick<Deps, "access" | "gateway" | "settings">;
+type DescribeDeps = Pick<Deps, "access" | "clock" | "gateway" | "settings">;
 
 /** What a request's cards say now. */
 export async function describeApproval(
@@ -38,7 +39,7 @@ export async function describeApproval(
 
 /** How a request stands, as people read it. */
 export function cardStateOf(
-  deps: Pick<Deps, "access">,
+  deps: Pick<Deps, "access" | "clock">,
   request: ApprovalRequest,
   votes: readonly Vote[],
 ): CardState {
@@ -47,7 +48,7 @@ export function cardStateOf(
   switch (request.state) {
     case "pending":
     case "claimed": {
-      const approving = votes.filter(({ choice }) => choice !== "deny");
+      const approving = votes.filter((vote) => vote.choice !== "deny" && stillMay(deps, request, vote));
       return {
         kind: "waiting",
         until: request.approval.expiresAt,
@@ -66,6 +67,17 @@ export function cardStateOf(
     case "lost":
       return { kind: request.state, at };
   }
+}
+
+/** Whoever lost the right since has approved nothing. */
+function stillMay(
+  { access, clock }: Pick<Deps, "access" | "clock">,
+  { agentId }: ApprovalRequest,
+  { principalId }: Vote,
+): boolean {
+  const question = { kind: "approve", agentId } as const;
+  const asker = { principalId, standing: "member" } as const;
+  return decideAccess(asker, question, access.snapshot(), clock.now()).kind === "allowed";
 }
 
 export function nameOfPerson(deps: Pick<Deps, "access">, id: PrincipalId): string {

@@ -31,8 +31,9 @@ export async function showWhole(tx: Tx, asking: Asking, request: ApprovalRequest
       continue;
     }
     const mayVote = mayDecide(asking, request) && request.state === "pending";
-    const buttons = mayVote ? approveButtons(request, "whole") : [];
     const principalId = requireKnown(who).id;
+    const ofParts = mayVote ? approveButtons(request, "whole") : [];
+    const buttons = ofParts.map((button) => ({ ...button, onlyFor: principalId }));
     const target = { kind: "private", place: occasion.place, to: who.identity, principalId } as const;
     await postCard(tx, deps, request, target, { kind: "step", text: said, buttons });
   }

@@ -20,6 +20,7 @@ import {
 import { type ApprovalRules, USUAL_RULES } from "../../../src/core/approval/approval-rules.ts";
 import type { ApprovalChoice } from "../../../src/core/approval/gateway-approval.ts";
 import { quietUntil } from "../../../src/core/approval/quiet-hours.ts";
+import type { Identity } from "../../../src/core/people/identity.ts";
 import type { PrincipalId } from "../../../src/core/people/principal.ts";
 
 const MINUTE = 60_000;
@@ -113,6 +114,14 @@ describe("whom to ask", () => {
   ] as const)("%s", (_, candidates, stage, quorum, expected) =>
     expect(chooseAsked(candidates, rules, { stage, quorum })).toEqual(expected),
   );
+
+  it("a step can name one account", () => {
+    const boss = { ...person("boss", "member"), identities: ["slack:T1:UBOSS" as Identity] };
+    const to = { kind: "identity", identity: "slack:T1:UBOSS" as Identity } as const;
+    const escalate = [{ afterMs: MINUTE, to }];
+    const at = (stage: number) => chooseAsked([lead, boss], { escalate }, { stage, quorum: 1 })?.asked;
+    expect([at(0), at(1)]).toEqual([["lead"], ["lead", "boss"]]);
+  });
 
   it("goes one step further at the very millisecond", () => {
     const at = (ms: number) => stageDue(rules, { openedAt: 1000 }, 1000 + ms);

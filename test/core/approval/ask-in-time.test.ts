@@ -39,6 +39,7 @@ describe("a quorum of two", () => {
     await world.press(CLEO, "approve-once");
     await world.revoke(CLEO);
     expect(buttonOf(world.shown(CLEO), "approve-once")).toBeUndefined();
+    expect(world.cardState(DAN)).toMatchObject({ quorum: 2, approvedBy: [] });
     await world.press(DAN, "approve-once");
     expect(world.gate.answers).toEqual([]);
     await world.press(ADA, "approve-once");

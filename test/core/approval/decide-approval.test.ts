@@ -48,6 +48,16 @@ describe("a request", () => {
     expect(line?.message).toMatchObject({ activity: { kind: "thinking" } });
   });
 
+  it("is allowed for good only where the gateway offers it", async () => {
+    await open();
+    await world.request();
+    expect(buttonOf(world.shown(CLEO), "approve-always")).toBeUndefined();
+    const { id } = world.gate.ask("make test", { choices: ["allow-once", "allow-always", "deny"] });
+    await world.settle();
+    await world.press(CLEO, "approve-always");
+    expect(world.gate.answers).toEqual([{ id, choice: "allow-always" }]);
+  });
+
   it("is denied with a reason that the agent, the requester and the cards carry, and the audit only as a digest", async () => {
     await open();
     const { id } = await world.request();
