@@ -59,6 +59,19 @@ export const identities = sqliteTable(
   (table) => [index("identities_principal").on(table.principalId)],
 );
 
+/** Two who turned out to be one person: what was recorded of the first is the second's history. */
+export const merges = sqliteTable("merges", {
+  absorbed: text("absorbed")
+    .$type<PrincipalId>()
+    .primaryKey()
+    .references(() => principals.id),
+  survivor: text("survivor")
+    .$type<PrincipalId>()
+    .notNull()
+    .references(() => principals.id),
+  at: integer("at").notNull(),
+});
+
 export const grants = sqliteTable(
   "grants",
   {
@@ -117,7 +130,8 @@ export const conversations = sqliteTable(
     agentId: text("agent_id").$type<AgentId>().notNull(),
     place: text("place", { mode: "json" }).$type<Place>().notNull(),
     placeKey: text("place_key").$type<PlaceKey>().notNull(),
-    sessionKey: text("session_key").$type<SessionKey>().notNull().unique(),
+    /** Several have the same one where a conversation was picked up in another place. */
+    sessionKey: text("session_key").$type<SessionKey>().notNull(),
     shares: text("shares", { mode: "json" }).$type<readonly Share[]>().notNull(),
     lockedTo: text("locked_to").$type<RoleName>(),
     createdAt: integer("created_at").notNull(),
@@ -126,6 +140,8 @@ export const conversations = sqliteTable(
   },
   (table) => [
     index("conversations_place").on(table.placeKey),
+    index("conversations_session").on(table.sessionKey),
+    index("conversations_person").on(table.principalId, table.lastUsedAt),
     uniqueIndex("conversations_open")
       .on(table.placeKey, table.principalId, table.agentId)
       .where(sql.raw("closed_at is null")),

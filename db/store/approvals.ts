@@ -103,6 +103,20 @@ export function approvalWrites({ db }: Connection): ApprovalWrites {
         .run();
       return true;
     },
+    setPeople: async (id, { requesterId, barred, asked }) =>
+      requireChange(
+        db
+          .update(approvalRequests)
+          .set({ requesterId, barred, asked })
+          .where(eq(approvalRequests.id, id))
+          .run(),
+        "approval request",
+      ),
+    dropVote: async (id, principal) =>
+      void db
+        .delete(approvalVotes)
+        .where(and(eq(approvalVotes.requestId, id), eq(approvalVotes.principalId, principal)))
+        .run(),
     setAsked: async (id, { stage, asked }) =>
       requireChange(setAsked.run({ id, stage, asked: JSON.stringify(asked) }), "approval request"),
     vote: async (one) => void vote.run({ ...one }),

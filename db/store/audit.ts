@@ -7,7 +7,7 @@ import type { PrincipalId } from "../../src/core/people/principal.ts";
 import type { Hasher } from "../../src/core/ports/hasher.ts";
 import type { AuditFilter, AuditReads, AuditWrites } from "../../src/core/ports/store.ts";
 import { type Connection, given } from "../dialect.ts";
-import { audit, auditCheckpoints, STRANGERS } from "../schema/sqlite.ts";
+import { audit, auditCheckpoints, merges, STRANGERS } from "../schema/sqlite.ts";
 
 const { concernedId: _, ...columns } = getTableColumns(audit);
 type AuditRow = Omit<typeof audit.$inferSelect, "concernedId">;
@@ -31,13 +31,13 @@ export function auditReads({ db }: Connection): AuditReads {
     list: async (filter, limit, before) => {
       const older = before === undefined ? undefined : lt(audit.seq, before);
       const found = rows()
-        .where(and(conditionOf(filter), older))
+        .where(and(conditionOf(db, filter), older))
         .orderBy(desc(audit.seq))
         .limit(limit);
       return found.all().map(recordOf);
     },
     search: async (filter, fromSeq, limit) => {
-      const condition = and(conditionOf(filter), gte(audit.seq, fromSeq));
+      const condition = and(conditionOf(db, filter), gte(audit.seq, fromSeq));
       return rows().where(condition).orderBy(asc(audit.seq)).limit(limit).all().map(recordOf);
     },
     page: async (fromSeq, limit) => page.all({ fromSeq, limit }).map(recordOrBroken),
@@ -106,10 +106,10 @@ const headOf = (db: Connection["db"]) =>
     .where(sql`${audit.seq} = (select max(seq) from ${audit})`)
     .prepare();
 
-function conditionOf(filter: AuditFilter): SQL | undefined {
+function conditionOf(db: Connection["db"], filter: AuditFilter): SQL | undefined {
   const { action, agentId, since, until } = filter;
   return and(
-    concerning(filter),
+    concerning(db, filter),
     action === undefined ? undefined : sql`${audit.action} = ${action}`,
     agentId === undefined
       ? undefined
@@ -120,17 +120,24 @@ function conditionOf(filter: AuditFilter): SQL | undefined {
 }
 
 /** Everything about a person: what they did, what was done to them, and what names them in its details. */
-function concerning({ principalId, identities = [] }: AuditFilter): SQL | undefined {
+function concerning(db: Connection["db"], { principalId, identities = [] }: AuditFilter): SQL | undefined {
   if (principalId === undefined && identities.length === 0) return undefined;
   const asStranger =
     identities.length === 0
       ? undefined
       : and(inArray(audit.actorIdentity, [...identities]), sql`${STRANGERS}`);
   if (principalId === undefined) return asStranger;
+  const before = db
+    .select({ id: merges.absorbed })
+    .from(merges)
+    .where(eq(merges.survivor, principalId))
+    .all();
+  // Who they were before they became one person is their history, too.
+  const ids = [principalId, ...before.map(({ id }) => id)];
   return or(
-    and(eq(audit.actorId, principalId), eq(audit.actorKind, "principal")),
-    and(eq(audit.targetId, principalId), eq(audit.targetKind, "principal")),
-    eq(audit.concernedId, principalId),
+    and(inArray(audit.actorId, ids), eq(audit.actorKind, "principal")),
+    and(inArray(audit.targetId, ids), eq(audit.targetKind, "principal")),
+    inArray(audit.concernedId, ids),
     asStranger,
   );
 }

@@ -25,6 +25,10 @@ export function conversationReads({ db }: Connection): ConversationReads {
     .orderBy(desc(conversations.lastUsedAt), desc(conversations.seq))
     .prepare();
   const first = select().where(here).orderBy(asc(conversations.seq)).prepare();
+  const ofPerson = select()
+    .where(and(eq(conversations.principalId, sought("principal")), isNull(conversations.closedAt)))
+    .orderBy(desc(conversations.lastUsedAt), desc(conversations.seq))
+    .prepare();
   const used = db
     .select({ place: conversations.place, lastUsedAt: conversations.lastUsedAt })
     .from(conversations)
@@ -36,6 +40,15 @@ export function conversationReads({ db }: Connection): ConversationReads {
     find: async (place, principal, agent) => find.get({ place, principal, agent }) ?? null,
     lastUsedBy: async (principal, place) => lastUsed.get({ principal, place }) ?? null,
     firstIn: async (place) => first.get({ place }) ?? null,
+    recentOf: async (principal, limit) => {
+      const found = ofPerson.all({ principal });
+      const isFirst = ({ id, sessionKey }: (typeof found)[number]) =>
+        found.find((one) => one.sessionKey === sessionKey)?.id === id;
+      return found
+        .slice(0, limit * 4)
+        .filter(isFirst)
+        .slice(0, limit);
+    },
     usedPlaces: async (platform, since) => {
       const here = used.all({ since }).filter(({ place }) => place.platform === platform);
       return [...new Map(here.map((one) => [placeKeyOf(one.place), one])).values()];

@@ -5,6 +5,12 @@ import { TURN_UNFINISHED, turns } from "../schema/sqlite.ts";
 
 const { seq: _, ...columns } = getTableColumns(turns);
 
+/** The conversations that share the gateway's session with this one: their turns wait for each other. */
+const ofItsSession = sql`(
+  select other.id from conversations as this, conversations as other
+  where this.id = ${sought("id")} and other.session_key = this.session_key
+)`;
+
 export function turnReads({ db }: Connection): TurnReads {
   const select = () => db.select(columns).from(turns);
   const byId = select()
@@ -15,7 +21,7 @@ export function turnReads({ db }: Connection): TurnReads {
     .prepare();
   const unfinished = select().where(TURN_UNFINISHED).orderBy(asc(turns.seq)).prepare();
   const unfinishedIn = select()
-    .where(and(eq(turns.conversationId, sought("id")), TURN_UNFINISHED))
+    .where(and(sql`${turns.conversationId} in ${ofItsSession}`, TURN_UNFINISHED))
     .orderBy(sql`${turns.startedAt} is null`, asc(turns.queuedAt), asc(turns.messageKey))
     .prepare();
   const unfinishedOf = select()

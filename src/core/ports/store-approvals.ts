@@ -1,5 +1,6 @@
 import type { ApprovalId, ApprovalRequest, ApprovalState, Card, Vote } from "../approval/approval-request.ts";
 import type { GatewayApprovalId } from "../approval/gateway-approval.ts";
+import type { PrincipalId } from "../people/principal.ts";
 
 export interface ApprovalReads {
   get(id: ApprovalId): Promise<ApprovalRequest | null>;
@@ -17,6 +18,8 @@ export interface ApprovalWrites {
   add(request: ApprovalRequest): Promise<boolean>;
   /** Moves a request from exactly `from`; false when it is not there any more. */
   move(id: ApprovalId, from: ApprovalState, to: ApprovalState, changes: ApprovalChanges): Promise<boolean>;
+  setPeople(id: ApprovalId, people: Pick<ApprovalRequest, "requesterId" | "barred" | "asked">): Promise<void>;
+  dropVote(id: ApprovalId, principal: PrincipalId): Promise<void>;
   setAsked(id: ApprovalId, asked: Pick<ApprovalRequest, "stage" | "asked">): Promise<void>;
   /** Takes the place of what the same person voted before. */
   vote(vote: Vote): Promise<void>;

@@ -75,6 +75,7 @@ export interface PrincipalReads {
   get(id: PrincipalId): Promise<Principal | null>;
   byIdentity(identity: Identity): Promise<Principal | null>;
   identitiesOf(id: PrincipalId): Promise<readonly Identity[]>;
+  /** Everybody, but those who turned out to be somebody else as well. */
   all(): Promise<readonly Principal[]>;
 }
 export interface PrincipalWrites {
@@ -84,6 +85,13 @@ export interface PrincipalWrites {
   setSuspended(id: PrincipalId, at: number | null): Promise<void>;
   /** False when the identity already belongs to somebody. */
   link(identity: Identity, id: PrincipalId, at: number): Promise<boolean>;
+  /** False when the identity was not theirs. */
+  unlink(identity: Identity, id: PrincipalId): Promise<boolean>;
+  /**
+   * Makes `from` a part of `into`: identities, conversations, shares, buttons, open invites and what is recorded follow.
+   * Grants, votes and what runs are the caller's. `from` is in no list any more, and its row stays for the records.
+   */
+  absorb(from: PrincipalId, into: PrincipalId, at: number): Promise<void>;
 }
 
 export interface GrantReads {
@@ -124,6 +132,8 @@ export interface ConversationReads {
   lastUsedBy(principal: PrincipalId, place: PlaceKey): Promise<Conversation | null>;
   /** The first conversation that was ever opened in a place: its person owns the place. */
   firstIn(place: PlaceKey): Promise<Conversation | null>;
+  /** The open conversations of a person, the last used first; of those with one session only that. */
+  recentOf(principal: PrincipalId, limit: number): Promise<readonly Conversation[]>;
   /** The places on a platform whose conversations went on after `since`. */
   usedPlaces(platform: Platform, since: number): Promise<readonly UsedPlace[]>;
 }
@@ -140,7 +150,10 @@ export interface TurnReads {
   byMessage(key: MessageKey): Promise<Turn | null>;
   /** All that have not ended, oldest first. */
   unfinished(): Promise<readonly Turn[]>;
-  /** What was started first, then by the time of the message: two connections may have brought them the other way round. */
+  /**
+   * Those of its session, in whichever place: what was started first, then by the time of the message, because two
+   * connections may have brought them the other way round.
+   */
   unfinishedIn(conversation: ConversationId): Promise<readonly Turn[]>;
   unfinishedOf(principal: PrincipalId): Promise<readonly Turn[]>;
 }
