@@ -157,7 +157,7 @@ function chatSend({ state, by, params, answer }: Parameters<Method>[0]): object 
   session.keys.set(key, message);
   session.pending.splice(0, session.pending.length, ...session.pending.filter((one) => one.runId !== key));
   // Busy: merged into the answer that runs, and its own is lost.
-  if (session.run) steer(state, session, { key, message, by, mode: params.queueMode });
+  if (session.run) steer(state, session, { key, message, by, mode: params.queueMode, answer });
   else void runTurn(state, session, { key, text: message, by, answer });
   return { runId: key, status: "started" };
 }
@@ -167,14 +167,21 @@ interface Steered {
   readonly message: string;
   readonly by: Connection;
   readonly mode: unknown;
+  readonly answer: Answerer;
 }
 
-function steer(state: FakeState, session: Session, { key, message, by, mode }: Steered): void {
+function steer(state: FakeState, session: Session, steered: Steered): void {
+  const { key, message, by, mode, answer } = steered;
   const { run } = session;
   const isOwn = run?.startedBy?.deviceId === by.deviceId && run.startedBy.user === by.user;
   if (run?.isWaiting && isOwn && mode === "steer") {
     run.merged.push({ key, message });
     broadcast(state, session, "chat", { runId: key, state: "final", stopReason: "stop" });
+    return;
+  }
+  // A run that waits for an answer takes nothing else in: it becomes the next one.
+  if (run?.isWaiting) {
+    run.after.push(() => void runTurn(state, session, { key, text: message, by, answer }));
     return;
   }
   session.rows.push({ role: "user", content: message, idempotencyKey: `${key}:user`, __openclaw: {} });

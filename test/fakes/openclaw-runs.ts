@@ -108,6 +108,7 @@ function begin(
     text: "",
     merged: [],
     isWaiting: false,
+    after: [],
     isAborted: () => aborted,
     vanish() {
       aborted = true;
@@ -203,8 +204,10 @@ async function resultOf(
 }
 
 function end(session: Session, status: string): void {
+  const { run } = session;
   session.run = null;
   session.status = status;
+  for (const next of run?.after ?? []) next();
 }
 
 function delta(runId: string, text: string): object {

@@ -20,6 +20,8 @@ export interface Run {
   /** Messages that were merged into it while its command waited. */
   readonly merged: { readonly key: string; readonly message: string }[];
   isWaiting: boolean;
+  /** What waits for its end. */
+  readonly after: (() => void)[];
   abort(): void;
   /** The process is gone: it neither says nor keeps anything more. */
   vanish(): void;
