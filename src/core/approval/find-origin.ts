@@ -29,9 +29,10 @@ export async function findOrigin(deps: Pick<Deps, "store">, approval: GatewayApp
   const named = approval.runId === null ? null : await deps.store.turns.get(approval.runId as TurnId);
   const turn =
     running.find((one) => one.id === approval.runId || one.runId === approval.runId) ?? named ?? null;
-  const conversation = bySession ?? (turn && (await deps.store.conversations.get(turn.conversationId)));
-  const agentId = approval.agentId ?? agentIn(approval) ?? conversation?.agentId ?? SOME_AGENT;
   const started = turn ?? running.find(({ startedAt }) => startedAt !== null) ?? null;
+  // A session can have several places: the turn's own is where it was asked.
+  const conversation = (started && (await deps.store.conversations.get(started.conversationId))) ?? bySession;
+  const agentId = approval.agentId ?? agentIn(approval) ?? conversation?.agentId ?? SOME_AGENT;
   const requesterId = started?.principalId ?? conversation?.principalId ?? null;
   const barred = requesterId === null ? await everybodyAt(deps, agentId) : [requesterId];
   return { agentId, turn: started, conversation, requesterId, barred };

@@ -11,7 +11,7 @@ import type { TurnDeps } from "./turn-deps.ts";
 import { watchWaitingTurns } from "./waiting-turns.ts";
 
 /**
- * Runs turns: in order within a conversation, one at a time. Conversations wait for each other only beyond the limits
+ * Runs turns: in order within a session, one at a time. Conversations wait for each other only beyond the limits
  * of turns at once, and then in fair rounds of people.
  */
 export interface TurnRunner {
@@ -29,6 +29,7 @@ const RETRY_MS = 1000;
 
 export function createTurnRunner(deps: TurnDeps): TurnRunner {
   const lanes = createLanes();
+  const sessions = createLanes();
   const { turnsPerPerson, turnsAtOnce } = deps.settings.limits;
   const slots = createFairSlots({ each: turnsPerPerson, all: turnsAtOnce });
   const waiting = watchWaitingTurns(deps.clock, (conversation) => wake(conversation));
@@ -77,10 +78,19 @@ export function createTurnRunner(deps: TurnDeps): TurnRunner {
     else wake(turn.conversationId);
   };
 
+  /** A conversation that goes on in a second place has one session: its turns wait for each other wherever they are. */
+  const inItsSession = async (conversationId: ConversationId): Promise<void> => {
+    const conversation = await deps.store.conversations.get(conversationId);
+    if (!conversation) return;
+    await new Promise<void>((resolve, reject) =>
+      sessions.run(conversation.sessionKey, () => runNext(conversationId).then(resolve, reject)),
+    );
+  };
+
   const wake = (conversationId: ConversationId) => {
     if (stopping) return;
     lanes.run(conversationId, () =>
-      runNext(conversationId).catch((fault) => {
+      inItsSession(conversationId).catch((fault) => {
         deps.logger.error(
           { conversation: conversationId, fault: String(fault) },
           "a lane stumbled; trying again",
