@@ -20,17 +20,24 @@ import { startDiscordServer } from "../fakes/discord-server.ts";
 import { openTempStore } from "../fakes/temp-store.ts";
 import { createMemoryLogger } from "./start-team.ts";
 
+export interface DiscordTeamOptions {
+  /** Counts calls as Discord does. */
+  readonly limits?: boolean;
+  /** The agents that every member may use; designer and product-manager when left out. */
+  readonly defaultAgents?: readonly string[];
+}
+
 export type DiscordTeam = Awaited<ReturnType<typeof startDiscordTeam>>;
 
 /** The whole application on a real database, against a strict Discord and the embedded gateway. */
-export async function startDiscordTeam(options: { readonly limits?: boolean } = {}) {
+export async function startDiscordTeam(options: DiscordTeamOptions = {}) {
   const discord = await startDiscordServer(options);
   const temp = await openTempStore();
   await temp.store.close();
   const logger = createMemoryLogger();
   const dataDir = dirname(temp.path);
   const vault = openVault(new Secret(randomBytes(32).toString("base64")));
-  const defaults = ["designer", "product-manager"] as AgentId[];
+  const defaults = (options.defaultAgents ?? ["designer", "product-manager"]) as AgentId[];
   const ada = discord.addUser({ name: "ada" });
   const settings: Settings = {
     admins: [identityOf(ada)],

@@ -5,6 +5,7 @@ import { withReference } from "../audit/with-reference.ts";
 import { placeKeyOf } from "../conversation/place.ts";
 import { type ResolvedAsker, resolveAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
+import { openPlace } from "../turn/open-place.ts";
 import { takeMessage } from "../turn/take-message.ts";
 import { sayDirectly, sayPrivately } from "../words/say.ts";
 import { contextOfHeld, type HeldContent, type HeldMessage } from "./held-message.ts";
@@ -42,6 +43,7 @@ async function run(deps: Deps, who: ResolvedAsker, { held, content, rule }: Rele
   const { agentId, reference } = held;
   const agent = agentNameOf(deps, agentId);
   const words = describeRule(rule);
+  const place = await openPlace(deps, who, event, agentId);
   deps.crashPoints.reach("releasing");
   await deps.store.transact(async (plain) => {
     const tx = withReference(plain, reference);
@@ -51,7 +53,7 @@ async function run(deps: Deps, who: ResolvedAsker, { held, content, rule }: Rele
     await sayPrivately(tx, deps, event.place, who.identity, { text: { key: "message-runs", by, agent } });
     // It is sent now: what waited for access has not waited for the gateway.
     const fresh = { ...event, sentAt: deps.clock.now() };
-    await takeMessage(tx, deps, who, fresh, { agentId, text, rule: words, reference, place: event.place });
+    await takeMessage(tx, deps, who, fresh, { agentId, text, rule: words, reference, place });
   });
 }
 
