@@ -117,7 +117,8 @@ async function absentees(deps: ApprovalDeps, id: ApprovalId): Promise<readonly s
   const request = await deps.store.approvals.get(id);
   if (request?.decidedFrom !== "nobody") return [];
   const { away, outOfReach } = await findApprovers(deps, request);
-  return [...away, ...outOfReach].map((one) => nameOfPerson(deps, one));
+  const ids = [...away, ...outOfReach.map(({ principalId }) => principalId)];
+  return ids.map((one) => nameOfPerson(deps, one));
 }
 
 /** Who stopped the turn behind a request, as far as anybody knows. */

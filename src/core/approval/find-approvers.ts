@@ -30,7 +30,12 @@ export interface Approvers {
   /** They may, and said that they are not to be asked. */
   readonly away: readonly PrincipalId[];
   /** They may, and no platform reaches them as people who hold anything. */
-  readonly outOfReach: readonly PrincipalId[];
+  readonly outOfReach: readonly AbsentApprover[];
+}
+
+interface AbsentApprover extends Approver {
+  /** A platform did not say what their account is: that may be its own trouble. */
+  readonly isUnsure: boolean;
 }
 
 const EVERYTHING = "*" as Permission;
@@ -44,19 +49,19 @@ export async function findApprovers(
   const now = deps.clock.now();
   const here: Approver[] = [];
   const away: PrincipalId[] = [];
-  const outOfReach: PrincipalId[] = [];
+  const outOfReach: AbsentApprover[] = [];
   const standIns = new Map<PrincipalId, Candidate[]>();
   const may = [...snapshot.people.values()].filter((person) => mayBeAsked(deps, snapshot, person, request));
   await Promise.all(
     may.map(async (person) => {
       const { id } = person.principal;
-      const found = await seatsOf(deps, id, request);
+      const { isUnsure, ...found } = await seatsOf(deps, id, request);
       const candidate = { principalId: id, roles: rolesOf(person, now), ...found };
       const absence = await awayOf(deps.store, id, now);
       if (absence) {
         away.push(id);
         if (absence.delegate) pushTo(standIns, absence.delegate, candidate);
-      } else if (found.seats.length === 0) outOfReach.push(id);
+      } else if (found.seats.length === 0) outOfReach.push({ ...candidate, isUnsure });
       else here.push(candidate);
     }),
   );
@@ -95,12 +100,14 @@ async function seatsOf(
   deps: ApproverDeps,
   id: PrincipalId,
   { agentId }: Pick<ApprovalRequest, "agentId">,
-): Promise<Pick<Approver, "identities" | "seats">> {
+): Promise<Pick<AbsentApprover, "identities" | "seats" | "isUnsure">> {
   const identities = await deps.store.principals.identitiesOf(id);
+  let isUnsure = false;
   const usable = await Promise.all(
     identities.map(async (identity) => {
       if (!deps.adapters.has(platformOf(identity))) return false;
       const { asker } = await resolveAsker(deps, identity);
+      isUnsure ||= asker.standing === "unknown";
       const question = { kind: "approve", agentId } as const;
       return decideAccess(asker, question, deps.access.snapshot(), deps.clock.now()).kind === "allowed";
     }),
@@ -108,7 +115,7 @@ async function seatsOf(
   const seats = identities.filter((_, index) => usable[index]);
   const isFirst = (identity: Identity) =>
     seats.find((other) => platformOf(other) === platformOf(identity)) === identity;
-  return { identities, seats: seats.filter(isFirst) };
+  return { identities, seats: seats.filter(isFirst), isUnsure };
 }
 
 function rolesOf(person: PersonAccess, now: number): readonly RoleName[] {

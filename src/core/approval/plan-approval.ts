@@ -35,7 +35,9 @@ export async function planApproval(
   const now = deps.clock.now();
   if (!requesterMayRun(deps, request)) return { kind: "deny", from: "revoked", absent: [] };
   const found = await findApprovers(deps, request);
-  const here = found.here.filter((one) => !isOutOfReach(one, cards));
+  // Whoever has the card already is not lost by a moment in which their platform says nothing.
+  const stillThere = found.outOfReach.filter((one) => one.isUnsure && cardsFor(one, cards).length > 0);
+  const here = [...found.here, ...stillThere].filter((one) => !isOutOfReach(one, cards));
   const rules = rulesFor(deps, request.agentId);
   const stage = Math.max(request.stage, stageDue(rules, request, now));
   const chosen = chooseAsked(here, rules, { quorum: request.quorum, stage });
@@ -44,18 +46,22 @@ export async function planApproval(
     if (request.requesterId === null) {
       return { kind: "ask", stage, asked: [], approvers: [], quietUntil: null };
     }
-    const lost = found.here.filter((one) => !here.includes(one)).map(({ principalId }) => principalId);
-    return { kind: "deny", from: "nobody", absent: [...found.away, ...found.outOfReach, ...lost] };
+    const lost = [...found.outOfReach, ...found.here].filter((one) => !here.includes(one));
+    const absent = [...found.away, ...lost.map(({ principalId }) => principalId)];
+    return { kind: "deny", from: "nobody", absent };
   }
   const approvers = here.filter(({ principalId }) => chosen.asked.includes(principalId));
   return { kind: "ask", ...chosen, approvers, quietUntil: quietFor(deps, request, chosen.stage) };
 }
 
 /** Somebody all of whose cards were given up by their platforms. */
-function isOutOfReach({ principalId }: Approver, cards: readonly Card[]): boolean {
-  const own = cards.filter((card) => card.principalId === principalId && card.kind === "ask");
+function isOutOfReach(approver: Approver, cards: readonly Card[]): boolean {
+  const own = cardsFor(approver, cards);
   return own.length > 0 && own.every(({ lostAt }) => lostAt !== null);
 }
+
+const cardsFor = ({ principalId }: Approver, cards: readonly Card[]) =>
+  cards.filter((card) => card.principalId === principalId && card.kind === "ask");
 
 /** May the one who asked still use the agent? Judged by roles and grants, as running turns are. */
 export function requesterMayRun(
@@ -86,7 +92,7 @@ export async function applyPlan(
 ): Promise<void> {
   const request = { ...before, stage: plan.stage, asked: plan.asked };
   const isNew = before.asked.length === 0;
-  const changed = plan.asked.join() !== before.asked.join() || plan.stage !== before.stage;
+  const changed = !sameSet(plan.asked, before.asked) || plan.stage !== before.stage;
   if (changed) await tx.approvals.setAsked(request.id, request);
   if (plan.stage > before.stage) {
     await auditApproval(tx, deps, request, {
@@ -137,3 +143,6 @@ async function tellQuiet(tx: Tx, deps: ApprovalDeps, request: ApprovalRequest, u
   } as const;
   await sayInPlace(tx, deps, conversation.place, { text, reference: request.reference });
 }
+
+const sameSet = (a: readonly PrincipalId[], b: readonly PrincipalId[]) =>
+  a.length === b.length && a.every((id) => b.includes(id));

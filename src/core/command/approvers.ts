@@ -41,7 +41,11 @@ async function linesFor(call: CommandCall, { id: agentId }: AgentName): Promise<
     unreachable: false,
   }));
   const inOrder = here.sort((a, b) => a.afterMs - b.afterMs);
-  return [...inOrder, ...found.away.map(absent(true)), ...found.outOfReach.map(absent(false))];
+  return [
+    ...inOrder,
+    ...found.away.map(absent(true)),
+    ...found.outOfReach.map(({ principalId }) => absent(false)(principalId)),
+  ];
 }
 
 function afterMsOf({ deps }: CommandCall, agentId: AgentId, candidate: Candidate): number {

@@ -110,6 +110,27 @@ describe("nobody reachable", () => {
     expect((await world.audited("approval.decided"))[0]).toMatchObject({ outcome: "denied" });
   });
 
+  it("is not the moment in which a platform says nothing of those who have their card", async () => {
+    await open();
+    await world.request();
+    for (const [board, person] of [
+      [world.web, ADA],
+      [world.slack, CLEO],
+    ] as const) {
+      board.standing.set(person, "unknown");
+    }
+    await world.pass(3 * MINUTE);
+    expect(world.gate.answers).toEqual([]);
+    expect(world.cardState(CLEO)).toMatchObject({
+      kind: "waiting",
+      approvers: expect.arrayContaining(["Ada"]),
+    });
+    world.web.standing.set(ADA, "deactivated");
+    world.slack.standing.set(CLEO, "deactivated");
+    await world.pass(MINUTE);
+    expect(world.gate.answers.map(({ choice }) => choice)).toEqual(["deny"]);
+  });
+
   it("is so, too, when everybody is away, or only the requester could", async () => {
     await open({ people: { [ADA]: "admin", [CLEO]: "operator" } });
     await world.type(CLEO, "away for 2h");
