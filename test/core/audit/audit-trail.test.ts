@@ -19,7 +19,7 @@ beforeEach(async () => {
   const ada = { identity: "web:ada" as Identity, displayName: "ada", role: "admin" as RoleName };
   const by = { kind: "system", job: "test" } as const;
   await temp.store.transact((tx) => addPerson(tx, { ...temp, ids: randomIds }, ada, by));
-  team = await startSmallTeam(temp, ["ben"], { messageLength: 1_000 });
+  team = await startSmallTeam(temp, ["ben"], { messageLength: 1_000, heldMessageMs: 0 });
 });
 afterEach(async () => {
   await team.app.stop();
