@@ -92,7 +92,11 @@ describe("asking an agent on Discord", () => {
     await team.app.idle();
     ask(ben, "ops: echo granted");
     await team.discord.waitFor(() => team.discord.threadsIn(design).length === 2, "a second thread", 60_000);
-    await team.answerIn((await team.threadOf(design, ben)).id, "granted");
+    await team.answerIn(team.discord.threadsIn(design)[1]?.id ?? "", "granted");
+    expect(team.discord.threadsIn(design).map(({ name }) => name)).toEqual([
+      "Ops: echo hello",
+      "Ops: echo granted",
+    ]);
     expect(await team.audited("grant.created")).toHaveLength(1);
   });
 

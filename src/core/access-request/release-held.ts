@@ -43,7 +43,7 @@ async function run(deps: Deps, who: ResolvedAsker, { held, content, rule }: Rele
   const { agentId, reference } = held;
   const agent = agentNameOf(deps, agentId);
   const words = describeRule(rule);
-  const place = await openPlace(deps, who, event, agentId);
+  const place = await openPlace(deps, who, event, { agentId, text });
   deps.crashPoints.reach("releasing");
   await deps.store.transact(async (plain) => {
     const tx = withReference(plain, reference);

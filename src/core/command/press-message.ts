@@ -47,7 +47,7 @@ export async function pressMessage(asking: Asking, action: MessageAction): Promi
 
   const isHere = action.kind === "use-agent";
   const place = isHere
-    ? await openPlace(deps, who, event, agentId)
+    ? await openPlace(deps, who, event, { agentId, text })
     : await openOwnThread(asking, action, event.place);
   const rule = describeRule(decision.rule);
   const options = { agentId, text, place, rule, reference: request.reference };

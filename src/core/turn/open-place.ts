@@ -13,12 +13,12 @@ export async function openPlace(
   deps: Pick<Deps, "adapters" | "gateway" | "settings">,
   who: ResolvedAsker,
   event: InboundMessage,
-  agentId: AgentId,
+  { agentId, text }: { readonly agentId: AgentId; readonly text: string },
 ): Promise<Place> {
   const { place, message } = event;
   const adapter = deps.adapters.get(place.platform);
   if (place.kind === "dm" || place.thread !== null || !adapter?.openThread) return place;
-  const title = `${agentNameOf(deps, agentId).name}: ${event.text.slice(0, LONGEST_TITLE)}`;
+  const title = `${agentNameOf(deps, agentId).name}: ${text.slice(0, LONGEST_TITLE)}`;
   return adapter.openThread({ place, message, person: who.identity, title });
 }
 

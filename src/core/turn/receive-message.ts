@@ -31,7 +31,7 @@ export async function receiveMessage(deps: Deps, handling: Handling): Promise<vo
   const verdict = await judgeMessage(deps, who, row);
   deps.crashPoints.reach("authorised");
   if (verdict.kind === "ignore") return handling.ignore();
-  const place = verdict.kind === "run" ? await openPlace(deps, who, event, verdict.agentId) : event.place;
+  const place = verdict.kind === "run" ? await openPlace(deps, who, event, verdict) : event.place;
   await commit(async (tx) => {
     if (verdict.kind === "refuse") return refuse(tx, deps, handling, verdict);
     const { agentId, text, rule } = verdict;
