@@ -3,10 +3,10 @@ import { escapeLineStarts, escapeText } from "../shared/markdown/escape-text.ts"
 import { parseMarkdown } from "../shared/markdown/parse-markdown.ts";
 import { resolveNodes } from "../shared/markdown/resolve-nodes.ts";
 import { splitMarkdown } from "../shared/markdown/split-markdown.ts";
+import { tableAsText } from "../shared/markdown/table-text.ts";
 import { textOf } from "../shared/markdown/text-of.ts";
 import type { MarkdownSpelling } from "../shared/markdown/write-inline.ts";
 import { writeMarkdown } from "../shared/markdown/write-markdown.ts";
-import { tableAsText } from "./table-text.ts";
 
 export interface DiscordMarkdownOptions {
   /** Our own texts may hold moments as `time:` links; an agent's may not. */

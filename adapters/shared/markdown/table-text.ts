@@ -1,5 +1,5 @@
 import type { Table } from "mdast";
-import { textOf } from "../shared/markdown/text-of.ts";
+import { textOf } from "./text-of.ts";
 
 /** Wider columns than this are not padded: a line that breaks is harder to read than one that is not aligned. */
 const WIDEST_COLUMN = 24;
