@@ -64,11 +64,13 @@ export function storeRetentionContract(open: () => Promise<StoreSubject>): void 
       expect(await store.buttons.get(id("live"))).not.toBeNull();
     });
 
-    it("goes from the notes of messages seen and offers taken, and from no others", async () => {
+    it("goes from the notes of what was seen, taken, reminded of and told, and from no others", async () => {
       await write(async (tx) => {
         await tx.notes.set("claim-code", "{}");
         await tx.notes.set("seen/web//c/1", String(NOON - 1));
         await tx.notes.set("offer/f1", String(NOON - 1));
+        await tx.notes.set("reminded/g1", String(NOON - 1));
+        await tx.notes.set("guest-note/p1/1", String(NOON - 1));
         await tx.notes.set("somebody-elses-thread/x", "");
         await tx.notes.set("seen/web//c/2", String(NOON));
       });
@@ -76,6 +78,8 @@ export function storeRetentionContract(open: () => Promise<StoreSubject>): void 
       const keys = ["claim-code", "seen/web//c/1", "offer/f1", "somebody-elses-thread/x", "seen/web//c/2"];
       const left = await Promise.all(keys.map((key) => store.notes.get(key)));
       expect(left.map((value) => value !== null)).toEqual([true, false, false, true, true]);
+      expect(await store.notes.get("reminded/g1")).toBeNull();
+      expect(await store.notes.get("guest-note/p1/1")).toBeNull();
     });
 
     it("is looked for window by window", async () => {
