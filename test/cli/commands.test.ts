@@ -91,6 +91,22 @@ describe("manifest", () => {
     expect(asked).toMatchObject({ code: 64, out: "" });
   });
 
+  it("prints the way onto a Discord server alone, for the app of the token or the one that is named", async () => {
+    const token = `${Buffer.from("1457469483726668048").toString("base64")}.x.y`;
+    const env = { DISCORD_TOKEN: token, DISCORD_GUILD_ID: "1457468924290662599" };
+    const { code, out, err } = await runWith(["manifest", "discord"], env);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^https:\/\/discord\.com\/oauth2\/authorize\?client_id=1457469483726668048&\S+$/);
+    expect(out).toContain("guild_id=1457468924290662599");
+    expect(out + err).not.toContain(token);
+    expect(err).toContain("Create Private Threads");
+    expect((await runWith(["manifest", "discord", "--app", "1457469483726668048"])).out).toContain(
+      "1457469483726668048",
+    );
+    expect(await runWith(["manifest", "discord"])).toMatchObject({ code: 64, out: "" });
+    expect(await runWith(["manifest", "telegraph"])).toMatchObject({ code: 64, out: "" });
+  });
+
   it("refuses options that it does not know", async () => {
     expect((await runWith(["manifest", "--agent"])).err).toContain("Did you mean --agents?");
   });

@@ -11,6 +11,7 @@ import { openVault } from "../../src/secrets/vault.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import { randomIds } from "../../src/system/ids.ts";
+import { startDiscordServer } from "../fakes/discord-server.ts";
 import { startFakeOpenClaw } from "../fakes/openclaw-server.ts";
 import { startSlackServer } from "../fakes/slack-server.ts";
 import { runWith, tempFolder } from "./captured-io.ts";
@@ -75,6 +76,21 @@ describe("doctor", () => {
     expect(out).toMatch(/⛔ mend +settings +LOG_LEVEL has to be one of/);
     expect(out).toMatch(/SLACK_APP_TOKEN has to start with xapp-\n.*App-Level Tokens.*\(docs\/slack.md\)/);
     expect(slack.calls("auth.test")).toHaveLength(0);
+  });
+
+  it("looks at Discord's side, and names the page and the switch", async () => {
+    const discord = await startDiscordServer();
+    onTestFinished(() => discord.close());
+    const { token, guildId, apiUrl } = discord.config;
+    const env = { DISCORD_TOKEN: token, DISCORD_GUILD_ID: guildId, DISCORD_API_URL: apiUrl };
+    const { doctor } = await lived();
+    const fine = await doctor({ ...env, GATEHOUSE_WEB: "off" });
+    expect(fine).toMatchObject({ code: 0, out: expect.stringContaining("Message Content Intent is on") });
+    expect(fine.out).not.toContain(token);
+    discord.state.app.messageContent = false;
+    const { code, out } = await doctor(env);
+    expect(code).toBe(1);
+    expect(out).toMatch(/⛔ mend +discord .*\n.*Privileged Gateway Intents.*\(docs\/discord\.md\)/);
   });
 
   it("is content with a house that has run, beside it or not", async () => {

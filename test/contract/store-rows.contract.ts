@@ -135,6 +135,13 @@ export function storeRowsContract(open: () => Promise<StoreSubject>): void {
       expect(await store.conversations.firstIn(id("slack/T01/C43/"))).toBeNull();
     });
 
+    it("tell the places on a platform that were used since, each once, with the last time", async () => {
+      const used = { place: thread, lastUsedAt: NOON + 5 };
+      expect(await store.conversations.usedPlaces("slack", hers.lastUsedAt - 1)).toEqual([used]);
+      expect(await store.conversations.usedPlaces("slack", NOON + 5)).toEqual([]);
+      expect(await store.conversations.usedPlaces("discord", 0)).toEqual([]);
+    });
+
     it("are no more found when closed, but still say whose the place is", async () => {
       await write(async (tx) => {
         await tx.conversations.touch(hers.id, NOON + 9);

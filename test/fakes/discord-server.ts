@@ -43,7 +43,7 @@ import {
 } from "./discord/server-state.ts";
 import { createLedger } from "./slack/ledger.ts";
 
-export type { Delivery, Said } from "./discord/people.ts";
+export type { Delivery } from "./discord/people.ts";
 export type { DiscordMessage, Fault };
 export { CHANNEL, PERMISSION };
 export type DiscordServer = Awaited<ReturnType<typeof startDiscordServer>>;
