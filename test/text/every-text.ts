@@ -244,7 +244,12 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "approval-confirm": { card, own: false },
   "approval-recorded": { agent, missing: 1 },
   "approval-kept": {},
-  "approval-over": { agent, state: { kind: "claimed", by: ["Cleo"], approved: false }, agoMs: 2000 },
+  "approval-over": {
+    agent,
+    state: { kind: "claimed", by: ["Cleo"], approved: false },
+    agoMs: 2000,
+    own: false,
+  },
   "approval-not-yours": { agent, approvers: ["Ada", "Cleo"], own: true },
   "approval-while-away": {},
   "approval-requester-lost": { requester: person, agent },

@@ -1,5 +1,6 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import { tally } from "../approval/approval-policy.ts";
+import type { ApprovalRequest, Vote } from "../approval/approval-request.ts";
 import { castVote, type VoteOutcome } from "../approval/decide-approval.ts";
 import { cardStateOf, describeApproval } from "../approval/describe-approval.ts";
 import { postCard } from "../approval/post-card.ts";
@@ -92,23 +93,15 @@ async function askAgain(
 
 async function refusalText(
   tx: Tx,
-  { deps, who }: Asking,
+  asking: Asking,
   { why, request }: Extract<VoteOutcome, { kind: "refused" }>,
 ): Promise<Text> {
+  const { deps, who } = asking;
   const agent = agentNameOf(deps, request.agentId);
   const votes = await tx.approvals.votesOn(request.id);
   switch (why) {
-    case "over": {
-      if (request.state !== "claimed") {
-        const agoMs = deps.clock.now() - (request.endedAt ?? deps.clock.now());
-        return { key: "approval-over", agent, state: cardStateOf(deps, request, votes), agoMs };
-      }
-      const approved = request.choice !== "deny";
-      const deciding = votes.filter(({ choice }) => (choice !== "deny") === approved);
-      const by = deciding.map(({ principalId }) => nameOf(deps, principalId));
-      const agoMs = deps.clock.now() - (deciding.at(-1)?.at ?? deps.clock.now());
-      return { key: "approval-over", agent, state: { kind: "claimed", by, approved }, agoMs };
-    }
+    case "over":
+      return overText(asking, request, votes);
     case "own-request":
     case "not-approver": {
       const approvers = request.asked.filter((id) => id !== who.principal?.id).map((id) => nameOf(deps, id));
@@ -128,6 +121,21 @@ async function refusalText(
     case "not-offered":
       return { key: "approval-altered", agent };
   }
+}
+
+/** Who was quicker, and by how much. */
+function overText({ deps, who }: Asking, request: ApprovalRequest, votes: readonly Vote[]): Text {
+  const agent = agentNameOf(deps, request.agentId);
+  const approved = request.choice !== "deny";
+  const deciding = votes.filter(({ choice }) => (choice !== "deny") === approved);
+  const isClaimed = request.state === "claimed";
+  const at = isClaimed ? deciding.at(-1)?.at : request.endedAt;
+  const agoMs = deps.clock.now() - (at ?? deps.clock.now());
+  const isOurs = request.decidedFrom === "votes" && ["claimed", "approved", "denied"].includes(request.state);
+  const own = isOurs && deciding.length === 1 && deciding[0]?.principalId === who.principal?.id;
+  const by = deciding.map(({ principalId }) => nameOf(deps, principalId));
+  const state = isClaimed ? ({ kind: "claimed", by, approved } as const) : cardStateOf(deps, request, votes);
+  return { key: "approval-over", agent, state, agoMs, own };
 }
 
 /** Asks for the reason; the denial itself is judged when it comes. */

@@ -21,7 +21,10 @@ export const approvalNotices: Sentences<ApprovalNoticeText["key"]> = {
   "approval-recorded": ({ agent, missing }, say) =>
     `Recorded. ${say.count(missing, "more person has", "more people have")} to approve before ${say.agent(agent)} goes on.`,
   "approval-kept": () => "Nothing was decided. ⏳ The request still waits.",
-  "approval-over": ({ agent, state, agoMs }, say) => `${overWords(state, agoMs, say)} (${say.agent(agent)})`,
+  "approval-over": ({ agent, state, agoMs, own }, say) =>
+    own
+      ? `You have decided this already for ${say.agent(agent)}; one click was enough.`
+      : `${overWords(state, agoMs, say)} (${say.agent(agent)})`,
   "approval-not-yours": ({ agent, approvers, own }, say) => {
     const who =
       approvers.length > 0

@@ -179,6 +179,18 @@ describe("a click that comes again", () => {
     expect(world.gate.answers).toHaveLength(1);
   });
 
+  it("from the same person is told that one was enough", async () => {
+    await open();
+    await world.request();
+    const card = world.shown(CLEO);
+    const token = buttonOf(card, "deny")?.token ?? "";
+    await Promise.all([world.click(CLEO, token, card), world.click(CLEO, token, card)]);
+    await world.settle();
+    expect(world.gate.answers).toHaveLength(1);
+    expect(await refusals()).toEqual(["over"]);
+    expect(world.text(CLEO, "approval-over")).toMatchObject({ own: true });
+  });
+
   it("while the decision is on its way to the gateway is told the same", async () => {
     await open();
     await world.request();

@@ -35,6 +35,8 @@ export type ApprovalNoticeText =
         | CardState
         | { readonly kind: "claimed"; readonly by: readonly string[]; readonly approved: boolean };
       readonly agoMs: number;
+      /** The reader decided it themselves: a second tap. */
+      readonly own: boolean;
     }
   | {
       readonly key: "approval-not-yours";
