@@ -50,8 +50,10 @@ describe("an interaction", () => {
     bench.inbox.refuseNext();
     const sent = await command();
     await bench.discord.waitFor(() => bench.logger.lines.find(({ level }) => level === "error"));
-    bench.clock.advance(5000);
+    const options = { ...key("o1"), privateTo: bench.person(bench.ada) };
+    await bench.adapter.post(bench.place({ thread: null }), notice, options);
     expect(answerOf(sent)).toBeNull();
+    expect(bench.discord.answersIn(bench.discord.dm(bench.ada))).toHaveLength(1);
   });
 
   it("is answered in time also when a hundred come at once", async () => {
@@ -67,6 +69,8 @@ describe("an interaction", () => {
     const sent = await press();
     await bench.taken(1);
     bench.clock.advance(1400);
+    // A whole call there and back: what was asked before it has been answered too.
+    await bench.adapter.lookUp(bench.person(bench.ada));
     expect(answerOf(sent)).toBeNull();
     bench.clock.advance(200);
     await bench.discord.waitFor(() => answerOf(sent));
