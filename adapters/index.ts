@@ -5,12 +5,14 @@ import type { Ids } from "../src/core/ports/ids.ts";
 import type { Logger } from "../src/core/ports/logger.ts";
 import type { DiscordConfig } from "./discord/config.ts";
 import type { SlackConfig } from "./slack/config.ts";
+import type { TelegramConfig } from "./telegram/config.ts";
 import type { WebConfig } from "./web/config.ts";
 
 /** What the settings say of the platforms; one that is null is off and is not even loaded. */
 export interface PlatformChoice {
   readonly slack: SlackConfig | null;
   readonly discord: DiscordConfig | null;
+  readonly telegram: TelegramConfig | null;
   readonly web: Omit<WebConfig, "port"> | null;
 }
 
@@ -33,6 +35,10 @@ export async function createAdapters(choice: PlatformChoice, deps: AdapterDeps):
   if (choice.discord) {
     const { createDiscordAdapter } = await import("./discord/index.ts");
     adapters.push(createDiscordAdapter(choice.discord, deps));
+  }
+  if (choice.telegram) {
+    const { createTelegramAdapter } = await import("./telegram/index.ts");
+    adapters.push(createTelegramAdapter(choice.telegram, deps));
   }
   if (choice.web) {
     const { createWebAdapter } = await import("./web/index.ts");

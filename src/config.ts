@@ -4,7 +4,7 @@ import { buildSettings } from "./config/build-settings.ts";
 import { judgeAccessRequests } from "./config/judge-access-requests.ts";
 import { judgeApprovals } from "./config/judge-approvals.ts";
 import { judgeGateway } from "./config/judge-gateway.ts";
-import { judgeDiscord, judgeLaterPlatforms, judgeSlack, judgeWeb } from "./config/judge-platforms.ts";
+import { judgeDiscord, judgeSlack, judgeTelegram, judgeWeb } from "./config/judge-platforms.ts";
 import { type ReadFile, readConfigFile } from "./config/read-config-file.ts";
 import { type Environment, faultOf, readVariables, strangeVariables } from "./config/read-environment.ts";
 import type { Config, ConfigFault, LoadedConfig } from "./config/types.ts";
@@ -32,11 +32,11 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
   const slack = judgeSlack(values, isSet, file.content.prefix ?? "");
   const host = values.GATEHOUSE_HTTP_HOST ?? HOST;
   const parts = {
-    later: judgeLaterPlatforms(isSet),
     slack,
     discord: judgeDiscord(values, isSet),
+    telegram: judgeTelegram(values, isSet),
     gateway: judgeGateway(values, isSet, file),
-    web: judgeWeb(values, host, isSet("SLACK_BOT_TOKEN") || isSet("DISCORD_TOKEN")),
+    web: judgeWeb(values, host, ["SLACK_BOT_TOKEN", "DISCORD_TOKEN", "TELEGRAM_TOKEN"].some(isSet)),
   };
   const all = [
     ...faults,
@@ -56,6 +56,7 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
     logLevel: values.LOG_LEVEL ?? "info",
     slack: parts.slack.value,
     discord: parts.discord.value,
+    telegram: parts.telegram.value,
     slashPrefix: file.content.prefix ?? "",
     gateway: parts.gateway.value,
     web: parts.web.value,

@@ -98,7 +98,12 @@ describe("wrong settings", () => {
       ["GATEHOUSE_ADMINS", "GATEHOUSE_ADMINS"],
     ],
     ["PostgreSQL", { DATABASE_URL: "postgres://u:p4ss@h/db" }, ["DATABASE_URL"]],
-    ["only a platform that comes later", { TELEGRAM_TOKEN: "1:a" }, ["TELEGRAM_TOKEN"]],
+    ["a Telegram token that is none", { TELEGRAM_TOKEN: "1:a" }, ["TELEGRAM_TOKEN"]],
+    [
+      "Telegram by webhook, without address and secret",
+      { TELEGRAM_TOKEN: "123456:telegram-token", TELEGRAM_MODE: "webhook" },
+      ["TELEGRAM_WEBHOOK_URL", "TELEGRAM_WEBHOOK_SECRET"],
+    ],
     ["a Discord bot for any server", { DISCORD_TOKEN: "d" }, ["DISCORD_GUILD_ID"]],
     ["a Discord server without its bot", { DISCORD_GUILD_ID: "1457468924290662599" }, ["DISCORD_TOKEN"]],
     ["a Discord server by its name", { DISCORD_TOKEN: "d", DISCORD_GUILD_ID: "acme" }, ["DISCORD_GUILD_ID"]],
@@ -125,7 +130,6 @@ describe("settings that do less than they seem to", () => {
     expect(warnings({ SLACK_APP_TOKN: "x" })[0]).toMatch(
       /SLACK_APP_TOKN: .*\n.*Did you mean SLACK_APP_TOKEN\?/,
     );
-    expect(warnings({ ...SLACK, TELEGRAM_TOKEN: "1:a" })[0]).toContain("does not serve Telegram yet");
     expect(warnings({ GATEHOUSE_WEB: "off" })[0]).toContain("nobody can reach the agents");
     expect(warnings({ ...OPENCLAW, OPENCLAW_URL: "ws://gateway.example" })[0]).toContain("readable");
   });

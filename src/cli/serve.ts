@@ -150,9 +150,9 @@ async function unlock(config: Config, database: Store, vault: Vault): Promise<Au
 }
 
 function platformsOf(config: Config): Parameters<typeof createAdapters>[0] {
-  const { dataDir, slack, discord } = config;
+  const { dataDir, slack, discord, telegram } = config;
   const web = config.web ? { dataDir, people: TRY_OUT_PEOPLE, leavesMachine: leavesMachine(config) } : null;
-  return { slack, discord, web };
+  return { slack, discord, telegram, web };
 }
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;

@@ -11,8 +11,8 @@ export function leavesMachine({ gateway }: Config): boolean {
 
 /** What the terminal shows once the service runs. */
 export function startLines(config: Config, port: number): readonly string[] {
-  const isTryOut =
-    config.web && config.slack === null && config.discord === null && config.gateway.kind === "embedded";
+  const hasPlatform = config.slack !== null || config.discord !== null || config.telegram !== null;
+  const isTryOut = config.web && !hasPlatform && config.gateway.kind === "embedded";
   const path = leavesMachine(config) ? "what you write leaves this machine, see gateway" : STAYS;
   const address = `http://${config.http.host.includes(":") ? `[${config.http.host}]` : config.http.host}:${port}`;
   const head = isTryOut
@@ -25,11 +25,12 @@ export function startLines(config: Config, port: number): readonly string[] {
     ...(config.web ? [chat] : []),
     ...(config.slack ? [platform] : []),
     ...(config.discord ? [`  discord   the gateway, for server ${config.discord.guildId}`] : []),
+    ...(config.telegram ? [`  telegram  ${config.telegram.mode}`] : []),
     `  gateway   ${gatewayOf(config)}`,
     `  health    ${address}/healthz`,
     `  data      ${shortPath(config.databaseUrl.replace(/^file:/, ""))}`,
     isTryOut
-      ? "  to go on  docs/slack.md, docs/discord.md, docs/openclaw.md; `npm run doctor` checks your settings"
+      ? "  to go on  docs/slack.md, docs/discord.md, docs/telegram.md, docs/openclaw.md; `npm run doctor` checks your settings"
       : "  to check  `npm run doctor`",
   ];
 }

@@ -1,5 +1,6 @@
 import type { DiscordConfig } from "../../adapters/discord/config.ts";
 import type { SlackConfig } from "../../adapters/slack/config.ts";
+import type { TelegramConfig } from "../../adapters/telegram/config.ts";
 import { Secret } from "../secrets/secret.ts";
 import { faultOf } from "./read-environment.ts";
 import type { ConfigFault } from "./types.ts";
@@ -71,19 +72,40 @@ export function judgeDiscord(values: Values, isSet: (name: string) => boolean): 
   return { value, faults, warnings: [] };
 }
 
-/** Platforms that this version does not serve: said plainly, and refused when nothing else would answer. */
-export function judgeLaterPlatforms(isSet: (name: string) => boolean): Judged<null> {
-  const said = isSet("TELEGRAM_TOKEN")
-    ? [
-        faultOf(
-          "TELEGRAM_TOKEN",
-          "is set, but this version does not serve Telegram yet, only Slack and Discord",
-        ),
-      ]
-    : [];
-  return isSet("SLACK_BOT_TOKEN") || isSet("DISCORD_TOKEN")
-    ? { value: null, faults: [], warnings: said }
-    : { value: null, faults: said, warnings: [] };
+/** Telegram's settings seen together; null when Telegram is off. */
+export function judgeTelegram(
+  values: Values,
+  isSet: (name: string) => boolean,
+): Judged<TelegramConfig | null> {
+  const faults: ConfigFault[] = [];
+  const mode = values.TELEGRAM_MODE === "webhook" ? "webhook" : "polling";
+  const { TELEGRAM_TOKEN: token, TELEGRAM_API_ROOT: apiRoot } = values;
+  const { TELEGRAM_WEBHOOK_URL: webhookUrl, TELEGRAM_WEBHOOK_SECRET: secret } = values;
+  const others = ["TELEGRAM_WEBHOOK_URL", "TELEGRAM_WEBHOOK_SECRET"].filter(isSet);
+  if (!isSet("TELEGRAM_TOKEN") && others.length > 0) {
+    faults.push(faultOf("TELEGRAM_TOKEN", `is missing, though ${others.join(" and ")} is set`));
+  }
+  if (isSet("TELEGRAM_TOKEN") && mode === "webhook") {
+    if (!isSet("TELEGRAM_WEBHOOK_URL")) {
+      faults.push(
+        faultOf("TELEGRAM_WEBHOOK_URL", "is missing: with TELEGRAM_MODE=webhook Telegram asks for it"),
+      );
+    }
+    if (!isSet("TELEGRAM_WEBHOOK_SECRET")) {
+      const problem = "is missing: with TELEGRAM_MODE=webhook anybody could speak for Telegram without it";
+      faults.push(faultOf("TELEGRAM_WEBHOOK_SECRET", problem));
+    }
+  }
+  if (token === undefined) return { value: null, faults, warnings: [] };
+  const value: TelegramConfig = {
+    token: new Secret(token),
+    mode,
+    ...(webhookUrl === undefined ? {} : { webhookUrl }),
+    ...(secret === undefined ? {} : { webhookSecret: new Secret(secret) }),
+    // grammY puts `/bot<token>` right behind it.
+    ...(apiRoot === undefined ? {} : { apiRoot: apiRoot.replace(/\/+$/, "") }),
+  };
+  return { value, faults, warnings: [] };
 }
 
 /** The browser chat lets anybody be anybody, so it never leaves this machine. */
@@ -91,7 +113,7 @@ export function judgeWeb(values: Values, host: string, hasPlatform: boolean): Ju
   const isOn = values.GATEHOUSE_WEB === undefined ? !hasPlatform : values.GATEHOUSE_WEB === "on";
   if (!isOn && !hasPlatform) {
     const mend =
-      "Set SLACK_BOT_TOKEN (docs/slack.md) or DISCORD_TOKEN (docs/discord.md), or GATEHOUSE_WEB=on.";
+      "Set SLACK_BOT_TOKEN (docs/slack.md), DISCORD_TOKEN (docs/discord.md) or TELEGRAM_TOKEN (docs/telegram.md), or GATEHOUSE_WEB=on.";
     const warning = faultOf(
       "GATEHOUSE_WEB",
       "is off and no platform is on, so nobody can reach the agents",

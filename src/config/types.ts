@@ -1,5 +1,6 @@
 import type { DiscordConfig } from "../../adapters/discord/config.ts";
 import type { SlackConfig } from "../../adapters/slack/config.ts";
+import type { TelegramConfig } from "../../adapters/telegram/config.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Secret } from "../secrets/secret.ts";
 
@@ -44,6 +45,7 @@ export interface Config {
   readonly logLevel: string;
   readonly slack: SlackConfig | null;
   readonly discord: DiscordConfig | null;
+  readonly telegram: TelegramConfig | null;
   /** Of Slack's slash commands, whether Slack is set up yet or not. */
   readonly slashPrefix: string;
   readonly gateway: GatewayConfig;

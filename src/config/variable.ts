@@ -52,8 +52,6 @@ const entriesOf = (text: string) =>
     .map((entry) => entry.trim())
     .filter(Boolean);
 
-const LATER = "Take it out for now.";
-
 export function variable<Value>(
   schema: z.ZodMiniType<Value, string>,
   facts: Omit<Variable<Value>, "schema">,
@@ -62,4 +60,3 @@ export function variable<Value>(
 }
 export const secret = (schema: z.ZodMiniType<string, string>, about: string, mend: string) =>
   variable(schema, { about, mend, example: "", isSecret: true });
-export const later = (about: string) => variable(filled(), { about, mend: LATER, example: "" });

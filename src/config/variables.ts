@@ -3,7 +3,6 @@ import {
   filled,
   identities,
   isKey,
-  later,
   port,
   secret,
   starting,
@@ -14,6 +13,7 @@ import {
 } from "./variable.ts";
 
 const DISCORD_APP = "discord.com/developers/applications > your app";
+const BOTFATHER = "In Telegram, the chat with @BotFather:";
 const SLACK_APP = "api.slack.com/apps > your app";
 
 /** Every variable that is read, in the order of .env.example. */
@@ -21,7 +21,7 @@ export const VARIABLES = {
   GATEHOUSE_ADMINS: variable(identities, {
     about:
       "Who becomes admin while nobody is: identities, separated by commas. Else a claim code is printed.",
-    mend: "Write slack:<team id>:<member id> (profile > Copy member ID, and the address bar) or discord:<user id> (right click > Copy User ID).",
+    mend: "Write slack:<team id>:<member id> (profile > Copy member ID, and the address bar) discord:<user id> (right click > Copy User ID) or telegram:<user id> (a number).",
     example: "slack:T0123456:U0123456",
   }),
   GATEHOUSE_CONFIG: variable(filled(), {
@@ -120,6 +120,31 @@ export const VARIABLES = {
     mend: "Take the variable out to speak to Discord itself.",
     example: "",
   }),
+  TELEGRAM_TOKEN: secret(
+    z.string().check(z.regex(/^\d{5,15}:[\w-]{10,}$/, "has to be a number, a colon and letters")),
+    "Turns Telegram on: the bot's token.",
+    `${BOTFATHER} /token.`,
+  ),
+  TELEGRAM_MODE: variable(word("polling", "webhook"), {
+    about: "How Telegram reaches us: polling (needs no address of ours) or webhook.",
+    mend: "polling is the usual one.",
+    example: "polling",
+  }),
+  TELEGRAM_WEBHOOK_URL: variable(url("https:", "http:"), {
+    about: "For TELEGRAM_MODE=webhook: the whole address at which Telegram reaches us.",
+    mend: "An https address on port 443, 80, 88 or 8443 that leads to the HTTP server, such as https://bot.example.com/telegram/updates",
+    example: "https://bot.example.com/telegram/updates",
+  }),
+  TELEGRAM_WEBHOOK_SECRET: secret(
+    z.string().check(z.regex(/^[A-Za-z0-9_-]{16,256}$/, "has to be 16 to 256 of A-Z a-z 0-9 _ -")),
+    "For TELEGRAM_MODE=webhook: proves that a request is Telegram's.",
+    "Make one with: openssl rand -hex 32",
+  ),
+  TELEGRAM_API_ROOT: variable(url("https:", "http:"), {
+    about: "Another server than Telegram's: one of your own, or for tests.",
+    mend: "Take the variable out to speak to Telegram itself.",
+    example: "",
+  }),
   OPENCLAW_URL: variable(url("ws:", "wss:"), {
     about: "The OpenClaw gateway: ws://… or wss://… Without it demo agents answer.",
     mend: "A gateway on this machine is ws://127.0.0.1:18789; `openclaw gateway status` names the port.",
@@ -155,11 +180,6 @@ export const VARIABLES = {
     mend: "A model that the endpoint lists under /models.",
     example: "",
   }),
-  TELEGRAM_TOKEN: later("Telegram: not served by this version yet."),
-  TELEGRAM_MODE: later("Telegram: not served by this version yet."),
-  TELEGRAM_WEBHOOK_URL: later("Telegram: not served by this version yet."),
-  TELEGRAM_WEBHOOK_SECRET: later("Telegram: not served by this version yet."),
-  TELEGRAM_API_ROOT: later("Telegram: not served by this version yet."),
 } as const satisfies Readonly<Record<string, Variable>>;
 
 export type VariableName = keyof typeof VARIABLES;

@@ -64,6 +64,7 @@ const adapters = await createAdapters(
   {
     slack: { ...plan.slack, mode: "socket", commandPrefix: "" },
     discord: null,
+    telegram: null,
     web: { dataDir: plan.dataDir, people: TRY_OUT_PEOPLE },
   },
   { ...world, routes: http, port: () => port },

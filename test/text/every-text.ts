@@ -1,7 +1,10 @@
 import type { AgentId } from "../../src/core/access/permission.ts";
 import type { RequestCard } from "../../src/core/access-request/request-card.ts";
 import type { ApprovalCard } from "../../src/core/approval/approval-card.ts";
+import type { Place } from "../../src/core/conversation/place.ts";
+import type { Identity } from "../../src/core/people/identity.ts";
 import type { InviteId } from "../../src/core/people/invite.ts";
+import type { PrincipalId } from "../../src/core/people/principal.ts";
 import type { AuditLine } from "../../src/core/words/shown.ts";
 import type { Text, TextKey } from "../../src/core/words/text.ts";
 
@@ -10,6 +13,8 @@ const line = { ...agent, usable: true, from: "Ada", endsAt: 1_800_000_000_000 };
 const locked = { ...agent, id: "ops" as AgentId, name: "Ops", usable: false, from: null, endsAt: null };
 const helpers = ["Ada", "Cleo"];
 const person = "Ben";
+const account = "slack:T1:U1" as Identity;
+const dm: Place = { platform: "telegram", workspace: "", channel: "42", thread: null, kind: "dm" };
 
 const recorded: AuditLine = {
   seq: 8124,
@@ -74,6 +79,7 @@ const decided = {
 const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key"> } = {
   welcome: { name: person, agents: [agent] },
   stranger: { helpers, claimable: false },
+  "open-private-chat": { link: "https://t.me/gatehouse_bot" },
   "not-a-person": { standing: "bot" },
   "standing-unknown": {},
   suspended: { helpers },
@@ -183,6 +189,30 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "invite-seen": { person, gives: [] },
   joined: { name: "Sam", by: "Ada", role: "member", agents: [line] },
   "join-refused": { why: "expired", by: "Ada" },
+  "link-code": { person: "p1" as PrincipalId, code: "7F3K-9Q2M-XT4V-BN6C", expiresAt: 1_800_000_000_000 },
+  "link-refused": { why: "expired" },
+  linked: { name: person, accounts: [account, "telegram:42" as Identity] },
+  "link-used": { account, name: person },
+  "link-seen": {},
+  "confirm-merge": {
+    asked: "claimer",
+    from: { name: person, account: "telegram:42" as Identity },
+    into: { name: person, account },
+    role: "member",
+    roleEnds: "operator",
+    grants: [{ what: "Designer", endsAt: 1_800_000_000_000 }],
+  },
+  "merge-asked": { account },
+  "merge-refused": { why: "busy" },
+  merged: { name: person, role: "member", accounts: [account] },
+  "unlink-choice": { accounts: [account, "telegram:42" as Identity] },
+  unlinked: { account, of: person },
+  "unlink-refused": { account, why: "last" },
+  "account-taken": { account, by: "Ada" },
+  "continue-choice": { lines: [{ agent, place: dm, usedAt: 1_760_000_000_000 }] },
+  "nothing-to-continue": {},
+  "continued-here": { agent, from: dm },
+  continued: { agent },
   invites: {
     lines: [
       { gives: ["Designer"], endsAt: null, expiresAt: 1_800_000_000_000, by: "Ada", quote: "onboarding" },

@@ -1,3 +1,4 @@
+import type { CommandName } from "../command/command.ts";
 import type { Suggestion, Typing } from "../command/typing.ts";
 import type { MessageRef, Place, UsedPlace } from "../conversation/place.ts";
 import type { AccountFacts, Identity, Platform } from "../people/identity.ts";
@@ -44,6 +45,8 @@ export interface ThreadOptions extends PostOptions {
 export interface ChatHost {
   /** Words that this person may see, for what they are typing. */
   suggest(asker: Identity, typing: Typing): Promise<readonly Suggestion[]>;
+  /** The commands that are open to this person. */
+  openCommands?(asker: Identity): Promise<readonly CommandName[]>;
   /** The places of conversations that went on after this moment. */
   usedPlaces(platform: Platform, since: number): Promise<readonly UsedPlace[]>;
 }

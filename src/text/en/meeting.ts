@@ -6,6 +6,7 @@ type Keys =
   | "welcome"
   | "stranger"
   | "not-a-person"
+  | "open-private-chat"
   | "standing-unknown"
   | "suspended"
   | "agent-refused"
@@ -35,6 +36,8 @@ export const meetingSentences: Sentences<Keys> = {
       `If you are setting this up, send me ${say.code("!claim")} and the code from the terminal, in a direct message.`
     );
   },
+  "open-private-chat": ({ link }) =>
+    `I answer in private, and have no chat with you yet. [Open it](${link}), press Start, then write to me there.`,
   "not-a-person": ({ standing }, say) => {
     const what = standing === "bot" ? "a bot" : `listed as ${say.plain(standing)}`;
     return `I only work for people, and this account is ${what} here, so I passed nothing on.`;

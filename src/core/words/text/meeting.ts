@@ -11,6 +11,8 @@ export type MeetingText =
       readonly keptForMs?: number;
     }
   | { readonly key: "not-a-person"; readonly standing: string }
+  /** In a group, to whoever has no private chat with us. */
+  | { readonly key: "open-private-chat"; readonly link: string }
   | { readonly key: "standing-unknown" }
   | { readonly key: "suspended"; readonly helpers: readonly string[] }
   | {

@@ -1,0 +1,91 @@
+import type { InboundMessage, ParsedEvent } from "../../src/core/turn/inbound.ts";
+import { asPayload, asText, type Payload } from "../shared/payload.ts";
+import { isForAnotherBot, readCommand } from "./commands.ts";
+import { identityOf, placeOf, refTo, type TelegramHome } from "./place.ts";
+import {
+  type Entity,
+  type KnownUsers,
+  mentionsUs,
+  readTelegramText,
+  textAndEntities,
+  withoutOurName,
+} from "./read-text.ts";
+import { refuseMessage } from "./refuse-message.ts";
+
+const FILES = [
+  "animation",
+  "audio",
+  "document",
+  "live_photo",
+  "photo",
+  "sticker",
+  "video",
+  "video_note",
+  "voice",
+] as const;
+
+const ignored = (reason: string): ParsedEvent => ({ kind: "ignored", reason });
+
+/** A message to us: words, a command, or the first opening of a chat. */
+export function parseMessage(message: Payload, home: TelegramHome, known: KnownUsers): ParsedEvent {
+  const refusal = refuseMessage(message, home.botId);
+  if (refusal !== null) return ignored(refusal);
+  const place = placeOf(message, home);
+  const from = asPayload(message.from);
+  const sender = identityOf(from.id);
+  const { message_id: id, date } = message;
+  if (!place || !sender || !Number.isSafeInteger(id) || typeof date !== "number") {
+    return ignored("a message by nobody, or nowhere");
+  }
+  const { text, entities } = textAndEntities(message);
+  const hasFiles = FILES.some((one) => message[one] !== undefined);
+  if (text === "" && !hasFiles) return ignored("nothing that a person wrote");
+  const replied = repliedMessage(message);
+  const base = { sender, senderName: nameOf(from), place, sentAt: date * 1000 };
+  const eventId = `message/${place.channel}/${id}`;
+  if (isForAnotherBot(text, entities, home.username)) return ignored("a command for another bot");
+  const words = readTelegramText(text, entities, known);
+  const command = readCommand(words, entities, { isPrivate: place.kind === "dm", repliedTo: replied });
+  if (command?.kind === "visit") return { ...base, kind: "visit", eventId };
+  if (command) return { ...base, kind: "command", eventId, text: command.text };
+  const isReplyToUs = replied !== null && String(asPayload(replied.from).id) === home.botId;
+  const addressed = addressOf({ text, entities, place, isReplyToUs }, home);
+  if (addressed === null) return ignored("talk between people");
+  return {
+    ...base,
+    kind: "message",
+    eventId,
+    message: refTo(home, place.channel, id),
+    text: withoutOurName(words, home).trim(),
+    addressed,
+    hasFiles,
+    ...(isReplyToUs ? { replyTo: refTo(home, place.channel, replied?.message_id) } : {}),
+  };
+}
+
+interface Said {
+  readonly text: string;
+  readonly entities: readonly Entity[];
+  readonly place: InboundMessage["place"];
+  readonly isReplyToUs: boolean;
+}
+
+function addressOf(said: Said, home: TelegramHome): InboundMessage["addressed"] | null {
+  if (said.place.kind === "dm") return "dm";
+  if (said.isReplyToUs || mentionsUs(said.text, said.entities, home)) return "mention";
+  return said.place.thread === null ? null : "thread";
+}
+
+/** The message that it answers. What is said in a topic "answers" its beginning, which means nothing. */
+function repliedMessage(message: Payload): Payload | null {
+  const replied = asPayload(message.reply_to_message);
+  const isTopicStart =
+    replied.forum_topic_created !== undefined || replied.message_id === message.message_thread_id;
+  return replied.message_id === undefined || isTopicStart ? null : replied;
+}
+
+/** As people see it; for showing only. */
+export function nameOf({ first_name, last_name, username }: Payload): string | null {
+  const whole = [asText(first_name), asText(last_name)].filter((part) => part !== null).join(" ");
+  return whole !== "" ? whole : asText(username);
+}

@@ -1,0 +1,66 @@
+import { hasCode } from "../../src/core/errors.ts";
+import { type AccountFacts, type Identity, userIdOf } from "../../src/core/people/identity.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
+import type { Logger } from "../../src/core/ports/logger.ts";
+import { asPayload, type Payload } from "../shared/payload.ts";
+import type { TelegramApi } from "./api.ts";
+import { nameOf } from "./parse-message.ts";
+import type { Seen } from "./seen.ts";
+
+const REMEMBERED_MS = 60_000;
+const MOST_REMEMBERED = 5000;
+const NOBODY: AccountFacts = { standing: "unknown", displayName: null };
+
+export interface PeopleDeps {
+  readonly api: Pick<TelegramApi, "member">;
+  readonly seen: Pick<Seen, "groupOf">;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Asks Telegram what an account is; remembers it for a minute, faults not at all. */
+export function createLookUp(deps: PeopleDeps): (identity: Identity) => Promise<AccountFacts> {
+  const remembered = new Map<Identity, { readonly at: number; readonly facts: Promise<AccountFacts> }>();
+  return (identity) => {
+    const now = deps.clock.now();
+    const known = remembered.get(identity);
+    // A clock that was set back must not make it remember for longer.
+    if (known && now >= known.at && now - known.at < REMEMBERED_MS) return known.facts;
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    const facts = ask(deps, userIdOf(identity)).catch((fault) => {
+      remembered.delete(identity);
+      deps.logger.warn({ identity, fault: String(fault) }, "Telegram could not say who somebody is");
+      return NOBODY;
+    });
+    remembered.set(identity, { at: now, facts });
+    return facts;
+  };
+}
+
+/** In their private chat with us; whoever has none, in a group where they wrote. */
+async function ask({ api, seen }: PeopleDeps, user: string): Promise<AccountFacts> {
+  const group = seen.groupOf(user);
+  for (const chat of group === null ? [user] : [user, group]) {
+    try {
+      return factsOf(await api.member(chat, user));
+    } catch (fault) {
+      if (!hasCode(fault, "platform.not-found") && !hasCode(fault, "platform.refused")) throw fault;
+    }
+  }
+  return NOBODY;
+}
+
+/** What an account is. Telegram has no teams: whoever is a person could be let in, and nobody is by themselves. */
+export function factsOf(member: unknown): AccountFacts {
+  const { status, user } = asPayload(member);
+  const account = asPayload(user);
+  const displayName = nameOf(account);
+  return { standing: standingOf(account, status), displayName };
+}
+
+function standingOf(account: Payload, status: unknown): AccountFacts["standing"] {
+  if (account.is_bot !== false) return account.is_bot === true ? "bot" : "unknown";
+  // An account that was deleted has no name left.
+  if (account.first_name === "" || account.first_name === undefined) return "deactivated";
+  return status === "kicked" ? "deactivated" : "member";
+}
