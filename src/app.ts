@@ -1,8 +1,9 @@
 import { openAccessBook } from "./core/access/access-book.ts";
 import { holdsAnyAgent } from "./core/access/holds-any-agent.ts";
 import { keepRequests } from "./core/access-request/keep-requests.ts";
-import { type ApprovalDesk, createApprovalDesk } from "./core/approval/approval-desk.ts";
+import { createApprovalDesk } from "./core/approval/approval-desk.ts";
 import type { AuditAction } from "./core/audit/audit-event.ts";
+import { createQuestionDesk } from "./core/question/question-desk.ts";
 import { createChainSealer } from "./core/audit/seal-chain.ts";
 import { withReference } from "./core/audit/with-reference.ts";
 import { createChatHost } from "./core/command/chat-host.ts";
@@ -88,7 +89,8 @@ export async function createApp(ports: AppPorts): Promise<App> {
   };
   const runner = createTurnRunner(turnDeps);
   const approvals = createApprovalDesk(turnDeps);
-  const worker = createInboxWorker(deps, handlersFor(turnDeps, approvals));
+  const questions = createQuestionDesk(turnDeps);
+  const worker = createInboxWorker(deps, handlersFor(turnDeps, { approvals, questions }));
   const sealer = ports.checkpoints && createChainSealer(deps, ports.checkpoints);
   const grantEnds = watchGrantEnds(deps, (person, by) => enforceAccess(turnDeps, person, by));
   const requests = keepRequests(deps);
@@ -106,6 +108,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       let state = ports.gateway.status().state;
       let connected = false;
       ports.gateway.watchApprovals(approvals);
+      ports.gateway.questions.watch(questions);
       await ports.gateway.start(() => {
         const before = state;
         state = ports.gateway.status().state;
@@ -118,6 +121,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       connected = true;
       requests.start();
       approvals.begin();
+      questions.begin();
       await runner.resume();
       await learnNames(deps);
     },
@@ -125,19 +129,21 @@ export async function createApp(ports: AppPorts): Promise<App> {
       worker.stop();
       runner.stop();
       approvals.stop();
+      questions.stop();
       grantEnds.stop();
       requests.stop();
       forgetting.stop();
       inviteEnds.stop();
       const ended = async () => {
         await Promise.all([worker.idle(), requests.idle(), runner.idle(), approvals.idle()]);
+        await questions.idle();
         await sender.idle();
       };
       if (graceMs > 0) await within(ports.clock, graceMs, ended());
       leaving = true;
       await Promise.allSettled(ports.adapters.map((adapter) => adapter.stop()));
       await ports.gateway.stop();
-      await within(ports.clock, LETTING_GO_MS, Promise.all([worker.idle(), runner.idle(), approvals.idle()]));
+      await within(ports.clock, LETTING_GO_MS, Promise.all([worker.idle(), runner.idle(), approvals.idle(), questions.idle()]));
       // What is being sent right now gets its answer; beyond that it is looked for at the next start.
       await within(ports.clock, LETTING_GO_MS, sender.stop());
       sealer?.stop();
@@ -149,6 +155,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await requests.idle();
       await runner.idle();
       await approvals.idle();
+      await questions.idle();
       await sender.idle();
     },
   };
@@ -178,14 +185,15 @@ async function connect(
   }
 }
 
-function handlersFor(deps: TurnDeps, approvals: ApprovalDesk): InboxHandlers {
+function handlersFor(deps: TurnDeps, desks: Pick<CommandDeps, "approvals" | "questions">): InboxHandlers {
   const commandDeps: CommandDeps = {
     ...deps,
-    approvals,
+    ...desks,
     turns: {
       enforceAccess: (person, by) => enforceAccess(deps, person, by),
       stopTurn: (turn, order) => stopTurn(deps, turn, order),
       takeMessage: (tx, who, event, options) => takeMessage(tx, deps, who, event, options),
+      settleCredentials: () => deps.desk.settle(),
       retryTurn: (tx, turn, reference) => retryTurn(tx, deps, turn, reference),
     },
   };

@@ -40,15 +40,7 @@ export function conversationReads({ db }: Connection): ConversationReads {
     find: async (place, principal, agent) => find.get({ place, principal, agent }) ?? null,
     lastUsedBy: async (principal, place) => lastUsed.get({ principal, place }) ?? null,
     firstIn: async (place) => first.get({ place }) ?? null,
-    recentOf: async (principal, limit) => {
-      const found = ofPerson.all({ principal });
-      const isFirst = ({ id, sessionKey }: (typeof found)[number]) =>
-        found.find((one) => one.sessionKey === sessionKey)?.id === id;
-      return found
-        .slice(0, limit * 4)
-        .filter(isFirst)
-        .slice(0, limit);
-    },
+    openOf: async (principal) => ofPerson.all({ principal }),
     usedPlaces: async (platform, since) => {
       const here = used.all({ since }).filter(({ place }) => place.platform === platform);
       return [...new Map(here.map((one) => [placeKeyOf(one.place), one])).values()];

@@ -11,9 +11,11 @@ import { fields, forms } from "./en/forms.ts";
 import { heldAccessSentences } from "./en/held-access.ts";
 import { inviteSentences } from "./en/invites.ts";
 import { labels } from "./en/labels.ts";
+import { linkingSentences } from "./en/linking.ts";
 import { listSentences } from "./en/lists.ts";
 import { meetingSentences } from "./en/meeting.ts";
 import { overviewSentences } from "./en/overviews.ts";
+import { questionSentences } from "./en/questions.ts";
 import { turnSentences } from "./en/turns.ts";
 
 /** English, the language everything is written in first. */
@@ -27,11 +29,13 @@ export const en: Catalogue = {
     ...heldAccessSentences,
     ...conversationSentences,
     ...inviteSentences,
+    ...linkingSentences,
     ...listSentences,
     ...overviewSentences,
     ...auditSentences,
     ...approvalSentences,
     ...approvalNotices,
+    ...questionSentences,
   },
   labels,
   activities,

@@ -4,6 +4,7 @@ import type { PrincipalId } from "../people/principal.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
+import type { QuestionDesk } from "../question/question-desk.ts";
 import type { InboundMessage } from "../turn/inbound.ts";
 import type { TakeOptions } from "../turn/take-message.ts";
 import type { Turn } from "../turn/turn.ts";
@@ -21,6 +22,8 @@ export interface TurnVerbs {
     event: InboundMessage,
     options: TakeOptions,
   ): Promise<"taken" | "duplicate" | "queue-full">;
+  /** Tells the gateway of credentials that ended here. */
+  settleCredentials(): Promise<void>;
   retryTurn(tx: Tx, turn: Turn, reference: string): Promise<boolean>;
 }
 
@@ -29,6 +32,7 @@ export type ApprovalVerbs = Pick<ApprovalDesk, "carryOut" | "review">;
 
 export interface CommandDeps extends Deps {
   readonly approvals: ApprovalVerbs;
+  readonly questions: Pick<QuestionDesk, "carryOut">;
   readonly turns: TurnVerbs;
 }
 

@@ -129,6 +129,18 @@ export const COMMANDS = [
     usage: "join <code>",
     about: "Get in, with the code of an invite",
   }),
+  define("link", ["code?"], null, {
+    usage: "link [code]",
+    about: "Be the same person on another platform: make a code here, write it there",
+  }),
+  define("unlink", ["person?"], known, {
+    usage: "unlink [account]",
+    about: "Take an account off again: your own; of others for those who manage access",
+  }),
+  define("continue", ["what?"], known, {
+    usage: "continue [conversation]",
+    about: "Go on here with a conversation from another place",
+  }),
   define("claim", ["code"], null, {
     usage: "claim <code>",
     about: "Become the first admin, with the code from the terminal",

@@ -16,8 +16,8 @@ function isOpenTo(call: CommandCall, command: CommandSpec): boolean {
   // A claim code does nothing once there is an admin, and only then can somebody have a code of another kind.
   const hasAdmin = helperNames(call.deps).length > 0;
   if (command.name === "claim") return !hasAdmin;
-  // While there is no admin, nobody could let a stranger in.
-  if (command.name === "request" && helperNames(call.deps).length === 0) return false;
+  // While there is no admin, nobody could let a stranger in, and nobody is anybody's other account.
+  if (!hasAdmin && (command.name === "request" || command.name === "link")) return false;
   if (command.name === "join") return hasAdmin && ask(call, { kind: "be-known" }).kind !== "allowed";
   return command.needs === null || ask(call, command.needs).kind === "allowed";
 }

@@ -40,8 +40,7 @@ export function recognizeCommand(message: InboundMessage, knows: Knows = looksLi
   const slash = /^\/(?:gatehouse\s+)?([a-z]+)(?=\s|$)/i.exec(text);
   if (slash) return findCommand(nameIn(slash[1])) ? text.replace(/^\/(?:gatehouse\s+)?/i, "") : null;
   const parsed = parseCommand(text, message.sentAt);
-  // "done" is what people say to agents.
-  if (parsed.kind !== "parsed" || parsed.command.name === "done") return null;
+  if (parsed.kind !== "parsed" || SAID_TO_AGENTS.includes(parsed.command.name)) return null;
   const { code, person, what, role } = parsed.args;
   if (code !== null && !looksLikeCode(code)) return null;
   // A person and a wrong name are still a command: the answer suggests the right one.
@@ -67,6 +66,9 @@ export function parseCommand(text: string, now: number): ParsedCommand {
     ? { kind: "wrong", command, problem: read.problem }
     : { kind: "parsed", command, args: read };
 }
+
+/** Words that people say to agents: as commands they need their mark. */
+const SAID_TO_AGENTS: readonly CommandName[] = ["done", "continue"];
 
 type Read = CommandArguments | { readonly problem: string };
 

@@ -4,7 +4,9 @@ import type { ButtonAction } from "../words/button.ts";
 import { type Asking, ask, denialOf, needsOf, refuse, reply } from "./answer-command.ts";
 import type { FollowUp, Press, Work } from "./command-deps.ts";
 import { pressDenyBecause, pressVote } from "./press-approval.ts";
+import { pressMerge } from "./press-link.ts";
 import { pressMessage } from "./press-message.ts";
+import { pressAnswer, pressWriteAnswer } from "./press-question.ts";
 import {
   pressAskAccess,
   pressAskDecision,
@@ -50,6 +52,8 @@ export async function pressAction(asking: Asking, action: ButtonAction): Promise
       });
     case "revoke-invite":
       return ifManager(asking, action, async () => (tx) => revokeAndTell(tx, asking, action.invite));
+    case "merge-people":
+      return pressMerge(asking, action);
     case "vote-approval":
       return pressVote(asking, action);
     case "deny-approval-because":
@@ -74,6 +78,11 @@ export async function pressAction(asking: Asking, action: ButtonAction): Promise
       return pressDecide(asking, action);
     case "forget-held":
       return pressForget(asking, action);
+    case "answer-question":
+    case "skip-question":
+      return pressAnswer(asking, action);
+    case "write-answer":
+      return pressWriteAnswer(asking, action);
     case "dismiss":
       return {
         kind: "does",

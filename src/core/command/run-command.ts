@@ -11,6 +11,7 @@ import { claim } from "./claim.ts";
 import type { CommandName } from "./command.ts";
 import { NO_ARGUMENTS } from "./command.ts";
 import type { CommandCall, CommandDeps, CommandHandler, CommandRequest, Work } from "./command-deps.ts";
+import { continueHere } from "./continue.ts";
 import { done } from "./done.ts";
 import { grant } from "./grant.ts";
 import { grants } from "./grants.ts";
@@ -18,6 +19,7 @@ import { help } from "./help.ts";
 import { invite } from "./invite.ts";
 import { invites } from "./invites.ts";
 import { join } from "./join.ts";
+import { link } from "./link.ts";
 import { lock, unlock } from "./lock.ts";
 import { startNew } from "./new.ts";
 import { parseCommand } from "./parse-command.ts";
@@ -27,6 +29,7 @@ import { revoke } from "./revoke.ts";
 import { share } from "./share.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
+import { unlink } from "./unlink.ts";
 import { users } from "./users.ts";
 import { whoami } from "./whoami.ts";
 import { why } from "./why.ts";
@@ -53,6 +56,9 @@ const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   invite,
   invites,
   join,
+  link,
+  unlink,
+  continue: continueHere,
   grants,
   users,
   approvals,

@@ -3,7 +3,11 @@ import type { Deps } from "../ports/deps.ts";
 const LONGEST_TYPED = 64;
 
 /** A code as it is kept, whatever way it was typed: dashes, spaces and letter case do not matter, O is 0, I and L are 1. */
-export function hashOfTyped(hasher: Deps["hasher"], purpose: "claim-code" | "invite", typed: string): string {
+export function hashOfTyped(
+  hasher: Deps["hasher"],
+  purpose: "claim-code" | "invite" | "link-code",
+  typed: string,
+): string {
   const plain = typed
     .slice(0, LONGEST_TYPED)
     .toUpperCase()

@@ -2,7 +2,7 @@ import type { Reads, Tx } from "../ports/store.ts";
 import type { Identity } from "./identity.ts";
 
 /** The note that holds what was guessed of late at one kind of code. */
-type TriesNote = "claim-tries" | "invite-tries";
+type TriesNote = "claim-tries" | "invite-tries" | "link-tries";
 
 const WINDOW_MS = 15 * 60 * 1000;
 const MOST_OF_ONE = 5;

@@ -13,6 +13,7 @@ import type { NewOutboxRow, OutboxRow } from "../turn/outbound.ts";
 import type { Turn, TurnId, TurnState } from "../turn/turn.ts";
 import type { Button, ButtonToken } from "../words/button.ts";
 import type { ApprovalReads, ApprovalWrites } from "./store-approvals.ts";
+import type { QuestionReads, QuestionWrites } from "./store-questions.ts";
 import type {
   AccessRequestReads,
   AccessRequestWrites,
@@ -51,6 +52,7 @@ export interface Reads {
   readonly audit: AuditReads;
   readonly notes: NoteReads;
   readonly approvals: ApprovalReads;
+  readonly questions: QuestionReads;
 }
 
 export interface Tx extends Reads {
@@ -68,6 +70,7 @@ export interface Tx extends Reads {
   readonly audit: AuditReads & AuditWrites;
   readonly notes: NoteReads & NoteWrites;
   readonly approvals: ApprovalReads & ApprovalWrites;
+  readonly questions: QuestionReads & QuestionWrites;
   readonly retention: RetentionWrites;
 }
 
@@ -132,8 +135,8 @@ export interface ConversationReads {
   lastUsedBy(principal: PrincipalId, place: PlaceKey): Promise<Conversation | null>;
   /** The first conversation that was ever opened in a place: its person owns the place. */
   firstIn(place: PlaceKey): Promise<Conversation | null>;
-  /** The open conversations of a person, the last used first; of those with one session only that. */
-  recentOf(principal: PrincipalId, limit: number): Promise<readonly Conversation[]>;
+  /** The open conversations of a person, the last used first. */
+  openOf(principal: PrincipalId): Promise<readonly Conversation[]>;
   /** The places on a platform whose conversations went on after `since`. */
   usedPlaces(platform: Platform, since: number): Promise<readonly UsedPlace[]>;
 }

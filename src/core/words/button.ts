@@ -10,6 +10,7 @@ import type { Place } from "../conversation/place.ts";
 import type { Identity } from "../people/identity.ts";
 import type { InviteId, InviteWish } from "../people/invite.ts";
 import type { PrincipalId } from "../people/principal.ts";
+import type { QuestionId } from "../question/question.ts";
 import type { TurnId } from "../turn/turn.ts";
 
 /** 128 random bits, 22 letters of base64url: the only thing a platform ever carries of a button. */
@@ -53,6 +54,16 @@ export type ButtonAction =
   | { readonly kind: "keep-approval"; readonly request: ApprovalId }
   /** The second step of a powerful invite. */
   | { readonly kind: "confirm-invite"; readonly wish: InviteWish; readonly offer: string }
+  /** Two people say that they are one, one after the other. */
+  | {
+      readonly kind: "merge-people";
+      readonly from: PrincipalId;
+      readonly into: PrincipalId;
+      readonly claimed: Identity;
+      readonly maker: Identity;
+      readonly step: "claimer" | "maker";
+      readonly offer: string;
+    }
   | { readonly kind: "revoke-invite"; readonly invite: InviteId }
   /** Opens the form of a request; pressed where there are no forms, it asks at once. */
   | { readonly kind: "ask-access"; readonly agentId: AgentId; readonly identity: Identity }
@@ -76,6 +87,14 @@ export type ButtonAction =
       readonly choice: "approve" | "approve-until" | "deny";
     }
   | { readonly kind: "forget-held"; readonly heldId: HeldMessageId }
+  /** Answers one part of an agent's question; without an option, by what is written in the form. */
+  | {
+      readonly kind: "answer-question";
+      readonly question: QuestionId;
+      readonly part: number;
+      readonly option: number | null;
+    }
+  | { readonly kind: "write-answer" | "skip-question"; readonly question: QuestionId; readonly part: number }
   /** Does nothing, for good: of the buttons of one offer, only the first that is pressed counts. */
   | { readonly kind: "dismiss"; readonly offer?: string };
 

@@ -7,9 +7,11 @@ import type { AuditText } from "./text/audit.ts";
 import type { CommandText } from "./text/command.ts";
 import type { ConversationText } from "./text/conversation.ts";
 import type { InviteText } from "./text/invite.ts";
+import type { LinkingText } from "./text/linking.ts";
 import type { ListText } from "./text/list.ts";
 import type { MeetingText } from "./text/meeting.ts";
 import type { OverviewText } from "./text/overview.ts";
+import type { QuestionText } from "./text/question.ts";
 import type { TurnText } from "./text/turn.ts";
 
 /**
@@ -24,11 +26,13 @@ export type Text =
   | AccessRequestText
   | ConversationText
   | InviteText
+  | LinkingText
   | ListText
   | OverviewText
   | AuditText
   | ApprovalText
-  | ApprovalNoticeText;
+  | ApprovalNoticeText
+  | QuestionText;
 
 export type TextKey = Text["key"];
 
@@ -45,6 +49,9 @@ export type ButtonLabel =
   | { readonly key: "see-agents" }
   | { readonly key: "more" }
   | { readonly key: "have-code" }
+  | { readonly key: "unlink"; readonly account: string }
+  | { readonly key: "merge" }
+  | { readonly key: "continue"; readonly agent: AgentName; readonly number: number }
   | { readonly key: "revoke" }
   | { readonly key: "revoke-listed"; readonly number: number; readonly what: string }
   | { readonly key: "confirm-invite" }
@@ -72,7 +79,11 @@ export type ButtonLabel =
   | { readonly key: "open-whole" }
   | { readonly key: "back" }
   | { readonly key: "see-approval" }
-  | { readonly key: "decide-approval"; readonly agent: AgentName; readonly number: number };
+  | { readonly key: "decide-approval"; readonly agent: AgentName; readonly number: number }
+  /** `option` is the agent's word. */
+  | { readonly key: "question-option"; readonly number: number; readonly option: string }
+  | { readonly key: "write-answer" }
+  | { readonly key: "skip-question" };
 
 /** A button as it is shown: an opaque token, nothing else; the server's row holds what it does. */
 export interface ShownButton {
@@ -87,6 +98,8 @@ export type Activity =
   | { readonly kind: "answering" }
   | { readonly kind: "queued"; readonly ahead: number }
   | { readonly kind: "tool"; readonly name: string }
+  /** It waits for an answer of the person whose turn it is. */
+  | { readonly kind: "question"; readonly until: number }
   | {
       readonly kind: "approval";
       readonly approvers: readonly string[];

@@ -1,5 +1,6 @@
 import type { Labels } from "../catalogue.ts";
 import { cleanValue } from "../plain-value.ts";
+import { labelOf } from "../quoted.ts";
 import { formatDuration } from "../time-words.ts";
 
 // Slack takes 75 letters on a button, Discord 80.
@@ -19,6 +20,9 @@ export const labels: Labels = {
   more: () => "More",
   "have-code": () => "I have a code",
   revoke: () => "Revoke",
+  unlink: ({ account }) => `Unlink ${cleanValue(account, 60)}`,
+  merge: () => "Yes, both are me",
+  continue: ({ agent, number }) => `${number}: ${short(agent.name)}`,
   "revoke-listed": ({ number, what }) => `Revoke ${number}: ${cleanValue(what, 50)}`,
   "confirm-invite": () => "Make the invite",
   "request-access": () => "Request access",
@@ -46,6 +50,10 @@ export const labels: Labels = {
   back: () => "Back",
   "see-approval": () => "See it",
   "decide-approval": ({ agent, number }) => `${number}: ${short(agent.name)}`,
+  // Numbered and in quotes, so that no option looks like a button of ours.
+  "question-option": ({ option, number }) => `${number}: “${labelOf(option, 50).text}”`,
+  "write-answer": () => "Write an answer…",
+  "skip-question": () => "Skip",
 };
 
 const withArticle = (word: string) => `${/^[aeiou]/i.test(word) ? "an" : "a"} ${word}`;

@@ -86,6 +86,7 @@ export async function openHouse(
     logger: SILENT_LOGGER,
     crashPoints: noCrashPoints,
     approvals: { carryOut() {}, review() {} },
+    questions: { carryOut() {} },
     turns: {
       enforceAccess: async (person, by) => {
         enforced.push({ person, by });
@@ -93,6 +94,7 @@ export async function openHouse(
       },
       stopTurn: async (turn, { by }) => void stopped.push({ turn: turn.id, by }),
       takeMessage: (tx, who, event, options) => takeMessage(tx, deps, who, event, options),
+      settleCredentials: async () => {},
       retryTurn: (tx, turn, reference) => retryTurn(tx, deps, turn, reference),
     },
   };

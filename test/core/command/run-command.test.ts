@@ -64,7 +64,7 @@ describe.each(COMMANDS.map(({ name }) => name))("%s", (name) => {
       request: "command-usage",
     };
     expect((await only(house.type(SAM, call, DM))).key).toBe(answers[name] ?? "stranger");
-    const isOpen = ["help", "whoami", "claim", "join", "request"].includes(name);
+    const isOpen = ["help", "whoami", "claim", "join", "link", "request"].includes(name);
     expect(await house.audit("access.denied")).toHaveLength(isOpen ? 0 : 1);
     expect(await house.store.principals.byIdentity(SAM)).toBeNull();
   });
@@ -96,7 +96,7 @@ describe("help", () => {
   };
 
   test("shows only what the asker may do, spelled as they would type it", async () => {
-    expect(await names(SAM)).toEqual(["/help", "/whoami", "/request", "/join"]);
+    expect(await names(SAM)).toEqual(["/help", "/whoami", "/request", "/join", "/link"]);
     const member = await names(BEN);
     expect(member).toContain("/agents");
     expect(member).not.toContain("/grant");
