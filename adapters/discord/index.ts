@@ -1,3 +1,5 @@
+import type { Place } from "../../src/core/conversation/place.ts";
+import type { Identity } from "../../src/core/people/identity.ts";
 import type { ChatAdapter } from "../../src/core/ports/chat-adapter.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Ids } from "../../src/core/ports/ids.ts";
@@ -23,6 +25,8 @@ export interface DiscordDeps {
 /** Discord takes five changes in five seconds in a channel, and 50 calls a second in all; some stay for what is final. */
 const EACH = { calls: 4, windowMs: 5000 };
 const ALL = { calls: 35, windowMs: 1000 };
+/** A thread for what one person alone is told. */
+const ASIDE_TITLE = "Gatehouse";
 
 /** Discord, through discord.js. */
 export function createDiscordAdapter(config: DiscordConfig, deps: DiscordDeps): ChatAdapter {
@@ -37,7 +41,9 @@ export function createDiscordAdapter(config: DiscordConfig, deps: DiscordDeps): 
     interactions,
     memory: () => poster.memory,
   });
-  const poster = createPoster({ api, clock, home: connection.home, interactions });
+  const placeAside = async (near: Place, person: Identity) =>
+    (await threads.openOwn({ near, person, title: ASIDE_TITLE, key: `aside/${near.channel}` })).place;
+  const poster = createPoster({ api, clock, home: connection.home, interactions, placeAside });
   const { directPlace } = poster.operations;
   const threads = createThreads({ api, home: connection.home, directPlace, clock, logger });
   const budget = createCallBudget(clock, EACH, ALL);

@@ -17,6 +17,8 @@ export interface PosterDeps {
   readonly clock: Clock;
   readonly home: () => DiscordHome;
   readonly interactions: Pick<Interactions, "pathFor" | "forget">;
+  /** A place near this one that the person alone sees, for whoever takes no direct messages. */
+  readonly placeAside: (near: Place, person: Identity) => Promise<Place>;
 }
 
 type Operations = Pick<ChatAdapter, "post" | "directPlace" | "update" | "remove" | "findPost">;
@@ -30,6 +32,7 @@ export interface Poster {
 }
 
 const MOST_REMEMBERED = 1000;
+const CLOSED: ReadonlySet<number> = new Set([DISCORD.cannotWriteDirectly, DISCORD.noServerInCommon]);
 
 /** What is said and changed, one platform call each. */
 export function createPoster(deps: PosterDeps): Poster {
@@ -83,11 +86,22 @@ export function createPoster(deps: PosterDeps): Poster {
     const path = mayAnswer ? await interactions.pathFor(place, options.privateTo, options.key) : null;
     const answered = path ? await postThrough(path, content, options.key) : undefined;
     if (answered !== undefined) return answered;
-    const isHidden = options.privateTo !== null && place.kind !== "dm";
-    const where = isHidden && options.privateTo ? await directPlace(options.privateTo) : place;
-    const ref = await postOpenly(where, content, options.key);
+    const isAside = options.privateTo !== null && place.kind !== "dm";
+    const ref =
+      isAside && options.privateTo
+        ? await postAside(place, options.privateTo, content, options.key)
+        : await postOpenly(place, content, options.key);
     noteFooter(message, ref.id, content);
     return ref;
+  };
+  /** Directly; where somebody takes no direct messages of ours, in a thread that they alone see. */
+  const postAside = async (place: Place, person: Identity, content: DiscordContent, key: string) => {
+    try {
+      return await postOpenly(await directPlace(person), content, key);
+    } catch (fault) {
+      if (!CLOSED.has(discordCodeOf(fault) ?? 0)) throw fault;
+      return postOpenly(await deps.placeAside(place, person), content, key);
+    }
   };
 
   return {

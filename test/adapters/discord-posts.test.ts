@@ -108,6 +108,28 @@ const closedPerson = () => {
   return bench.direct(bench.ada);
 };
 
+describe("what one person alone is told", () => {
+  const tell = (id: string) =>
+    bench.adapter.post(bench.place(), answer("for you"), { ...key(id), privateTo: bench.person(bench.ada) });
+
+  it("comes directly", async () => {
+    await tell("o1");
+    expect(bench.discord.answersIn(bench.discord.dm(bench.ada))).toMatchObject([{ content: "for you" }]);
+    expect(bench.discord.answersIn(bench.thread)).toEqual([]);
+  });
+
+  it("comes in one thread of their own where they take no direct messages", async () => {
+    bench.discord.user(bench.ada).closed = true;
+    await tell("o1");
+    await tell("o2");
+    const own = bench.discord.threadsIn(bench.channel).filter(({ id }) => id !== bench.thread);
+    expect(own).toHaveLength(1);
+    expect([...(own[0]?.members ?? [])].sort()).toEqual([bench.ada, bench.discord.ourId].sort());
+    expect(bench.discord.answersIn(own[0]?.id ?? "")).toHaveLength(2);
+    expect(bench.discord.answersIn(bench.thread)).toEqual([]);
+  });
+});
+
 describe("looking for a lost post", () => {
   const lose = async (id: string) => {
     bench.discord.fail(POST, { kind: "apply-then-reset" });
