@@ -16,6 +16,7 @@ import {
 import type { CommandDefinition } from "./commands.ts";
 import { type DiscordConfig, revealed } from "./config.ts";
 import { toAppError } from "./fault.ts";
+import { nonceOf } from "./nonce.ts";
 import type { Modal } from "./render-form.ts";
 
 /** What a message shows. */
@@ -114,7 +115,7 @@ function messageCalls(rest: REST, calling: Calling) {
     /** Posts once, however often it is asked with this key within some minutes: Discord drops the second. */
     post: (channel: string, content: DiscordContent, key: string) =>
       calling<DiscordRef>("a post", false, async () => {
-        const body = { ...bodyOf(content), ...QUIET, nonce: key, enforce_nonce: true };
+        const body = { ...bodyOf(content), ...QUIET, nonce: nonceOf(key), enforce_nonce: true };
         const options = { body, ...filesOf(content) };
         return refOf((await rest.post(Routes.channelMessages(channel), options)) as APIMessage);
       }),

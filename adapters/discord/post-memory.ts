@@ -2,6 +2,7 @@ import type { MessageRef } from "../../src/core/conversation/place.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import { asPayload, asText } from "../shared/payload.ts";
 import type { DiscordApi } from "./api.ts";
+import { nonceOf } from "./nonce.ts";
 import { type DiscordHome, idAtTime, refTo } from "./place.ts";
 
 export interface PostMemoryDeps {
@@ -42,15 +43,17 @@ export function createPostMemory({ api, clock, home }: PostMemoryDeps): PostMemo
     if (oldest?.done === false) kept.delete(oldest.value);
   };
 
+  const keep = (nonce: string, ref: MessageRef) => {
+    trim(refs);
+    refs.set(nonce, ref);
+  };
+
   return {
     attempted(key) {
       trim(attemptedAt);
       if (!attemptedAt.has(key)) attemptedAt.set(key, clock.now());
     },
-    made(key, ref) {
-      trim(refs);
-      refs.set(key, ref);
-    },
+    made: (key, ref) => keep(nonceOf(key), ref),
     hidden(key) {
       trim(hiddenKeys);
       hiddenKeys.add(key);
@@ -59,18 +62,19 @@ export function createPostMemory({ api, clock, home }: PostMemoryDeps): PostMemo
       const message = asPayload(data);
       const [nonce, channel, id] = [message.nonce, message.channel_id, message.id].map(asText);
       const isOurs = asPayload(message.author).id === home().botUserId;
-      if (isOurs && nonce && channel && id) this.made(nonce, refTo(home(), channel, id));
+      if (isOurs && nonce && channel && id) keep(nonce, refTo(home(), channel, id));
     },
     async find(channelId, key, since) {
       if (hiddenKeys.has(key)) return "unknown";
-      const known = () => refs.get(key);
+      const wanted = nonceOf(key);
+      const known = () => refs.get(wanted);
       if (known()) return known() ?? null;
       const asked = since === undefined ? [] : [since - SKEW_MS];
       const page = await (asked[0] === undefined
         ? api.latestMessages(channelId)
         : api.messagesAfter(channelId, idAtTime(asked[0])));
       const ours = page.filter(({ author }) => author.id === home().botUserId);
-      const match = ours.find(({ nonce }) => nonce !== undefined && String(nonce) === key);
+      const match = ours.find(({ nonce }) => nonce !== undefined && String(nonce) === wanted);
       if (match) return refTo(home(), channelId, match.id);
       // While we asked, the gateway may have told.
       if (known()) return known() ?? null;

@@ -55,6 +55,15 @@ describe("a post", () => {
     expect(bench.discord.answersIn(bench.thread)).toMatchObject([{ id: ref?.id }]);
   });
 
+  it("takes a key of any length, and finds it again", async () => {
+    const long = "goon-v0123456789abcdef-1795226624000";
+    bench.discord.fail(POST, { kind: "apply-then-reset" });
+    await expect(post("hello", long)).rejects.toMatchObject({ code: "platform.ambiguous" });
+    const ref = await post("hello", long);
+    expect(bench.discord.answersIn(bench.thread)).toMatchObject([{ id: ref?.id }]);
+    expect(await bench.adapter.findPost(bench.place(), long)).toEqual(ref);
+  });
+
   it("works again after one refused token", async () => {
     bench.discord.fail(POST, { kind: "error", status: 401, code: 0 });
     await expect(post("hello", "o1")).rejects.toMatchObject({ code: "platform.unauthorized" });

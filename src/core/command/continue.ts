@@ -60,7 +60,7 @@ async function openPlaceFor({ deps, who, request }: CommandCall, of: Conversatio
   const opener = { kind: "notice", text, buttons: [], reference: null } as const;
   // The same key on every try: a thread that an earlier one opened is found again where the platform can.
   const key = `goon-${of.id}-${of.lastUsedAt}`;
-  const options = { key, privateTo: null, repeated: false, title: text.agent.name };
+  const options = { key, privateTo: null, repeated: false, near: request.place, title: text.agent.name };
   const place = await adapter.startThread(who.identity, opener, options);
   deps.crashPoints.reach("opened");
   return place;
