@@ -1,7 +1,7 @@
 import { hasCode } from "../errors.ts";
 import type { Tx } from "../ports/store.ts";
 import type { ButtonAction } from "../words/button.ts";
-import { type Form, formNoteOf } from "../words/form.ts";
+import { type Form, formNote, formNoteOf } from "../words/form.ts";
 import { makeButtons } from "../words/say.ts";
 import { type Asking, reply } from "./answer-command.ts";
 import type { Work } from "./command-deps.ts";
@@ -29,7 +29,7 @@ export function askForm(
     const occasion = { place: request.place, person: who.identity, trigger: request.trigger ?? null };
     try {
       const ref = (await adapter?.openForm(occasion, asked)) ?? null;
-      if (ref) await deps.store.transact((tx) => tx.notes.set(formNoteOf(ref), asked.token));
+      if (ref) await deps.store.transact((tx) => tx.notes.set(formNoteOf(ref), formNote(asked)));
     } catch (fault) {
       if (!hasCode(fault, "platform.refused")) throw fault;
       await deps.store.transact(otherwise);

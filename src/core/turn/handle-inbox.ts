@@ -4,7 +4,7 @@ import { learnName } from "../people/learn-name.ts";
 import { resolveAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Inbox } from "../ports/inbox.ts";
-import { formNoteOf } from "../words/form.ts";
+import { formNoteOf, readFormNote } from "../words/form.ts";
 import { sayPrivately } from "../words/say.ts";
 import { createFairSlots } from "./fair-slots.ts";
 import type { InboundEvent, InboundMessage, InboxRow } from "./inbound.ts";
@@ -130,10 +130,10 @@ async function handleEvent(deps: Deps, handlers: InboxHandlers, handling: Handli
 
 /** Where a platform has no forms, a reply to our question is its one answer. */
 async function formIn(deps: Deps, event: InboundMessage): Promise<InboundEvent | null> {
-  const token = event.replyTo ? await deps.store.notes.get(formNoteOf(event.replyTo)) : null;
-  if (token === null) return null;
+  const note = event.replyTo ? await deps.store.notes.get(formNoteOf(event.replyTo)) : null;
+  if (note === null) return null;
   const { eventId, sender, senderName, place, sentAt } = event;
-  return { kind: "form", eventId, sender, senderName, place, sentAt, token, values: { reason: event.text } };
+  return { kind: "form", eventId, sender, senderName, place, sentAt, ...readFormNote(note, event.text) };
 }
 
 /** The row is over in the same transaction as what came of it. */

@@ -1,10 +1,10 @@
 import { type MessageRef, messageKeyOf } from "../conversation/place.ts";
 
 /** What a form is for; the catalogue words its title and its send button. */
-export type FormKey = "deny-reason" | "approve-until" | "request-access" | "enter-code";
+export type FormKey = "deny-reason" | "approve-until" | "request-access" | "enter-code" | "write-answer";
 
 /** What is asked in it; the catalogue words the label. */
-export type FormFieldKey = "reason" | "end" | "code";
+export type FormFieldKey = "reason" | "end" | "code" | "answer";
 
 export interface FormField {
   readonly key: FormFieldKey;
@@ -31,3 +31,18 @@ export type FormValues = Readonly<Partial<Record<FormFieldKey, string>>>;
 
 /** Where it is kept which form a reply to this message answers. */
 export const formNoteOf = (message: MessageRef): string => `form/${messageKeyOf(message)}`;
+
+/** What is kept there: the token, and which field the reply fills in, where that is not the reason. */
+export function formNote({ token, fields }: Form): string {
+  const first = fields[0]?.key ?? "reason";
+  return first === "reason" || fields.some(({ key }) => key === "reason") ? token : `${token}/${first}`;
+}
+
+/** Reads such a note together with the reply. */
+export function readFormNote(
+  note: string,
+  reply: string,
+): { readonly token: string; readonly values: FormValues } {
+  const [token = "", field = "reason"] = note.split("/");
+  return { token, values: { [field]: reply } };
+}
