@@ -1,0 +1,40 @@
+import { BOT_ID, type Json, type TelegramMessage, type TelegramState, type TelegramUser } from "./state.ts";
+
+/** A user as Telegram writes one. */
+export function userPayload({ id, name, username, bot }: TelegramUser): Json {
+  return { id, is_bot: bot, first_name: name, ...(username === null ? {} : { username }) };
+}
+
+export function chatPayload(state: TelegramState, id: number): Json {
+  const chat = state.chats.get(id);
+  const person = state.users.get(id);
+  if (person) return { id, type: "private", first_name: person.name };
+  return {
+    id,
+    type: chat?.type,
+    title: chat?.title,
+    ...(chat && chat.topics.size > 0 ? { is_forum: true } : {}),
+  };
+}
+
+export function messagePayload(state: TelegramState, one: TelegramMessage): Json {
+  const replied = one.replyTo === null ? null : state.find(one.chat, one.replyTo);
+  return {
+    message_id: one.id,
+    date: Math.floor(state.clock.now() / 1000),
+    chat: chatPayload(state, one.chat),
+    from: one.from === BOT_ID ? botPayload(state) : userPayload(state.user(one.from)),
+    text: one.text,
+    ...(one.entities.length === 0 ? {} : { entities: one.entities }),
+    ...(one.thread === null ? {} : { message_thread_id: one.thread, is_topic_message: true }),
+    ...(replied === null ? {} : { reply_to_message: messagePayload(state, { ...replied, replyTo: null }) }),
+    ...(one.markup === null || !("inline_keyboard" in one.markup) ? {} : { reply_markup: one.markup }),
+  };
+}
+
+export const botPayload = ({ setup }: TelegramState): Json => ({
+  id: BOT_ID,
+  is_bot: true,
+  first_name: "Gatehouse",
+  username: setup.username,
+});

@@ -1,0 +1,96 @@
+import { messagePayload, userPayload } from "./payloads.ts";
+import { BOT_ID, type Json, type TelegramMessage, type TelegramState } from "./state.ts";
+import type { Delivery, Updates } from "./updates.ts";
+
+export interface TelegramButton {
+  readonly text: string;
+  readonly token: string;
+  readonly message: TelegramMessage;
+}
+
+export interface SayOptions {
+  readonly thread?: number | null;
+  /** The number of the message that it answers. */
+  readonly replyTo?: number;
+  /** More of the message, or other than usual: `{ forward_origin: … }`. */
+  readonly more?: Json;
+}
+
+/** The inline buttons of a message. */
+export function buttonsOf(message: TelegramMessage): TelegramButton[] {
+  const rows = (message.markup?.inline_keyboard ?? []) as readonly (readonly Json[])[];
+  return rows
+    .flat()
+    .map(({ text, callback_data }) => ({ text: String(text), token: String(callback_data), message }));
+}
+
+/** What people do. */
+export function createPeople(state: TelegramState, updates: Updates) {
+  let clicks = 0;
+  /** A message as Telegram tells it; nothing is delivered. */
+  const write = (user: number, chat: number, typed: string, options: SayOptions = {}): Json => {
+    const { text, entities } = markText(state, typed);
+    const { thread = null, replyTo = null, more = {} } = options;
+    const message = state.addMessage({ chat, thread, from: user, text, entities, markup: null, replyTo });
+    return { ...messagePayload(state, message), ...more };
+  };
+  return {
+    write,
+    say: (user: number, chat: number, typed: string, options: SayOptions = {}): Delivery =>
+      updates.send({ message: write(user, chat, typed, options) }),
+    press(user: number, { token, message }: TelegramButton): Delivery {
+      clicks += 1;
+      const id = `4382${clicks}`;
+      state.questions.add(id);
+      return updates.send({
+        callback_query: {
+          id,
+          from: userPayload(state.user(user)),
+          message: messagePayload(state, message),
+          chat_instance: "1",
+          data: token,
+        },
+      });
+    },
+    /** The button below a draft. */
+    stopDraft(user: number): Delivery {
+      const draft = state.drafts.find((one) => one.chat === user);
+      if (!draft?.canStop) throw new Error("no draft that could be stopped");
+      const thread = draft.thread === null ? {} : { message_thread_id: draft.thread };
+      return updates.send({
+        stopped_message_generation: {
+          chat: { id: user, type: "private", first_name: state.user(user).name },
+          ...thread,
+          draft_id: draft.id,
+        },
+      });
+    },
+  };
+}
+
+/** Marks commands, names and people by number (`<@telegram:7>`) in what somebody types, as their program would. */
+function markText(state: TelegramState, typed: string): { readonly text: string; readonly entities: Json[] } {
+  const entities: Json[] = [];
+  let text = "";
+  for (const part of typed.split(/(<@telegram:\d+>)/)) {
+    const [, id] = /^<@telegram:(\d+)>$/.exec(part) ?? [];
+    const user = id === undefined ? null : state.users.get(Number(id));
+    if (user)
+      entities.push({
+        type: "text_mention",
+        offset: text.length,
+        length: user.name.length,
+        user: userPayload(user),
+      });
+    text += user ? user.name : part;
+  }
+  for (const { index, 0: whole } of text.matchAll(/(?<![\w/])\/[a-z0-9_]{1,32}(?:@\w+)?/gi)) {
+    entities.push({ type: "bot_command", offset: index, length: whole.length });
+  }
+  for (const { index, 0: whole } of text.matchAll(/(?<![\w/])@\w{4,32}/g)) {
+    entities.push({ type: "mention", offset: index, length: whole.length });
+  }
+  return { text, entities };
+}
+
+export { BOT_ID };

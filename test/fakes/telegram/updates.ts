@@ -1,0 +1,103 @@
+import { type Json, TelegramRefusal } from "./state.ts";
+
+export interface Webhook {
+  readonly url: string;
+  readonly secret: string;
+}
+
+/** Something that Telegram hands to the bot. */
+export interface Delivery {
+  readonly update: Json;
+  /** Resolves once the bot has taken it, or refused it, by webhook; by polling, once it was confirmed. */
+  outcome(): Promise<"acknowledged" | "not-acknowledged">;
+  again(): Promise<Delivery>;
+}
+
+export type Updates = ReturnType<typeof createUpdates>;
+
+interface Waiting {
+  readonly answer: (updates: readonly Json[]) => void;
+  readonly refuse: (refusal: TelegramRefusal) => void;
+  readonly offset: number;
+}
+
+/** Updates by number: handed out until they are confirmed by a greater offset, or posted to the webhook. */
+export function createUpdates(
+  post: (webhook: Webhook, update: Json) => Promise<number>,
+  changed: () => void,
+) {
+  let queue: Json[] = [];
+  let last = 9000;
+  let webhook: Webhook | null = null;
+  let allowed: readonly string[] = [];
+  let waiting: Waiting | null = null;
+  const confirmed = new Map<number, () => void>();
+
+  const hand = () => {
+    const ready = queue.filter(({ update_id }) => Number(update_id) >= (waiting?.offset ?? 0)).slice(0, 100);
+    if (!waiting || ready.length === 0) return;
+    const { answer } = waiting;
+    waiting = null;
+    answer(ready);
+  };
+  const deliver = (update: Json): Delivery => {
+    const kind = Object.keys(update).find((key) => key !== "update_id") ?? "";
+    const isWanted = allowed.length === 0 ? kind !== "chat_member" : allowed.includes(kind);
+    if (!isWanted) return { update, outcome: async () => "acknowledged", again: async () => deliver(update) };
+    if (webhook) {
+      const posted = post(webhook, update).then((status) => {
+        changed();
+        return status === 200 ? ("acknowledged" as const) : ("not-acknowledged" as const);
+      });
+      return { update, outcome: () => posted, again: async () => deliver(update) };
+    }
+    queue.push(update);
+    const done = new Promise<"acknowledged">((resolve) => {
+      confirmed.set(Number(update.update_id), () => resolve("acknowledged"));
+    });
+    hand();
+    return { update, outcome: () => done, again: async () => deliver(update) };
+  };
+  return {
+    webhook: () => webhook,
+    pending: () => queue,
+    send(content: Json): Delivery {
+      last += 1;
+      return deliver({ update_id: last, ...content });
+    },
+    setWebhook(next: Webhook | null, kinds: readonly string[]) {
+      webhook = next;
+      allowed = kinds;
+    },
+    /** Answers when there is something, and ends whoever asked before. */
+    ask(args: Json): Promise<readonly Json[]> {
+      if (webhook) {
+        const why =
+          "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
+        throw new TelegramRefusal(409, why);
+      }
+      const offset = Number(args.offset ?? 0);
+      for (const { update_id } of queue) if (Number(update_id) < offset) confirmed.get(Number(update_id))?.();
+      queue = queue.filter(({ update_id }) => Number(update_id) >= offset);
+      if (Array.isArray(args.allowed_updates)) allowed = args.allowed_updates.map(String);
+      this.interrupt(
+        "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+      );
+      changed();
+      return new Promise((answer, refuse) => {
+        waiting = { answer, refuse, offset };
+        hand();
+      });
+    },
+    isAsked: () => waiting !== null,
+    interrupt(why: string) {
+      waiting?.refuse(new TelegramRefusal(409, why));
+      waiting = null;
+    },
+    /** Whoever asked has gone. */
+    left() {
+      waiting = null;
+      changed();
+    },
+  };
+}
