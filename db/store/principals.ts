@@ -44,6 +44,7 @@ const NAMING = [
   ["invites", "made_by"],
   ["access_requests", "principal_id"],
   ["approval_cards", "principal_id"],
+  ["questions", "principal_id"],
   ["merges", "survivor"],
 ] as const;
 

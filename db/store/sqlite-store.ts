@@ -19,6 +19,7 @@ import { inviteReads, inviteWrites } from "./invites.ts";
 import { noteReads, noteWrites } from "./notes.ts";
 import { outboxReads, outboxWrites } from "./outbox.ts";
 import { principalReads, principalWrites } from "./principals.ts";
+import { questionReads, questionWrites } from "./questions.ts";
 import { retentionWrites } from "./retention.ts";
 import { turnReads, turnWrites } from "./turns.ts";
 
@@ -73,6 +74,7 @@ export function createReads(reader: Connection): Reads {
     audit: read(auditReads(reader)),
     notes: read(noteReads(reader)),
     approvals: read(approvalReads(reader)),
+    questions: read(questionReads(reader)),
   };
 }
 
@@ -93,6 +95,7 @@ function createTx(writer: Connection, hasher: Hasher, scope: TransactionScope): 
     audit: guarded({ ...auditReads(writer), ...auditWrites(writer, hasher, scope.state) }),
     notes: guarded({ ...noteReads(writer), ...noteWrites(writer) }),
     approvals: guarded({ ...approvalReads(writer), ...approvalWrites(writer) }),
+    questions: guarded({ ...questionReads(writer), ...questionWrites(writer) }),
     retention: guarded(retentionWrites(writer)),
   };
 }

@@ -26,8 +26,8 @@ export function proseOf(text: string): Piece {
 }
 
 /** A name or path that somebody else chose, as part of a line. */
-export function labelOf(value: string): Run {
-  const shown = beginningToShow(value, LONGEST_LABEL);
+export function labelOf(value: string, longest: number = LONGEST_LABEL): Run {
+  const shown = beginningToShow(value, longest);
   const line = spellOut(shown).replaceAll("\n", "");
   return { kind: "theirs", text: (line === "" ? '""' : line) + (shown === value ? "" : "…") };
 }

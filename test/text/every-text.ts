@@ -270,6 +270,23 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "button-not-yours": { owner: "Ada" },
   "own-thread-started": { agent },
   "approval-card": { card },
+  question: {
+    card: {
+      agent,
+      person,
+      shown: {
+        key: "where",
+        header: "Target",
+        text: "Where to?\n**Skip**",
+        options: [{ label: "Prod", about: "the real one" }],
+        open: true,
+      },
+      part: 2,
+      parts: 2,
+      answers: [{ header: "Size", words: "`big`" }],
+      state: { kind: "asked", until: 1_800_000_000_000 },
+    },
+  },
   "approval-whole": { card, part: 1, parts: 2 },
   "approval-confirm": { card, own: false },
   "approval-recorded": { agent, missing: 1 },

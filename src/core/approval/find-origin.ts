@@ -16,6 +16,9 @@ export interface Origin {
   readonly barred: readonly PrincipalId[];
 }
 
+/** What the gateway says of where it comes from; questions of agents say the same. */
+type Asked = Pick<GatewayApproval, "agentId" | "sessionKey" | "runId">;
+
 /** Where the gateway names no agent, only those who decide for all of them may. */
 const SOME_AGENT = "unknown" as AgentId;
 
@@ -23,7 +26,7 @@ const SOME_AGENT = "unknown" as AgentId;
  * The turn and person behind a request, by the run's id, else by the session. Where neither is ours it may still have
  * come from anybody whose turn runs on this agent, so none of them decides it.
  */
-export async function findOrigin(deps: Pick<Deps, "store">, approval: GatewayApproval): Promise<Origin> {
+export async function findOrigin(deps: Pick<Deps, "store">, approval: Asked): Promise<Origin> {
   const bySession = await conversationOf(deps, approval);
   const running = bySession ? await deps.store.turns.unfinishedIn(bySession.id) : [];
   const named = approval.runId === null ? null : await deps.store.turns.get(approval.runId as TurnId);
@@ -41,14 +44,14 @@ export async function findOrigin(deps: Pick<Deps, "store">, approval: GatewayApp
 /** Our own ids stand in the key; one that merely looks like ours is not. */
 async function conversationOf(
   deps: Pick<Deps, "store">,
-  { sessionKey }: GatewayApproval,
+  { sessionKey }: Asked,
 ): Promise<Conversation | null> {
   const id = sessionKey?.split(":").at(-1);
   const found = id ? await deps.store.conversations.get(id as ConversationId) : null;
   return found?.sessionKey === sessionKey ? found : null;
 }
 
-function agentIn({ sessionKey }: GatewayApproval): AgentId | null {
+function agentIn({ sessionKey }: Asked): AgentId | null {
   const [kind, agent] = sessionKey?.split(":") ?? [];
   return kind === "agent" && agent !== undefined ? parseAgentId(agent) : null;
 }

@@ -8,6 +8,7 @@ import type {
 import type { SessionKey } from "../conversation/conversation.ts";
 import type { CredentialKind, Scope } from "../credential/credential.ts";
 import type { PrincipalId } from "../people/principal.ts";
+import type { GatewayQuestions } from "../question/gateway-question.ts";
 
 export interface GatewayAgent {
   readonly id: AgentId;
@@ -135,6 +136,8 @@ export interface Gateway {
    * `gateway.unreachable`, also when the run is over or not followed from here: a note never begins one.
    */
   tellAgent(approval: Pick<GatewayApproval, "sessionKey" | "runId">, note: string): Promise<void>;
+  /** What agents ask the people whom they work for. */
+  readonly questions: GatewayQuestions;
   /** Checks its set-up: auth mode, auto-approval, host approvals document, agents. Connects if need be. */
   examine(): Promise<readonly GatewayFinding[]>;
   /** The gateway's own command words that user text must not reach it as (`exec`, `approve`, …), lower-case, no slash. */

@@ -94,7 +94,8 @@ export type ButtonAction =
       readonly part: number;
       readonly option: number | null;
     }
-  | { readonly kind: "write-answer" | "skip-question"; readonly question: QuestionId; readonly part: number }
+  | { readonly kind: "write-answer"; readonly question: QuestionId; readonly part: number }
+  | { readonly kind: "skip-question"; readonly question: QuestionId; readonly part: number }
   /** Does nothing, for good: of the buttons of one offer, only the first that is pressed counts. */
   | { readonly kind: "dismiss"; readonly offer?: string };
 

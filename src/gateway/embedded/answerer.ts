@@ -1,6 +1,7 @@
 import type { RunProgress } from "../../core/ports/gateway.ts";
 import type { CommandRequest, Verdict } from "./command-request.ts";
 import type { DemoAgent } from "./demo-agents.ts";
+import type { QuestionRequest, QuestionVerdict } from "./question-request.ts";
 import type { SessionLine } from "./session-files.ts";
 
 /** What one run is about. */
@@ -11,6 +12,8 @@ export interface Ask {
   readonly text: string;
   /** Asks the humans, and waits for what they say. */
   readonly approval: (request: CommandRequest) => Promise<Verdict>;
+  /** Asks the person, and waits for their answer. */
+  readonly question: (request: QuestionRequest) => Promise<QuestionVerdict>;
   /** What they wrote about it, so far. */
   readonly notes: () => readonly string[];
 }

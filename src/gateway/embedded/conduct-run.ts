@@ -5,6 +5,7 @@ import { type Answerer, type Ask, ModelFault } from "./answerer.ts";
 import type { EmbeddedApprovals } from "./approvals.ts";
 import type { DemoAgent } from "./demo-agents.ts";
 import type { LiveRun } from "./live-runs.ts";
+import type { EmbeddedQuestions } from "./questions.ts";
 import { isForeign, type SessionFiles, type SessionLine } from "./session-files.ts";
 
 export interface ConductDeps {
@@ -12,6 +13,7 @@ export interface ConductDeps {
   readonly files: SessionFiles;
   readonly answerer: Answerer;
   readonly approvals: EmbeddedApprovals;
+  readonly questions: EmbeddedQuestions;
 }
 
 /** A permitted run: whose it is and which agent answers. */
@@ -77,6 +79,7 @@ async function growAnswer(
     earlier,
     text: about.request.text,
     approval: (request) => deps.approvals.ask(request, run),
+    question: (request) => deps.questions.ask(request, run),
     notes: () => run.notes,
   };
   for await (const piece of deps.answerer.answer(ask, run.signal)) {

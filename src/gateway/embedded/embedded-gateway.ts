@@ -12,6 +12,7 @@ import { type CredentialFile, openCredentialFile } from "./credential-file.ts";
 import { DEMO_AGENTS } from "./demo-agents.ts";
 import { createLiveRuns, type LiveRun, type LiveRuns, type RunEnd } from "./live-runs.ts";
 import { createModelAnswerer, examineModel, type ModelEndpoint } from "./model-answerer.ts";
+import { createEmbeddedQuestions, type EmbeddedQuestions } from "./questions.ts";
 import { createScriptedAnswerer } from "./scripted-answerer.ts";
 import { isForeign, openSessionFiles, type SessionFiles } from "./session-files.ts";
 
@@ -41,6 +42,7 @@ export function createEmbeddedGateway(config: EmbeddedGatewayConfig, deps: Embed
     answerer: config.openai ? createModelAnswerer(config.openai, clock) : createScriptedAnswerer(clock),
     live: createLiveRuns(),
     approvals: createEmbeddedApprovals(deps),
+    questions: createEmbeddedQuestions(deps),
     isUp: () => status.state === "up",
   };
   let status: GatewayStatus = { state: "starting", detail: null, since: clock.now() };
@@ -58,6 +60,7 @@ export function createEmbeddedGateway(config: EmbeddedGatewayConfig, deps: Embed
       changed = onChange;
       await parts.credentials.load();
       parts.approvals.list();
+      parts.questions.list();
       become("up", null);
     },
     async stop() {
@@ -74,6 +77,7 @@ export function createEmbeddedGateway(config: EmbeddedGatewayConfig, deps: Embed
     ],
     directives: () => [],
     ...approvalSide(parts),
+    questions: questionSide(parts),
   };
 }
 
@@ -83,6 +87,7 @@ interface Parts extends EmbeddedGatewayDeps {
   readonly answerer: Answerer;
   readonly live: LiveRuns;
   readonly approvals: EmbeddedApprovals;
+  readonly questions: EmbeddedQuestions;
   isUp(): boolean;
 }
 
@@ -134,6 +139,20 @@ function approvalSide(
       if (!run || sessionKey === null) throw new AppError("gateway.unreachable", "no run waits for it");
       run.notes.push(note);
       await parts.files.append(sessionKey, { kind: "note", text: note, at: parts.clock.now() });
+    },
+  };
+}
+
+function questionSide(parts: Parts): Gateway["questions"] {
+  return {
+    watch: parts.questions.watch,
+    async answer(question, answers) {
+      requireUp(parts);
+      return parts.questions.answer(question, answers);
+    },
+    async endingOf(id) {
+      requireUp(parts);
+      return parts.questions.endingOf(id);
     },
   };
 }

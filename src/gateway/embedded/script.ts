@@ -1,6 +1,7 @@
 import { requestIn } from "./agent-request.ts";
 import type { CommandRequest } from "./command-request.ts";
 import type { DemoAgent } from "./demo-agents.ts";
+import { type QuestionRequest, questionIn } from "./question-request.ts";
 import { askedFact, type Fact, factIn } from "./script-memory.ts";
 import { LONG_ANSWER, markdownSample, SLOW_ANSWER } from "./script-samples.ts";
 
@@ -19,6 +20,8 @@ export interface ScriptAnswer {
   readonly step?: { readonly kind: "tool"; readonly name: string };
   /** It asks to run a command, and answers by what becomes of that. */
   readonly asks?: CommandRequest;
+  /** It asks its person something, and answers by what they say. */
+  readonly wonders?: QuestionRequest;
   /** It fails instead of answering. */
   readonly fails?: boolean;
 }
@@ -67,7 +70,7 @@ const TOOL_USED =
 const TRY = [
   "- `remember the word saffron`, then `what word did I say?`, then the same question in another conversation",
   "- `show me markdown`, `long answer`, `answer slowly` (and press Stop)",
-  "- `run ls` to see a command that needs an approval (Ops also knows `deploy the site`), `fail` to see a failure",
+  "- `run ls` to see a command that needs an approval (Ops also knows `deploy the site`), `ask me which: moss or sand` to be asked back, `fail` to see a failure",
 ].join("\n");
 
 /** The whole answer of a scripted agent. Pure: the same session and text, the same answer. */
@@ -76,6 +79,8 @@ export function scriptAnswer(question: ScriptQuestion): ScriptAnswer {
   if (command) return command;
   const asks = requestIn(question.agent.id, question.text);
   if (asks) return { markdown: "", asks };
+  const wonders = questionIn(question.text);
+  if (wonders) return { markdown: "", wonders };
   const asked = askedFact(question.text);
   if (asked !== null) return { markdown: recall(question, asked === "all" ? null : asked.topic) };
   const told = factIn(question.text);

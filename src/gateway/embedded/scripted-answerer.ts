@@ -2,7 +2,8 @@ import type { Clock } from "../../core/ports/clock.ts";
 import { wordVerdict } from "./agent-request.ts";
 import { type Answerer, type Ask, ModelFault, type Piece } from "./answerer.ts";
 import type { CommandRequest } from "./command-request.ts";
-import { SCRIPT_LABEL, scriptAnswer } from "./script.ts";
+import { wordAnswers } from "./question-request.ts";
+import { SCRIPT_LABEL, type ScriptAnswer, scriptAnswer } from "./script.ts";
 
 const WORD_MS = 15;
 const SLOW_WORD_MS = 60;
@@ -21,7 +22,7 @@ export function createScriptedAnswerer(clock: Clock): Answerer {
       const answer = scriptAnswer({ agent, earlier: told, text });
       if (answer.step) yield { kind: "step", progress: answer.step };
       if (answer.fails) throw new ModelFault("the demonstration was asked to fail");
-      const markdown = answer.asks ? yield* askHumans(answer.asks, ask, { clock, signal }) : answer.markdown;
+      const markdown = yield* wordsOf(answer, ask, { clock, signal });
       for (const piece of piecesOf(markdown)) {
         await pause(clock, answer.slow ? SLOW_WORD_MS : WORD_MS, signal);
         if (signal.aborted) return;
@@ -29,6 +30,16 @@ export function createScriptedAnswerer(clock: Clock): Answerer {
       }
     },
   };
+}
+
+/** Says at once what it has to say, or after it was told what it asked. */
+async function* wordsOf(
+  { markdown, asks, wonders }: ScriptAnswer,
+  ask: Ask,
+  waiting: { clock: Clock; signal: AbortSignal },
+): AsyncGenerator<Piece, string> {
+  if (asks) return yield* askHumans(asks, ask, waiting);
+  return wonders ? wordAnswers(await ask.question(wonders)) : markdown;
 }
 
 /** Waits for the humans, and says what the agent makes of their answer. */

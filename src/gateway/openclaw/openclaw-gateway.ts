@@ -12,6 +12,7 @@ import { createHoldings, type Holdings } from "./holdings.ts";
 import { createIdentityStrategy } from "./identity.ts";
 import { createLiveRuns, type LiveRuns } from "./live-runs.ts";
 import { type ConnectPlan, type LiveSocket, openSocket } from "./live-socket.ts";
+import { createQuestions, type Questions } from "./questions.ts";
 import { runToEnd } from "./run.ts";
 import type { RunParts } from "./run-task.ts";
 import { credentialFault, SocketPool } from "./socket-pool.ts";
@@ -30,9 +31,10 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
   const open = (plan: ConnectPlan) => limited(() => openSocket(config.url, plan, deps));
   const holdings = createHoldings(deps.logger);
   const approvals = createApprovals((method, params) => admin.request(method, params));
+  const questions = createQuestions((method, params) => admin.request(method, params));
   const openAdmin = () => open(strategy.adminPlan(approvals.isWatched() ? APPROVING_CAPS : undefined));
   const admin = new AdminSocket(
-    { open: openAdmin, refresh: (socket) => lookAfter(holdings, approvals, socket) },
+    { open: openAdmin, refresh: (socket) => lookAfter(holdings, [approvals, questions], socket) },
     deps,
   );
   const pool = new SocketPool({ strategy, open, clock: deps.clock });
@@ -58,6 +60,7 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
     watchApprovals: approvals.watchApprovals,
     resolveApproval: approvals.resolveApproval,
     endingOf: approvals.endingOf,
+    questions,
     tellAgent: (approval, note) =>
       tellRun(approval, note, { ...deps, live: parts.live, directives: holdings.directives }),
     examine: () => examineGateway(config, admin),
@@ -67,9 +70,13 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
 }
 
 /** What waits for a human is read too, so that it is known before the connection counts as up. */
-async function lookAfter(holdings: Holdings, approvals: Approvals, socket: LiveSocket): Promise<boolean> {
+async function lookAfter(
+  holdings: Holdings,
+  desks: readonly Pick<Approvals | Questions, "look">[],
+  socket: LiveSocket,
+): Promise<boolean> {
   const isNew = await holdings.refresh(socket);
-  await approvals.look(socket);
+  await Promise.all(desks.map((one) => one.look(socket)));
   return isNew;
 }
 

@@ -14,5 +14,6 @@ export const activities: Activities = {
           : say.people(approvers, "or");
     return `⏳ waiting for ${whom} to approve a command,${say.until(until)}`;
   },
+  question: ({ until }, say) => `⏳ waiting for your answer,${say.until(until)}`,
   tool: ({ name }, say) => `using ${say.code(name)}…`,
 };

@@ -73,6 +73,9 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "approval.refused": (_, { by, agent, what }) => `${by} could not decide for ${agent} (${what})`,
   "approval.requested": (line, { agent, whom }) =>
     `${agent} asked to run something${line.whom === null ? "" : ` for ${whom}`}`,
+  "question.answered": (_, { by, agent, what }) => `${by} answered what ${agent} asked: ${what}`,
+  "question.asked": (_, { agent, whom }) => `${agent} asked ${whom ?? "somebody"} something`,
+  "question.ended": (_, { agent, what }) => `what ${agent} asked ended at the gateway: ${what}`,
   "approval.undeliverable": (_, { whom }) => `a request did not reach ${whom}`,
   "approval.voted": (_, { by, agent, what }) => `${by} voted on what ${agent} wants to run: ${what}`,
   "approver.away": (_, { by, until }) => `${by} is not to be asked for approvals${until}`,

@@ -10,7 +10,7 @@ import { runCommand } from "../../../src/core/command/run-command.ts";
 import { openConversation } from "../../../src/core/conversation/open-conversation.ts";
 import { messageKeyOf, type Place } from "../../../src/core/conversation/place.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
-import type { Identity, Standing } from "../../../src/core/people/identity.ts";
+import { type Identity, PLATFORMS, type Standing } from "../../../src/core/people/identity.ts";
 import type { PrincipalId } from "../../../src/core/people/principal.ts";
 import { resolveAsker } from "../../../src/core/people/resolve-asker.ts";
 import { noCrashPoints } from "../../../src/core/ports/crash-points.ts";
@@ -78,7 +78,7 @@ export async function openHouse(
     access,
     clock,
     gateway: createQuietGateway(),
-    adapters: new Map([["web", chat.adapter]]),
+    adapters: new Map(PLATFORMS.map((platform) => [platform, { ...chat.adapter, platform }])),
     settings,
     ids: randomIds,
     hasher: nodeHasher,

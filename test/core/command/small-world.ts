@@ -74,6 +74,11 @@ export function createQuietGateway(): Gateway {
     run: unused,
     abort: unused,
     watchApprovals: () => {},
+    questions: {
+      watch: () => {},
+      answer: async () => ({ applied: false, ending: { kind: "lost" } }),
+      endingOf: async () => ({ kind: "lost" }),
+    },
     resolveApproval: async () => ({ applied: false, ending: { kind: "lost" } }),
     endingOf: async () => ({ kind: "lost" }),
     tellAgent: async () => {},
