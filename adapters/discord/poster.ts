@@ -32,7 +32,6 @@ export interface Poster {
 }
 
 const MOST_REMEMBERED = 1000;
-const CLOSED: ReadonlySet<number> = new Set([DISCORD.cannotWriteDirectly, DISCORD.noServerInCommon]);
 
 /** What is said and changed, one platform call each. */
 export function createPoster(deps: PosterDeps): Poster {
@@ -99,7 +98,7 @@ export function createPoster(deps: PosterDeps): Poster {
     try {
       return await postOpenly(await directPlace(person), content, key);
     } catch (fault) {
-      if (!CLOSED.has(discordCodeOf(fault) ?? 0)) throw fault;
+      if (discordCodeOf(fault) !== DISCORD.cannotWriteDirectly) throw fault;
       return postOpenly(await deps.placeAside(place, person), content, key);
     }
   };
