@@ -101,7 +101,14 @@ async function moveGrants(
   { from, into, moving }: MergePreview,
 ): Promise<void> {
   const now = deps.clock.now();
-  for (const old of from.grants) await tx.grants.end(old.id, now);
+  for (const old of from.grants) {
+    await tx.grants.end(old.id, now);
+    await auditAccess(tx, deps, by, {
+      person: from.principal.id,
+      action: "grant.revoked",
+      details: { grant: old.id, gave: subjectKeyOf(old.subject), after: "none", endsAt: old.endsAt },
+    });
+  }
   for (const old of moving) {
     const grant: Grant = {
       ...old,
