@@ -1,0 +1,118 @@
+import { randomBytes } from "node:crypto";
+import { dirname } from "node:path";
+import { createTelegramAdapter } from "../../adapters/telegram/index.ts";
+import { openStore } from "../../db/open-store.ts";
+import { createApp } from "../../src/app.ts";
+import { builtinRoles } from "../../src/core/access/builtin-roles.ts";
+import type { AgentId } from "../../src/core/access/permission.ts";
+import type { RoleName } from "../../src/core/access/role.ts";
+import { addPerson } from "../../src/core/people/add-person.ts";
+import type { Identity } from "../../src/core/people/identity.ts";
+import { noCrashPoints } from "../../src/core/ports/crash-points.ts";
+import { DEFAULT_LIMITS, type Settings } from "../../src/core/settings.ts";
+import { createEmbeddedGateway } from "../../src/gateway/embedded/embedded-gateway.ts";
+import { Secret } from "../../src/secrets/secret.ts";
+import { openVault } from "../../src/secrets/vault.ts";
+import { systemClock } from "../../src/system/clock.ts";
+import { nodeHasher } from "../../src/system/hasher.ts";
+import { randomIds } from "../../src/system/ids.ts";
+import { createDirectRoutes } from "../adapters/slack-harness.ts";
+import {
+  startTelegramServer,
+  type TelegramMessage,
+  type TelegramServerOptions,
+} from "../fakes/telegram-server.ts";
+import { openTempStore } from "../fakes/temp-store.ts";
+import { createMemoryLogger } from "./start-team.ts";
+
+export interface TelegramTeamOptions extends Pick<TelegramServerOptions, "limits" | "topics"> {
+  /** The agents that every member may use; designer and product-manager when left out. */
+  readonly defaultAgents?: readonly string[];
+}
+
+export type TelegramTeam = Awaited<ReturnType<typeof startTelegramTeam>>;
+
+const PATIENCE_MS = 30_000;
+
+/** The whole application on a real database, polling a strict Bot API, with the embedded gateway behind it. */
+export async function startTelegramTeam(options: TelegramTeamOptions = {}) {
+  const telegram = await startTelegramServer(options);
+  const temp = await openTempStore();
+  await temp.store.close();
+  const logger = createMemoryLogger();
+  const dataDir = dirname(temp.path);
+  const vault = openVault(new Secret(randomBytes(32).toString("base64")));
+  const defaults = (options.defaultAgents ?? ["designer", "product-manager"]) as AgentId[];
+  const ada = telegram.addUser({ name: "Ada" });
+  const settings: Settings = {
+    admins: [identityOf(ada)],
+    roles: builtinRoles(defaults),
+    agents: new Map(defaults.map((id) => [id, { id, name: null, isDefault: true, owner: null }])),
+    channelAgents: new Map(),
+    limits: { ...DEFAULT_LIMITS, messageLength: 20_000 },
+  };
+  const world = { clock: systemClock, ids: randomIds, hasher: nodeHasher, logger };
+  const open = async () => {
+    const store = await openStore(temp.url, world);
+    const gateway = createEmbeddedGateway({}, { ...world, dataDir });
+    const adapter = createTelegramAdapter(telegram.config, { ...world, routes: createDirectRoutes() });
+    const ports = {
+      ...world,
+      vault,
+      store,
+      gateway,
+      settings,
+      adapters: [adapter],
+      crashPoints: noCrashPoints,
+    };
+    const app = await createApp(ports);
+    await app.start();
+    await telegram.waitFor(() => telegram.updates.isAsked(), "the first question for updates");
+    return { app, store };
+  };
+  let running = await open();
+  const find = (chat: number, text: string): TelegramMessage | undefined =>
+    telegram.answersIn(chat).findLast((one) => plainText(one).includes(text));
+
+  return {
+    telegram,
+    ada,
+    logger,
+    find,
+    get app() {
+      return running.app;
+    },
+    /** A known person with a private chat. */
+    async member(name: string, role = "member") {
+      const displayName = name.charAt(0).toUpperCase() + name.slice(1);
+      const user = telegram.addUser({ name: displayName, username: `${name}_of_the_team` });
+      const person = { identity: identityOf(user), displayName, role: role as RoleName };
+      await running.store.transact((tx) => addPerson(tx, world, person, { kind: "system", job: "test" }));
+      return user;
+    },
+    /** Ends the process as far as the application is concerned; what happens meanwhile, happens to nobody. */
+    async restart(meanwhile: () => void = () => {}) {
+      await running.app.stop();
+      await running.store.close();
+      meanwhile();
+      running = await open();
+    },
+    /** Our newest message in a chat that holds the text, once there is one. */
+    answerIn: (chat: number, text: string) =>
+      telegram.waitFor(() => find(chat, text), `an answer with "${text}"`, PATIENCE_MS),
+    async audited(action: string) {
+      return (await running.store.audit.list({ action }, 1000)).toReversed();
+    },
+    async stop() {
+      await running.app.stop();
+      await running.store.close();
+      await telegram.close();
+      await temp.cleanup();
+    },
+  };
+}
+
+/** Without what nobody sees. */
+export const plainText = ({ text }: TelegramMessage): string => text.replaceAll("\u2060", "");
+
+const identityOf = (user: number): Identity => `telegram:${user}` as Identity;
