@@ -9,6 +9,7 @@ import { checkDiscord } from "./doctor/check-discord.ts";
 import { checkGateway } from "./doctor/check-gateway.ts";
 import { checkSettings } from "./doctor/check-settings.ts";
 import { checkSlack } from "./doctor/check-slack.ts";
+import { checkTelegram } from "./doctor/check-telegram.ts";
 import { type Finding, findingsOf, type Patient } from "./doctor/finding.ts";
 
 const CHECKS: readonly ((patient: Patient) => Promise<Finding[]>)[] = [
@@ -16,6 +17,7 @@ const CHECKS: readonly ((patient: Patient) => Promise<Finding[]>)[] = [
   checkDatabase,
   checkSlack,
   checkDiscord,
+  checkTelegram,
   checkGateway,
 ];
 const MARKS = { ok: "✅ ok", warning: "⚠️ soon", fault: "⛔ mend" } as const;

@@ -58,7 +58,12 @@ export async function startTelegramServer(options: TelegramServerOptions = {}) {
     (webhook, update) => postTo(options.webhook, webhook, update),
     ledger.changed,
   );
-  const switches: World["switches"] = { canJoinGroups: true, readsEverything: false, draftsKnown: true };
+  const switches: World["switches"] = {
+    canJoinGroups: true,
+    readsEverything: false,
+    inlineMode: false,
+    draftsKnown: true,
+  };
   const http = createBotApi({
     world: { state, updates, switches },
     token: TOKEN,

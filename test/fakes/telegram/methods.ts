@@ -7,7 +7,12 @@ export interface World {
   readonly state: TelegramState;
   readonly updates: Updates;
   /** The switches of BotFather that getMe tells of. */
-  readonly switches: { canJoinGroups: boolean; readsEverything: boolean; draftsKnown: boolean };
+  readonly switches: {
+    canJoinGroups: boolean;
+    readsEverything: boolean;
+    inlineMode: boolean;
+    draftsKnown: boolean;
+  };
 }
 
 /** One method of the Bot API: its result, or a TelegramRefusal. */
@@ -21,7 +26,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
     ...botPayload(state),
     can_join_groups: switches.canJoinGroups,
     can_read_all_group_messages: switches.readsEverything,
-    supports_inline_queries: false,
+    supports_inline_queries: switches.inlineMode,
     has_topics_enabled: state.setup.topics,
   }),
   getWebhookInfo: ({ updates }) => ({
