@@ -2,6 +2,6 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["./db/schema/sqlite.ts", "./db/schema/sqlite-requests.ts"],
+  schema: ["./db/schema/sqlite.ts", "./db/schema/sqlite-requests.ts", "./db/schema/sqlite-questions.ts"],
   out: "./db/migrations",
 });

@@ -21,8 +21,6 @@ import type { CredentialId, CredentialKind, Scope } from "../../src/core/credent
 import type { Identity, Platform } from "../../src/core/people/identity.ts";
 import type { InviteId } from "../../src/core/people/invite.ts";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
-import type { GatewayQuestion, GatewayQuestionId } from "../../src/core/question/gateway-question.ts";
-import { QUESTION_STATES, type QuestionId } from "../../src/core/question/question.ts";
 import type { InboundEvent } from "../../src/core/turn/inbound.ts";
 import type { OutboxOperation } from "../../src/core/turn/outbound.ts";
 import { OUTBOX_STATES } from "../../src/core/turn/outbound.ts";
@@ -38,7 +36,6 @@ export const INVITE_UNUSED = sql.raw("redeemed_at is null and revoked_at is null
 export const OUTBOX_OPEN = sql.raw("state in ('pending', 'attempting', 'ambiguous')");
 export const APPROVAL_OPEN = sql.raw("state in ('pending', 'claimed')");
 export const APPROVAL_PAST = sql.raw("state not in ('pending', 'claimed')");
-export const QUESTION_OPEN = sql.raw("state in ('asked', 'answering', 'skipping')");
 export const OUTBOX_DEAD = sql.raw("state = 'dead'");
 
 export const principals = sqliteTable("principals", {
@@ -387,31 +384,4 @@ export const approvalCards = sqliteTable(
     lostAt: integer("lost_at"),
   },
   (table) => [index("approval_cards_request").on(table.requestId)],
-);
-
-/** What agents asked the people whose turns they worked on. */
-export const questions = sqliteTable(
-  "questions",
-  {
-    /** The order of asking. */
-    seq: integer("seq").primaryKey(),
-    id: text("id").$type<QuestionId>().notNull().unique(),
-    gatewayId: text("gateway_id").notNull(),
-    gatewayQuestionId: text("gateway_question_id").$type<GatewayQuestionId>().notNull(),
-    agentId: text("agent_id").$type<AgentId>().notNull(),
-    question: text("question", { mode: "json" }).$type<GatewayQuestion>().notNull(),
-    turnId: text("turn_id").$type<TurnId>().notNull(),
-    conversationId: text("conversation_id").$type<ConversationId>().notNull(),
-    principalId: text("principal_id").$type<PrincipalId>().notNull(),
-    answers: text("answers", { mode: "json" }).$type<readonly string[]>().notNull(),
-    state: text("state", { enum: QUESTION_STATES }).notNull(),
-    outboxId: text("outbox_id").notNull().unique(),
-    reference: text("reference").notNull(),
-    openedAt: integer("opened_at").notNull(),
-    endedAt: integer("ended_at"),
-  },
-  (table) => [
-    uniqueIndex("questions_gateway").on(table.gatewayId, table.gatewayQuestionId),
-    index("questions_open").on(table.seq).where(QUESTION_OPEN),
-  ],
 );

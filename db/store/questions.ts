@@ -1,7 +1,7 @@
 import { and, asc, eq, getTableColumns } from "drizzle-orm";
 import type { QuestionReads, QuestionWrites } from "../../src/core/ports/store-questions.ts";
 import { type Connection, givenRow, sought } from "../dialect.ts";
-import { QUESTION_OPEN, questions } from "../schema/sqlite.ts";
+import { QUESTION_OPEN, questions } from "../schema/sqlite-questions.ts";
 
 const { seq: _seq, ...columns } = getTableColumns(questions);
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { APPROVAL_METHODS, cancelRequests } from "./openclaw-approvals.ts";
 import { approvePairing } from "./openclaw-connect.ts";
+import { QUESTION_METHODS } from "./openclaw-questions.ts";
 import { type Answerer, runTurn } from "./openclaw-runs.ts";
 import {
   broadcast,
@@ -56,6 +57,7 @@ const METHODS: Record<string, { readonly scopes: readonly string[]; readonly run
   "exec.approvals.get": { scopes: ADMIN, run: ({ state }) => state.approvals },
   "exec.approvals.set": { scopes: ADMIN, run: setApprovals },
   ...APPROVAL_METHODS,
+  ...QUESTION_METHODS,
   "sessions.messages.subscribe": { scopes: READ, run: subscribe },
   "sessions.describe": { scopes: READ, run: describe },
   "chat.send": { scopes: WRITE, run: chatSend },

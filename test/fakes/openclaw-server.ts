@@ -6,6 +6,7 @@ import { phrase } from "../openclaw/stub-model.ts";
 import { loseRequests } from "./openclaw-approvals.ts";
 import { admit, refuseUpgrade } from "./openclaw-connect.ts";
 import { callMethod } from "./openclaw-methods.ts";
+import { loseQuestions } from "./openclaw-questions.ts";
 import { type Answerer, restart } from "./openclaw-runs.ts";
 import { type Connection, type FakeState, newState, Refusal, type RunFault } from "./openclaw-state.ts";
 
@@ -57,6 +58,7 @@ export async function startFakeOpenClaw(
         if (session.run) void restart(state, session, { answerer });
       }
       loseRequests(state);
+      loseQuestions(state);
       closeAll();
     },
     changePolicy() {

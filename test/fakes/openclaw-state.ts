@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { WebSocket } from "ws";
 import type { ApprovalRecord } from "./openclaw-approvals.ts";
+import type { QuestionRecord } from "./openclaw-questions.ts";
 
 /** One row of a session's record, as `chat.history` shows it. */
 export interface Row {
@@ -98,6 +99,7 @@ export interface FakeState {
   readonly profiles: Map<string, { readonly id: string; role: string | null }>;
   readonly sessions: Map<string, Session>;
   readonly approvalRecords: Map<string, ApprovalRecord>;
+  readonly questionRecords: Map<string, QuestionRecord>;
   /** How long an exec waits for an answer. */
   approvalPatienceMs: number;
   approvals: { file: Record<string, unknown>; hash: string };
@@ -125,6 +127,7 @@ export function newState(mode: "token" | "trusted-proxy"): FakeState {
     profiles: new Map(),
     sessions: new Map(),
     approvalRecords: new Map(),
+    questionRecords: new Map(),
     approvalPatienceMs: 1_800_000,
     approvals: { file: { version: 1, defaults: {}, agents: {} }, hash: randomUUID() },
     isDraining: false,

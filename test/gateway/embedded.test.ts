@@ -11,11 +11,12 @@ import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
 import { gatewayContract } from "../contract/gateway.contract.ts";
 import { type AskingSubject, approvalsContract } from "../contract/gateway-approvals.contract.ts";
+import { questionsContract, type WonderingSubject } from "../contract/gateway-questions.contract.ts";
 import { newSession, unique } from "../contract/gateway-subject.ts";
 
 const contract = {
   name: "the embedded gateway",
-  async open(): Promise<AskingSubject> {
+  async open(): Promise<AskingSubject & WonderingSubject> {
     const dataDir = mkdtempSync(join(tmpdir(), "gatehouse-embedded-"));
     const deps = { clock: systemClock, ids: randomIds, logger: createLogger("silent"), dataDir };
     const gateway = createEmbeddedGateway({}, deps);
@@ -50,6 +51,14 @@ const contract = {
         const request = { sessionKey: newSession(agentId, as), agentId, text: `run ${command} within 1s` };
         void gateway.run(as, { ...request, idempotencyKey: unique("t"), resumed: false }, () => {});
       },
+      async wonders({ options, sessionKey, patienceMs }, as) {
+        const text = `ask me which: ${options.join(" or ")} within ${patienceMs / 1_000}s`;
+        const request = { sessionKey, agentId: "designer" as AgentId, text };
+        const keyed = { ...request, idempotencyKey: unique("t"), resumed: false };
+        const end = await gateway.run(as, keyed, () => {});
+        const said = end.kind === "answered" ? end.markdown : "";
+        return said.includes("You answered") ? options.filter((one) => said.includes(one)) : null;
+      },
       async restart() {
         await gateway.stop();
         await gateway.start(onChange);
@@ -70,6 +79,16 @@ approvalsContract({
   deviations: [
     {
       test: "what waits is listed after a lost connection, before it counts as up, and can be answered",
+      reason: "it has no connections: losing it is a restart, which loses what waits",
+    },
+  ],
+});
+
+questionsContract({
+  ...contract,
+  deviations: [
+    {
+      test: "what waits is listed after a lost connection, and can be answered",
       reason: "it has no connections: losing it is a restart, which loses what waits",
     },
   ],

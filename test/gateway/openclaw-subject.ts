@@ -14,11 +14,13 @@ import { systemClock } from "../../src/system/clock.ts";
 import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
 import type { AskingSubject } from "../contract/gateway-approvals.contract.ts";
+import type { WonderingSubject } from "../contract/gateway-questions.contract.ts";
 import type { GatewaySubject } from "../contract/gateway-subject.ts";
 import { type FakeOpenClaw, startFakeOpenClaw } from "../fakes/openclaw-server.ts";
 import type { FakeConfig } from "../fakes/openclaw-state.ts";
 import { askAsOperator } from "../openclaw/ask-as-operator.ts";
 import { LONG_ANSWER } from "../openclaw/stub-model.ts";
+import { wonderAsOperator } from "../openclaw/wonder-as-operator.ts";
 
 export const AGENTS = ["designer", "ops"] as [AgentId, AgentId];
 
@@ -30,7 +32,7 @@ const SCOPES: Record<CredentialKind, GatewaySubject["scopes"]> = {
   },
 };
 
-export interface FakeSubject extends AskingSubject {
+export interface FakeSubject extends AskingSubject, WonderingSubject {
   readonly fake: FakeOpenClaw;
 }
 
@@ -75,6 +77,7 @@ export async function openFakeSubject(
     asks: (command) => `try the command ${command}`,
     denied: /Exec denied/,
     askShortly: (command) => askAsOperator(fake.url, strategy.adminPlan(), command),
+    wonders: (about) => wonderAsOperator(fake.url, strategy.adminPlan(), about),
     restart: async () => fake.restart(),
     close: () => fake.close(),
   };

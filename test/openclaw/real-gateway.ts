@@ -17,12 +17,14 @@ import { systemClock } from "../../src/system/clock.ts";
 import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
 import type { AskingSubject } from "../contract/gateway-approvals.contract.ts";
+import type { WonderingSubject } from "../contract/gateway-questions.contract.ts";
 import type { GatewaySubject } from "../contract/gateway-subject.ts";
 import { askAsOperator } from "./ask-as-operator.ts";
 import { installOpenClaw } from "./install.ts";
 import { type RecordingProxy, startRecordingProxy } from "./recording-proxy.ts";
 import { type RealGateway, startGateway } from "./start-gateway.ts";
 import { LONG_ANSWER, type StubModel, startStubModel } from "./stub-model.ts";
+import { wonderAsOperator } from "./wonder-as-operator.ts";
 
 export const AGENTS = ["designer", "ops"] as [AgentId, AgentId];
 const TOKEN = "fake-shared-token-for-these-tests-only";
@@ -113,7 +115,7 @@ export const PROMPTS: GatewaySubject["prompts"] = {
 /** A subject of the contract over this world. */
 export async function openSubject(
   world: RealWorld,
-): Promise<AskingSubject & { readonly proxy: RecordingProxy }> {
+): Promise<AskingSubject & WonderingSubject & { readonly proxy: RecordingProxy }> {
   const { gateway, proxy } = await world.client();
   return {
     gateway: {
@@ -132,6 +134,7 @@ export async function openSubject(
     asks: (command) => `try the command ${command}`,
     denied: /Exec denied/,
     askShortly: (command) => askAsOperator(world.gateway.url, world.adminPlan(), command),
+    wonders: (about) => wonderAsOperator(world.gateway.url, world.adminPlan(), about),
     async restart() {
       await world.gateway.kill("SIGKILL");
       await world.gateway.start();
