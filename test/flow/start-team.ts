@@ -8,6 +8,7 @@ import type { AgentId } from "../../src/core/access/permission.ts";
 import type { RoleName } from "../../src/core/access/role.ts";
 import { addPerson } from "../../src/core/people/add-person.ts";
 import type { Identity } from "../../src/core/people/identity.ts";
+import type { ChatAdapter } from "../../src/core/ports/chat-adapter.ts";
 import { noCrashPoints } from "../../src/core/ports/crash-points.ts";
 import type { Gateway } from "../../src/core/ports/gateway.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
@@ -41,6 +42,8 @@ export function createMemoryLogger(): Logger & { readonly lines: string[] } {
 export interface TeamOptions {
   readonly gateway?: (data: { readonly dataDir: string; readonly logger: Logger }) => Gateway;
   readonly settings?: Partial<Settings>;
+  /** Other platforms besides Slack, made anew at each start. */
+  readonly besides?: (data: { readonly dataDir: string }) => readonly ChatAdapter[];
   /** The agents that every member may use; designer and product-manager when left out. */
   readonly defaultAgents?: readonly string[];
 }
@@ -88,7 +91,7 @@ export async function startTeam(options: TeamOptions = {}) {
       store,
       gateway,
       settings,
-      adapters: [adapter],
+      adapters: [adapter, ...(options.besides?.({ dataDir }) ?? [])],
       crashPoints: noCrashPoints,
     });
     await app.start();
