@@ -8,6 +8,7 @@ import type {
 import { AppError } from "../../../src/core/errors.ts";
 import type { Gateway, RunOutcome, RunRequest } from "../../../src/core/ports/gateway.ts";
 import { createQuietGateway } from "../command/small-world.ts";
+import { createScriptedQuestions } from "../question/question-gateway.ts";
 
 const PATIENCE_MS = 30 * 60_000;
 
@@ -31,8 +32,10 @@ export function createApprovalGateway(now: () => number) {
     if (away) throw new AppError("gateway.unreachable", "scripted");
   };
 
+  const questions = createScriptedQuestions(now);
   const gateway: Gateway = {
     ...createQuietGateway(),
+    questions: questions.side,
     issueCredential: async (person) => ({ publicId: person.principalId, secret: "" }),
     async run(_as, request, on) {
       on({ kind: "accepted", runId: request.idempotencyKey });
@@ -72,6 +75,7 @@ export function createApprovalGateway(now: () => number) {
 
   return {
     gateway,
+    questions,
     answers,
     notes,
     runs,
