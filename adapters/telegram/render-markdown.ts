@@ -182,8 +182,8 @@ function writeLink(writer: TextWriter, node: Extract<Nodes, { type: "link" }>, c
     return;
   }
   // Where it leads is said, when it does not say so itself or leads where no link may.
-  if (label !== "" && label !== node.url && node.url !== "")
-    writer.write(` (${calmText(node.url, context.isOurs)})`);
+  const isSaid = ["", node.url].includes(label) || node.url === `mailto:${label}` || node.url === "";
+  if (!isSaid) writer.write(` (${calmText(node.url, context.isOurs)})`);
 }
 
 const looksLikeAddress = (label: string) =>
