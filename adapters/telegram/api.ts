@@ -143,7 +143,6 @@ function messageCalls(raw: Raw, chats: Chats) {
         await chats.inTopic(to, (at) => raw.sendChatAction({ ...at, action: "typing" }));
       }),
     learnMove: chats.learnMove,
-    degraded: chats.degraded,
   };
 }
 
@@ -169,7 +168,6 @@ type Chats = ReturnType<typeof createChats>;
 /** Groups move to another number when they grow, and topics stop being known: what was meant is still reached. */
 function createChats(logger: Logger) {
   const moved = new Map<string, string>();
-  let lostTopics = 0;
   const current = (chat: string) => moved.get(chat) ?? chat;
   const learnMove = (from: string, to: string) => {
     moved.set(from, to);
@@ -192,12 +190,11 @@ function createChats(logger: Logger) {
         return await call({ chat_id, message_thread_id: Number(thread) });
       } catch (fault) {
         if (!isTopicLost(fault)) throw fault;
-        lostTopics += 1;
         logger.warn({ chat, thread }, "Telegram knows a topic no more; it is said in the chat itself");
         return call({ chat_id });
       }
     });
-  return { current, learnMove, inChat, inTopic, degraded: () => lostTopics };
+  return { current, learnMove, inChat, inTopic };
 }
 
 const isTopicLost = (fault: unknown) =>

@@ -46,6 +46,7 @@ export function createConnection(config: TelegramConfig, deps: ConnectionDeps): 
   let host: ChatHost | null = null;
   let retry: Timer | null = null;
   let isStopped = false;
+  let isCalled = false;
   const menus = createMenus({ api, host: () => host, clock, logger });
 
   // Faults of the settings show now, before anything connects.
@@ -71,6 +72,7 @@ export function createConnection(config: TelegramConfig, deps: ConnectionDeps): 
     if (webhook) {
       take = taking;
       await api.setWebhook(webhook.url, webhook.secret);
+      isCalled = true;
     } else {
       if ((await api.webhook()).url) {
         logger.warn({}, "this bot had a webhook, which is taken away: TELEGRAM_MODE is polling");
@@ -101,7 +103,7 @@ export function createConnection(config: TelegramConfig, deps: ConnectionDeps): 
     knownHome: () => known,
     status() {
       if (known === null) return "starting";
-      if (webhook) return take === null ? "down" : "up";
+      if (webhook) return take !== null && isCalled ? "up" : "down";
       return polling?.isUp() ? "up" : "down";
     },
     async start(inbox, asked) {

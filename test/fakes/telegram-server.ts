@@ -30,7 +30,6 @@ import { buttonsOf, createPeople, type TelegramButton } from "./telegram/people.
 import { BOT_ID, createState, type Json, type TelegramMessage, type TelegramUser } from "./telegram/state.ts";
 import { createUpdates, type Webhook } from "./telegram/updates.ts";
 
-export type { Delivery } from "./telegram/updates.ts";
 export type { Fault, TelegramMessage };
 export type TelegramServer = Awaited<ReturnType<typeof startTelegramServer>>;
 

@@ -180,6 +180,24 @@ describe("asking an agent on Telegram", () => {
     expect(await team.audited("turn.dispatched")).toEqual([]);
   });
 
+  it("lets a newcomer in by the link of an invite, with the tap that begins the chat", async () => {
+    const sam = team.telegram.addUser({ name: "Sam", started: false });
+    team.telegram.say(team.ada, team.ada, "/invite member for 7d");
+    const invite = await team
+      .answerIn(team.ada, "t.me/gatehouse_bot?start=")
+      .catch(() => team.answerIn(team.ada, "nvite"));
+    const links = invite.entities.flatMap((one) => (one.type === "text_link" ? [String(one.url)] : []));
+    const [, code] = /\?start=([\w-]+)/.exec(`${invite.text} ${links.join(" ")}`) ?? [];
+    expect(code).toBeDefined();
+    team.telegram.user(sam).started = true;
+    team.telegram.say(sam, sam, `/start ${code}`);
+    await team.telegram.waitFor(() => team.telegram.answersIn(sam)[0], "a word to Sam", 10_000);
+    team.telegram.say(sam, sam, "designer: echo I am in");
+    await team.answerIn(sam, "I am in");
+    await team.app.idle();
+    expect(await team.audited("turn.answered")).toHaveLength(1);
+  });
+
   describe("what has to be approved", () => {
     let cleo: number;
     beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { messagePayload, userPayload } from "./payloads.ts";
-import { BOT_ID, type Json, type TelegramMessage, type TelegramState } from "./state.ts";
+import type { Json, TelegramMessage, TelegramState } from "./state.ts";
 import type { Delivery, Updates } from "./updates.ts";
 
 export interface TelegramButton {
@@ -92,5 +92,3 @@ function markText(state: TelegramState, typed: string): { readonly text: string;
   }
   return { text, entities };
 }
-
-export { BOT_ID };
