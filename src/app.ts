@@ -25,6 +25,7 @@ import type { Inbox } from "./core/ports/inbox.ts";
 import type { Store, Tx } from "./core/ports/store.ts";
 import { enforceAccess } from "./core/turn/enforce-access.ts";
 import { forgetOld } from "./core/turn/forget-old.ts";
+import { changeMessage } from "./core/turn/change-message.ts";
 import { createInboxWorker, type InboxHandlers } from "./core/turn/handle-inbox.ts";
 import type { InboundEvent } from "./core/turn/inbound.ts";
 import { createOutboxSender } from "./core/turn/outbox-sender.ts";
@@ -218,6 +219,7 @@ function handlersFor(deps: TurnDeps, desks: Pick<CommandDeps, "approvals" | "que
         forgetWords,
       });
     },
+    changeMessage: (handling) => changeMessage(deps, handling),
     async pressButton(handling) {
       const { who, row, reference } = handling;
       const commit = committing(handling);

@@ -76,9 +76,9 @@ export function createInteractions({ api, applicationId, clock, logger }: Intera
   return {
     /** To be called before the event is stored: what answers it may be quicker than the store's word. */
     expect(event: InboundEvent, key: InteractionKey, fromMessage: boolean): void {
-      if (live.has(key.id) || event.kind === "message" || event.kind === "visit") return;
-      for (const [id, one] of live) if (!isLive(one) || live.size >= MOST_LIVE) live.delete(id);
       const { kind, sender, place } = event;
+      if (live.has(key.id) || (kind !== "click" && kind !== "command" && kind !== "form")) return;
+      for (const [id, one] of live) if (!isLive(one) || live.size >= MOST_LIVE) live.delete(id);
       const fresh = { at: clock.now(), slot: "none", answered: null, timer: null } as const;
       live.set(key.id, {
         ...key,

@@ -1,7 +1,7 @@
 import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
 import { readSlashCommand } from "./commands.ts";
 import { parseForm } from "./form.ts";
-import { parseMessage } from "./parse-message.ts";
+import { parseChange, parseMessage } from "./parse-message.ts";
 import { asList, asPayload, asText, type Payload } from "./payload.ts";
 import { chatWith, identityOf, placeIn, refTo, type SlackHome } from "./place.ts";
 import { readSlackText } from "./read-text.ts";
@@ -39,6 +39,9 @@ function parseCallback(payload: Payload, home: SlackHome): ParsedEvent {
   const eventId = asText(payload.event_id) ?? `${event.type}/${event.channel}/${event.event_ts}`;
   switch (event.type) {
     case "message":
+      return event.subtype === "message_changed" || event.subtype === "message_deleted"
+        ? parseChange(event, eventId, home)
+        : parseMessage(event, eventId, home);
     case "app_mention":
       return parseMessage(event, eventId, home);
     case "app_home_opened":

@@ -8,6 +8,30 @@ const SUBTYPES_WE_TAKE: ReadonlySet<unknown> = new Set([undefined, "file_share",
 
 const ignored = (reason: string): ParsedEvent => ({ kind: "ignored", reason });
 
+/**
+ * What a person did to their own message. Slack also tells of previews, of replies and of our own edits by the same
+ * name: those change no words of a person's, and are nothing.
+ */
+export function parseChange(event: Payload, eventId: string, home: SlackHome): ParsedEvent {
+  const before = asPayload(event.previous_message);
+  const isEdit = event.subtype === "message_changed";
+  const after = isEdit ? asPayload(event.message) : before;
+  const nothing = ignored(isEdit ? "an edit" : "a deletion");
+  const { user } = before;
+  const isTheirs = after.user === user && (!isEdit || asPayload(after.edited).user === user);
+  if (!user || !isTheirs || after.ts !== before.ts) return nothing;
+  if (isEdit && after.text === before.text) return nothing;
+  // Read like the message that it was, by the same rules for whose words it is.
+  const { edited: _, ...fresh } = after;
+  const { channel, channel_type } = event;
+  const read = parseMessage({ ...fresh, channel, channel_type, type: "message" }, eventId, home);
+  if (read.kind !== "message") return nothing;
+  const { sender, senderName, place, message, text, hasFiles } = read;
+  const sentAt = millisecondsOf(asText(event.event_ts) ?? asText(event.ts) ?? "") ?? read.sentAt;
+  const base = { eventId, sender, senderName, place, sentAt, message };
+  return isEdit ? { ...base, kind: "edit", text, hasFiles } : { ...base, kind: "removal" };
+}
+
 /** A message event. What is attached or forwarded is never read: it is somebody else's words. */
 export function parseMessage(event: Payload, eventId: string, home: SlackHome): ParsedEvent {
   const refusal = refuseAuthor(event, home);

@@ -60,6 +60,11 @@ export function turnWrites({ db }: Connection): TurnWrites {
     })
     .where(eq(turns.id, sought("id")))
     .prepare();
+  const setText = db
+    .update(turns)
+    .set({ text: given("text") })
+    .where(eq(turns.id, sought("id")))
+    .prepare();
   const setRunId = db
     .update(turns)
     .set({ runId: given("runId") })
@@ -74,6 +79,7 @@ export function turnWrites({ db }: Connection): TurnWrites {
       move.run({ ...turn, ...changes, state: to });
       return true;
     },
+    setText: async (id, text) => requireChange(setText.run({ id, text }), "turn"),
     setRunId: async (id, runId) => requireChange(setRunId.run({ id, runId }), "turn"),
   };
 }

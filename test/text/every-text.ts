@@ -265,6 +265,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   },
   help: { lines: [{ usage: "whoami", about: "Who you are here" }], how: "mention" },
   undeliverable: { what: "answer", here: true, sure: true },
+  "change-too-late": { agent, what: "edited", hasStarted: true },
   "too-many-waiting": { limit: 50 },
   "button-gone": {},
   "button-not-yours": { owner: "Ada" },

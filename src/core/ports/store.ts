@@ -165,6 +165,8 @@ export interface TurnWrites {
   add(turn: Turn): Promise<boolean>;
   /** Moves a turn from exactly `from`; false when it is not there any more. */
   move(id: TurnId, from: TurnState, to: TurnState, changes: TurnChanges): Promise<boolean>;
+  /** Another text, for a turn that has not started. */
+  setText(id: TurnId, text: string): Promise<void>;
   setRunId(id: TurnId, runId: string): Promise<void>;
 }
 export type TurnChanges = Partial<Pick<Turn, "runId" | "startedAt" | "endedAt" | "expiresAt" | "failure">>;

@@ -19,6 +19,8 @@ export interface InboxHandlers {
   recognizeCommand(event: InboundEvent): string | null;
   runCommand(handling: Handling, command: string): Promise<void>;
   pressButton(handling: Handling): Promise<void>;
+  /** A message was edited or deleted. */
+  changeMessage(handling: Handling): Promise<void>;
 }
 
 export interface InboxWorker extends Inbox {
@@ -101,7 +103,11 @@ async function handleRow(deps: Deps, handlers: InboxHandlers, row: InboxRow, ret
   const reference = deps.ids.reference();
   for (let attempt = 1; !retry.isStopping(); ) {
     try {
-      const ignore = () => deps.store.transact((tx) => tx.inbox.markHandled(row.id, deps.clock.now()));
+      const ignore = () =>
+        deps.store.transact(async (tx) => {
+          await tx.inbox.markHandled(row.id, deps.clock.now());
+          if (row.event.kind === "edit") await tx.inbox.redact(row.id);
+        });
       if ((await wasSeen(deps, row)) || (await isTalkElsewhere(deps, row))) return await ignore();
       const who = await resolveAsker(deps, row.event.sender);
       if (who.principal) await learnName(deps, who.principal, who.facts);
@@ -120,6 +126,7 @@ async function handleRow(deps: Deps, handlers: InboxHandlers, row: InboxRow, ret
 async function handleEvent(deps: Deps, handlers: InboxHandlers, handling: Handling): Promise<void> {
   const { event } = handling.row;
   if (event.kind === "click" || event.kind === "form") return handlers.pressButton(handling);
+  if (event.kind === "edit" || event.kind === "removal") return handlers.changeMessage(handling);
   if (event.kind === "visit") return welcomeVisitor(deps, handling);
   const form = event.kind === "message" ? await formIn(deps, event) : null;
   if (form) return handlers.pressButton({ ...handling, row: { ...handling.row, event: form } });
@@ -156,6 +163,9 @@ async function wasSeen(deps: Deps, row: InboxRow): Promise<boolean> {
 /** In a thread where nobody ever asked us anything, nothing is for us: no command word, and no look at who wrote it. */
 async function isTalkElsewhere(deps: Deps, row: InboxRow): Promise<boolean> {
   const { event } = row;
+  if (event.kind === "edit" || event.kind === "removal") {
+    return (await deps.store.turns.byMessage(messageKeyOf(event.message))) === null;
+  }
   if (event.kind !== "message" || event.addressed !== "thread") return false;
   return (await deps.store.conversations.firstIn(placeKeyOf(event.place))) === null;
 }

@@ -53,7 +53,29 @@ export interface InboundVisit extends InboundBase {
   readonly kind: "visit";
 }
 
-export type InboundEvent = InboundMessage | InboundCommand | InboundClick | InboundForm | InboundVisit;
+/** Its writer changed a message. Whoever else the platform lets do that, it is delivered as nothing of ours. */
+export interface InboundEdit extends InboundBase {
+  readonly kind: "edit";
+  readonly message: MessageRef;
+  /** As it reads now, like a message's. */
+  readonly text: string;
+  readonly hasFiles: boolean;
+}
+
+/** A message was deleted; the sender is whoever had written it. */
+export interface InboundRemoval extends InboundBase {
+  readonly kind: "removal";
+  readonly message: MessageRef;
+}
+
+export type InboundEvent =
+  | InboundEdit
+  | InboundRemoval
+  | InboundMessage
+  | InboundCommand
+  | InboundClick
+  | InboundForm
+  | InboundVisit;
 
 /** What a pure parse makes of a delivery: something for us, or nothing, with the reason. */
 export type ParsedEvent = InboundEvent | { readonly kind: "ignored"; readonly reason: string };

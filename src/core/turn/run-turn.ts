@@ -31,7 +31,9 @@ export async function runTurn(deps: TurnDeps, turn: Turn, conversation: Conversa
   }
   if (!(await markDispatching(deps, about, answer.credential.publicId))) return;
   if (!(await isStillWanted(deps, about, resumed))) return;
-  await runAt(deps, about, answer.credential, resumed);
+  // Until it was dispatched its writer could edit it; from here on the text stands.
+  const { text } = (await deps.store.turns.get(turn.id)) ?? turn;
+  await runAt(deps, { ...about, turn: { ...turn, text } }, answer.credential, resumed);
 }
 
 /** Between the first look and now the access may have gone, or somebody pressed Stop: nothing is sent then. */

@@ -115,7 +115,7 @@ const TOLD_AGAIN_MS = 60_000;
 const MENTION = /<@([a-z]+:[^<>\s]+)>/g;
 
 /** Agents read names, not ids: `<@slack:T1:U2>` becomes `@Ben`. */
-async function readableMentions(tx: Tx, text: string): Promise<string> {
+export async function readableMentions(tx: Tx, text: string): Promise<string> {
   const names = new Map<string, string>();
   for (const [, identity = ""] of text.matchAll(MENTION)) {
     if (names.has(identity)) continue;

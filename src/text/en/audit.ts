@@ -110,6 +110,8 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "invite.redeemed": (_, { by, whom }) => `${by} joined with an invite of ${whom}`,
   "invite.refused": (_, { by, what }) => `${by} was refused with an invite's code (${what})`,
   "invite.revoked": (_, { by, whom }) => `${by} revoked an invite of ${whom}`,
+  "message.edited": (_, { by, agent }) => `${by} changed a message to ${agent} before it ran`,
+  "message.withdrawn": (_, { by, agent }) => `${by} deleted a message to ${agent} before it ran`,
   "message.received": (_, { by, agent }) => `${by} wrote to ${agent}`,
   "message.refused": (_, { by, what }) => `a message of ${by} was sent back (${what})`,
   "message.released": (_, { whom, agent }) => `a kept message of ${whom} went on to ${agent}`,

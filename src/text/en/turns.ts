@@ -13,6 +13,7 @@ type Keys =
   | "files-refused"
   | "message-empty"
   | "message-too-long"
+  | "change-too-late"
   | "repeat"
   | "undeliverable"
   | "too-many-waiting"
@@ -45,6 +46,13 @@ export const turnSentences: Sentences<Keys> = {
   "message-too-long": ({ length, limit }, say) =>
     `Your message did not run: it has ${say.count(length, "letter", "letters")}, and I can pass on ` +
     `${limit.toLocaleString("en")} at a time. Send it in parts.`,
+  "change-too-late": ({ agent, what, hasStarted }, say) =>
+    hasStarted
+      ? `You ${what} your message after ${say.agent(agent)} had it, so that changed nothing. ` +
+        (what === "edited"
+          ? "Write what is different as a new message."
+          : `${say.code("stop")} stops an answer.`)
+      : `Your message runs as you first wrote it: what it says now is no message to ${say.agent(agent)}.`,
   repeat: () => "You may have seen this already: I could not tell whether it had arrived.",
   undeliverable: ({ what, here, sure }) => {
     const where = here ? "here" : "in that conversation";

@@ -18,6 +18,13 @@ export type TurnText =
   | { readonly key: "files-refused" }
   | { readonly key: "message-empty" }
   | { readonly key: "message-too-long"; readonly length: number; readonly limit: number }
+  /** A message was edited or deleted, and that changed nothing any more; or its new words are no message to the agent. */
+  | {
+      readonly key: "change-too-late";
+      readonly agent: AgentName;
+      readonly what: "edited" | "removed";
+      readonly hasStarted: boolean;
+    }
   | { readonly key: "repeat" }
   /** Something that was to be shown was not, or (`sure` is false) may not have been; `here` when it was this place. */
   | {
