@@ -74,5 +74,8 @@ export const heldMessages = sqliteTable(
     expiresAt: integer("expires_at").notNull(),
     reference: text("reference").notNull(),
   },
-  (table) => [index("held_messages_account").on(table.identity)],
+  (table) => [
+    index("held_messages_account").on(table.identity),
+    index("held_messages_order").on(table.heldAt),
+  ],
 );

@@ -142,6 +142,7 @@ export const conversations = sqliteTable(
     index("conversations_place").on(table.placeKey),
     index("conversations_session").on(table.sessionKey),
     index("conversations_person").on(table.principalId, table.lastUsedAt),
+    index("conversations_used").on(table.lastUsedAt),
     uniqueIndex("conversations_open")
       .on(table.placeKey, table.principalId, table.agentId)
       .where(sql.raw("closed_at is null")),

@@ -32,7 +32,7 @@ export function conversationReads({ db }: Connection): ConversationReads {
   const used = db
     .select({ place: conversations.place, lastUsedAt: conversations.lastUsedAt })
     .from(conversations)
-    .where(gt(conversations.lastUsedAt, sought("since")))
+    .where(gt(conversations.lastUsedAt, given("since")))
     .orderBy(asc(conversations.lastUsedAt))
     .prepare();
   return {

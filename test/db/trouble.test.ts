@@ -143,6 +143,6 @@ describe("a read", () => {
     // The newest few by their own number are read from the end of the table, not through it.
     const newest = /order by "\w+"\."(seq|size)" desc limit \?$/;
     const scans = reads.filter((sql) => /SCAN (?!\w+ USING INDEX)/.test(plan(sql)) && !newest.test(sql));
-    expect(scans).toEqual([expect.stringMatching(/from "principals" order by/)]);
+    expect(scans).toEqual([expect.stringMatching(/from "principals"/)]);
   });
 });
