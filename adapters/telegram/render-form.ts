@@ -24,6 +24,7 @@ export function renderForm(form: Form, person: Identity, isPrivate: boolean): Fo
   writer.write(`\n\n${label}: `);
   const at = writer.length();
   writer.write("reply to this message.");
+  if (asked?.hint) writer.write(`\n${calmText(asked.hint, true)}`);
   const { text, entities } = writer.done();
   const user = { id: Number(userIdOf(person)), is_bot: false, first_name: "you" };
   const named = { type: "text_mention" as const, offset: at, length: "reply".length, user };

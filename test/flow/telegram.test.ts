@@ -97,6 +97,18 @@ describe("asking an agent on Telegram", () => {
     expect(await team.audited("turn.answered")).toHaveLength(1);
   });
 
+  it("takes a reply for whatever was asked: until when", async () => {
+    team.telegram.say(ben, ben, "ops: echo let me in");
+    await press(ben, "Ops", "Request access");
+    await replyTo(ben, "reply to this message", "onboarding");
+    await press(team.ada, "onboarding", "Approve until…");
+    await replyTo(team.ada, "reply to this message", "2h");
+    await team.answerIn(ben, "let me in");
+    await team.app.idle();
+    const [grant] = await team.audited("grant.created");
+    expect(Number(grant?.details.endsAt) - (grant?.at ?? 0)).toBeCloseTo(2 * 3_600_000, -4);
+  });
+
   it("lets an admin grant by naming somebody in any way that Telegram vouches for", async () => {
     const group = team.telegram.addGroup("design");
     const cleo = await team.member("cleo", "viewer");
@@ -183,9 +195,7 @@ describe("asking an agent on Telegram", () => {
   it("lets a newcomer in by the link of an invite, with the tap that begins the chat", async () => {
     const sam = team.telegram.addUser({ name: "Sam", started: false });
     team.telegram.say(team.ada, team.ada, "/invite member for 7d");
-    const invite = await team
-      .answerIn(team.ada, "t.me/gatehouse_bot?start=")
-      .catch(() => team.answerIn(team.ada, "nvite"));
+    const invite = await team.answerIn(team.ada, "?start=");
     const links = invite.entities.flatMap((one) => (one.type === "text_link" ? [String(one.url)] : []));
     const [, code] = /\?start=([\w-]+)/.exec(`${invite.text} ${links.join(" ")}`) ?? [];
     expect(code).toBeDefined();
