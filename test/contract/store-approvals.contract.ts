@@ -130,6 +130,19 @@ export function storeApprovalsContract(open: () => Promise<StoreSubject>): void 
       await expect(write((tx) => tx.approvals.setAsked(id("a9"), asked))).rejects.toThrow("approval request");
     });
 
+    it("follow a person who became somebody else", async () => {
+      const people = { requesterId: ada.id, barred: [ada.id], asked: [] };
+      await write(async (tx) => {
+        await tx.approvals.setPeople(id("a1"), people);
+        await tx.approvals.vote(voteOf());
+        await tx.approvals.vote(voteOf({ principalId: ben.id, at: NOON + 1 }));
+        await tx.approvals.dropVote(id("a1"), ada.id);
+      });
+      expect(await store.approvals.get(id("a1"))).toMatchObject(people);
+      const votes = await store.approvals.votesOn(id("a1"));
+      expect(votes.map(({ principalId }) => principalId)).toEqual([ben.id]);
+    });
+
     it("have one vote of each person, the last", async () => {
       await write(async (tx) => {
         await tx.approvals.vote(voteOf());

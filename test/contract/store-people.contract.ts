@@ -3,7 +3,7 @@ import { sessionKeyOf } from "../../src/core/conversation/conversation.ts";
 import { placeKeyOf } from "../../src/core/conversation/place.ts";
 import type { Identity } from "../../src/core/people/identity.ts";
 import type { Store } from "../../src/core/ports/store.ts";
-import { ada, addPeople, ben, conversationOf, id, NOON, thread } from "../db/sample-rows.ts";
+import { ada, addPeople, ben, conversationOf, id, NOON, thread, turnIn } from "../db/sample-rows.ts";
 import type { StoreSubject } from "./store-subject.ts";
 
 const cleo = { ...ben, id: id<typeof ben.id>("p-cleo"), displayName: "Cleo", createdAt: NOON + 2 };
@@ -124,6 +124,17 @@ export function storePeopleContract(open: () => Promise<StoreSubject>): void {
       });
       const found = await store.conversations.openOf(ben.id);
       expect(found.map((one) => one.id)).toEqual(["v2", "v1"]);
+      const [second, first] = found;
+      if (!first || !second) throw new Error("two conversations");
+      await store.transact(async (tx) => {
+        await tx.turns.add(turnIn(second, "t-2", { queuedAt: NOON + 2 }));
+        await tx.turns.add(turnIn(first, "t-1", { queuedAt: NOON + 1 }));
+      });
+      for (const one of found) {
+        expect((await store.turns.unfinishedIn(one.id)).map((turn) => turn.id)).toEqual(["t-1", "t-2"]);
+      }
+      await store.transact((tx) => tx.turns.setText(id("t-1"), "in other words"));
+      expect(await store.turns.get(id("t-1"))).toMatchObject({ text: "in other words", state: "queued" });
     });
   });
 }
