@@ -103,6 +103,14 @@ describe("one person on Slack and in the browser chat", () => {
     expect(new Set(open.map(({ sessionKey }) => sessionKey)).size).toBe(1);
   });
 
+  it("runs what a stranger was refused, once they turn out to be somebody known", async () => {
+    await web.write("ben", "designer: echo it waited for me");
+    await inBrowser("ben", "don't know you");
+    await link(ben, "ben");
+    await inBrowser("ben", "it waited for me");
+    expect(await team.audited("message.released")).toHaveLength(1);
+  });
+
   it("decides in the browser, and the card in Slack says so, too", async () => {
     await link(team.ada, "ada");
     await inBrowser("ada", "Linked");
