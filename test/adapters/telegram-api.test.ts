@@ -82,7 +82,7 @@ describe("what is said on Telegram", () => {
     expect(logger.lines.some(({ message }) => message.includes("knows a topic no more"))).toBe(true);
   });
 
-  it("in a group that moved reaches it under its new number, also when told of it first", async () => {
+  it("in a group that moved reaches it under its new number", async () => {
     const moved = telegram.migrate(group);
     const ref = await adapter.post(place(group), notice(), options());
     expect(ref).toMatchObject({ channel: String(moved) });
@@ -91,6 +91,15 @@ describe("what is said on Telegram", () => {
       1,
     );
     expect(telegram.answersIn(moved)).toHaveLength(2);
+  });
+
+  it("in a group that told of its move needs no refusal first", async () => {
+    const moved = telegram.migrate(group);
+    const told = { message_id: 9, date: 1, chat: { id: group, type: "group" }, migrate_to_chat_id: moved };
+    await telegram.waitFor(() => telegram.updates.isAsked());
+    await telegram.updates.send({ message: told }).outcome();
+    await adapter.post(place(group), notice(), options());
+    expect(telegram.calls("sendMessage").map(({ outcome }) => outcome)).toEqual(["ok"]);
   });
 
   it("once more the same way is no change, and a change of what is gone says so", async () => {

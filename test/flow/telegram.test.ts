@@ -67,6 +67,32 @@ describe("asking an agent on Telegram", () => {
     expect(team.telegram.calls("sendMessageDraft")).toHaveLength(1);
   }, 60_000);
 
+  it("waits as long as Telegram asks in one chat, while others are answered, and says everything once", async () => {
+    const cleo = await team.member("cleo");
+    team.telegram.fail("sendMessage", { kind: "rate-limited", retryAfterSeconds: 3 });
+    team.telegram.say(ben, ben, "designer: echo for Ben");
+    await team.telegram.waitFor(() => team.telegram.calls("sendMessage").length === 1, "the refusal", 10_000);
+    team.telegram.say(cleo, cleo, "designer: echo for Cleo");
+    await team.answerIn(cleo, "for Cleo");
+    expect(team.telegram.answersIn(ben)).toEqual([]);
+    await team.answerIn(ben, "for Ben");
+    await team.app.idle();
+    const first = team.telegram.calls("sendMessage").filter(({ args }) => args.chat_id === ben);
+    expect((first[1]?.at ?? 0) - (first[0]?.at ?? 0)).toBeGreaterThanOrEqual(3000);
+    expect(team.telegram.answersIn(ben)).toHaveLength(1);
+    expect(team.telegram.answersIn(cleo)).toHaveLength(1);
+  });
+
+  it("marks an answer that it may have said before, since nobody can look", async () => {
+    team.telegram.fail("sendMessage", { kind: "apply-then-reset" });
+    team.telegram.say(ben, ben, "/whoami");
+    await team.telegram.waitFor(() => team.telegram.answersIn(ben).length === 2, "the copy", 20_000);
+    await team.app.idle();
+    const [first, copy] = team.telegram.answersIn(ben).map(plainText);
+    expect(copy?.startsWith(first ?? "?")).toBe(true);
+    expect(copy?.length).toBeGreaterThan(first?.length ?? 0);
+  });
+
   it("stops at the button of the status line", async () => {
     team.telegram.say(ben, ben, "designer: answer slowly");
     await press(ben, "thinking", "Stop");
