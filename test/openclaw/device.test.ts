@@ -6,6 +6,7 @@ import { questionsContract } from "../contract/gateway-questions.contract.ts";
 import { unique } from "../contract/gateway-subject.ts";
 import { realApprovals } from "./approvals.ts";
 import { openClient, realBehaviour } from "./behaviour.ts";
+import { realQuestions } from "./questions.ts";
 import { openRealWorld, openSubject, patchConfig, type RealWorld, SCOPES } from "./real-gateway.ts";
 
 let opening: Promise<RealWorld> | null = null;
@@ -48,5 +49,6 @@ describe("a gateway that approves local devices by itself", () => {
 
 realBehaviour("OpenClaw with devices", world);
 realApprovals("OpenClaw with devices", world);
+realQuestions("OpenClaw with devices", world);
 
 afterAll(async () => (await opening)?.close());

@@ -10,6 +10,7 @@ import { questionsContract } from "../contract/gateway-questions.contract.ts";
 import { newSession, unique } from "../contract/gateway-subject.ts";
 import { realApprovals } from "./approvals.ts";
 import { openClient, type RealClient, realBehaviour } from "./behaviour.ts";
+import { realQuestions } from "./questions.ts";
 import {
   AGENTS,
   configFor,
@@ -166,5 +167,6 @@ describe("a gateway that does not take the verified name", () => {
 
 realBehaviour("OpenClaw with verified identities", world);
 realApprovals("OpenClaw with verified identities", world);
+realQuestions("OpenClaw with verified identities", world);
 
 afterAll(async () => (await opening)?.close());

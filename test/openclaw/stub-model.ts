@@ -19,6 +19,8 @@ export interface Answer {
   /** Between two chunks: a model takes its time. */
   readonly pieceMs?: number;
   readonly exec?: string;
+  /** Asks the person which of these. */
+  readonly asks?: readonly string[];
   /** An HTTP status instead of an answer. */
   readonly status?: number;
 }
@@ -49,6 +51,9 @@ export const LONG_ANSWER = Array.from({ length: 600 }, (_, at) => `${at} ${"long
 export function phrase(prompt: Prompt): Answer {
   const tried = /try the command ([^\n]+)/.exec(prompt.text)?.[1];
   if (tried !== undefined) return tellOf(tried, prompt);
+  const which = /ask me which: (\w+) or (\w+)/.exec(prompt.text);
+  if (which && prompt.toolResults.length === 0) return { chunks: [], asks: which.slice(1) };
+  if (which) return { chunks: ["It said: ", prompt.toolResults.join(" | ")] };
   if (prompt.toolResults.length > 0) return { chunks: ["I tried."] };
   const { text } = prompt;
   if (text.includes("answer slowly")) return { chunks: slowPieces(), pieceMs: SLOW_PIECE_MS };
@@ -140,8 +145,8 @@ function textOf(content: unknown): string {
 async function respond(response: ServerResponse, answer: Answer): Promise<void> {
   if (answer.status) return json(response, answer.status, { error: { message: "the stub refuses" } });
   response.writeHead(200, { "content-type": "text/event-stream" });
-  if (answer.exec !== undefined) {
-    const call = { name: "exec", arguments: JSON.stringify({ command: answer.exec }) };
+  const call = toolCall(answer);
+  if (call) {
     const id = `call_${Math.random().toString(36).slice(2)}`;
     chunk(response, { role: "assistant", tool_calls: [{ index: 0, id, type: "function", function: call }] });
     return finish(response, "tool_calls");
@@ -153,6 +158,15 @@ async function respond(response: ServerResponse, answer: Answer): Promise<void> 
     if (answer.pieceMs) await new Promise((resolve) => setTimeout(resolve, answer.pieceMs));
   }
   finish(response, "stop");
+}
+
+/** Tools that are not for every turn are called through one that is. */
+function toolCall({ exec, asks }: Answer): { readonly name: string; readonly arguments: string } | null {
+  if (exec !== undefined) return { name: "exec", arguments: JSON.stringify({ command: exec }) };
+  if (!asks) return null;
+  const options = asks.map((label) => ({ label, description: `takes ${label}` }));
+  const args = { questions: [{ id: "which", header: "Which", question: "Which one?", options }] };
+  return { name: "tool_call", arguments: JSON.stringify({ id: "ask_user", args }) };
 }
 
 function chunk(response: ServerResponse, delta: object, reason: string | null = null): void {
