@@ -16,7 +16,6 @@ export const FEED_ACTIONS: readonly AuditAction[] = [
   "grant.returned",
   "grant.revoked",
   "identity.link-refused",
-  "identity.linked",
   "identity.unlinked",
   "invite.created",
   "invite.redeemed",
