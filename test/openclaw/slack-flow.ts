@@ -142,12 +142,14 @@ export function slackFlow(kind: CredentialKind): void {
         await team.slack.slash(team.ada, admin, "/grant", `<@${ben}|ben> ${agent} for 2h`).acked;
       }
       await team.app.idle();
+      // The gateway may have only just come back from the test before.
+      await team.gatewayUp();
       const slow = ask(ben, "ops: answer slowly");
       const other = ask(ben, "designer: answer slowly");
       await team.slack.waitFor(
         () => world.model.prompts.filter((one) => one.text.includes("slowly")).length >= 2,
         "both runs",
-        30_000,
+        90_000,
       );
       await team.slack.slash(team.ada, admin, "/revoke", `<@${ben}|ben> ops`).acked;
       await team.answerIn(slow.channel, slow.thread, "topped");
