@@ -159,7 +159,7 @@ export function slackFlow(kind: CredentialKind): void {
       await team.slack.slash(team.ada, admin, "/revoke", `<@${ben}|ben> designer`).acked;
       await team.app.idle();
       expect((await team.audited("credential.revoked")).length).toBe(1);
-    });
+    }, 180_000);
 
     it("ends with the real answer, once, after the gateway was killed in the middle of it", async () => {
       const [ben = ""] = await members(["ben"]);
