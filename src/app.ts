@@ -3,7 +3,6 @@ import { holdsAnyAgent } from "./core/access/holds-any-agent.ts";
 import { keepRequests } from "./core/access-request/keep-requests.ts";
 import { createApprovalDesk } from "./core/approval/approval-desk.ts";
 import type { AuditAction } from "./core/audit/audit-event.ts";
-import { createQuestionDesk } from "./core/question/question-desk.ts";
 import { createChainSealer } from "./core/audit/seal-chain.ts";
 import { withReference } from "./core/audit/with-reference.ts";
 import { createChatHost } from "./core/command/chat-host.ts";
@@ -23,9 +22,10 @@ import type { Clock, Timer } from "./core/ports/clock.ts";
 import type { AccessBook, Deps } from "./core/ports/deps.ts";
 import type { Inbox } from "./core/ports/inbox.ts";
 import type { Store, Tx } from "./core/ports/store.ts";
+import { createQuestionDesk } from "./core/question/question-desk.ts";
+import { changeMessage } from "./core/turn/change-message.ts";
 import { enforceAccess } from "./core/turn/enforce-access.ts";
 import { forgetOld } from "./core/turn/forget-old.ts";
-import { changeMessage } from "./core/turn/change-message.ts";
 import { createInboxWorker, type InboxHandlers } from "./core/turn/handle-inbox.ts";
 import type { InboundEvent } from "./core/turn/inbound.ts";
 import { createOutboxSender } from "./core/turn/outbox-sender.ts";
@@ -144,7 +144,11 @@ export async function createApp(ports: AppPorts): Promise<App> {
       leaving = true;
       await Promise.allSettled(ports.adapters.map((adapter) => adapter.stop()));
       await ports.gateway.stop();
-      await within(ports.clock, LETTING_GO_MS, Promise.all([worker.idle(), runner.idle(), approvals.idle(), questions.idle()]));
+      await within(
+        ports.clock,
+        LETTING_GO_MS,
+        Promise.all([worker.idle(), runner.idle(), approvals.idle(), questions.idle()]),
+      );
       // What is being sent right now gets its answer; beyond that it is looked for at the next start.
       await within(ports.clock, LETTING_GO_MS, sender.stop());
       sealer?.stop();

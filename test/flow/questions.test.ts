@@ -68,7 +68,11 @@ describe("a question of an agent", () => {
 
   it("in a channel is answered by nobody else, and by nobody who may not use the agent any more", async () => {
     const channel = team.slack.addChannel("design", [ben, cleo]);
-    const said = team.slack.say(ben, channel, `${team.slack.bot.mention} designer: ask me which: moss or sand`);
+    const said = team.slack.say(
+      ben,
+      channel,
+      `${team.slack.bot.mention} designer: ask me which: moss or sand`,
+    );
     const question = await shownIn(channel, ASKS);
     expect(question.threadTs).toBe(said.thread);
     await press(cleo, question, "1: “moss”");
