@@ -62,7 +62,7 @@ export function createTopics(deps: TopicsDeps): Required<Pick<ChatAdapter, "star
       } catch (fault) {
         if (!hasCode(fault, "platform.not-found")) throw fault;
         await deps.pointToPrivate(place, person);
-        throw new AppError("platform.refused", "this person has no private chat with us yet", {
+        throw new AppError("platform.no-private-chat", "this person has no private chat with us yet", {
           cause: fault,
         });
       }

@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   "http.too-large",
   "inbox.full",
   "platform.ambiguous",
+  "platform.no-private-chat",
   "platform.not-found",
   "platform.rate-limited",
   "platform.refused",

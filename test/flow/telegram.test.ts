@@ -196,6 +196,11 @@ describe("asking an agent on Telegram", () => {
     team.telegram.user(dan).started = false;
     team.telegram.say(dan, group, `${us} designer: echo hello`);
     const pointer = await team.answerIn(group, "I answer in private");
+    await team.app.idle();
+    expect(await team.audited("message.refused")).toMatchObject([
+      { details: { answer: "open-private-chat" } },
+    ]);
+    expect(team.logger.lines.filter((line) => line.startsWith("error"))).toEqual([]);
     expect(pointer.entities.at(-1)).toMatchObject({
       type: "text_link",
       url: `https://t.me/${team.telegram.username}`,

@@ -96,7 +96,10 @@ export interface ChatAdapter {
   directPlace(person: Identity): Promise<Place>;
   /** Opens a fresh place of the person's own, in private, with an opening message: a new thread where there are threads. */
   startThread(person: Identity, opener: OutboundMessage, options: ThreadOptions): Promise<Place>;
-  /** Where conversations stand apart from the channel they began in: opens such a place, the same one for each call. */
+  /**
+   * Where conversations stand apart from the channel they began in: opens such a place, the same one for each call.
+   * Throws `platform.no-private-chat` when the person has to begin one first, and was told so.
+   */
   openThread?(asked: ThreadAsked): Promise<Place>;
   /** Where a place is closed to those who are not in it: lets somebody in, or out again. */
   seatInPlace?(place: Place, person: Identity, isIn: boolean): Promise<void>;

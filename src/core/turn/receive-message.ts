@@ -1,5 +1,7 @@
 import { holdMessage } from "../access-request/hold-message.ts";
 import { refusalButtons } from "../access-request/refusal-buttons.ts";
+import type { Place } from "../conversation/place.ts";
+import { hasCode } from "../errors.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
@@ -7,7 +9,7 @@ import { sayPrivately } from "../words/say.ts";
 import type { TextKey } from "../words/text.ts";
 import { auditSentBack } from "./audit-sent-back.ts";
 import type { InboundMessage, InboxRow } from "./inbound.ts";
-import { judgeMessage, type Refusal } from "./judge-message.ts";
+import { judgeMessage, type Refusal, type Verdict } from "./judge-message.ts";
 import { openPlace } from "./open-place.ts";
 import { takeMessage } from "./take-message.ts";
 
@@ -31,12 +33,30 @@ export async function receiveMessage(deps: Deps, handling: Handling): Promise<vo
   const verdict = await judgeMessage(deps, who, row);
   deps.crashPoints.reach("authorised");
   if (verdict.kind === "ignore") return handling.ignore();
-  const place = verdict.kind === "run" ? await openPlace(deps, who, event, verdict) : event.place;
+  const place = verdict.kind === "run" ? await placeFor(deps, handling, verdict) : event.place;
+  if (place === null) return;
   await commit(async (tx) => {
     if (verdict.kind === "refuse") return refuse(tx, deps, handling, verdict);
     const { agentId, text, rule } = verdict;
     await takeMessage(tx, deps, who, event, { agentId, text, rule, reference, place });
   });
+}
+
+/** Where the answer goes; null when there is no such place yet: the person knows, and nothing runs. */
+async function placeFor(
+  deps: Deps,
+  { who, row, reference, commit }: Handling,
+  { agentId, text }: Extract<Verdict, { kind: "run" }>,
+): Promise<Place | null> {
+  const event = row.event as InboundMessage;
+  try {
+    return await openPlace(deps, who, event, { agentId, text });
+  } catch (fault) {
+    if (!hasCode(fault, "platform.no-private-chat")) throw fault;
+    const back = { who, event, answer: "open-private-chat", agentId, reference } as const;
+    await commit((tx) => auditSentBack(tx, deps, back));
+    return null;
+  }
 }
 
 async function refuse(tx: Tx, deps: Deps, handling: Handling, refusal: Refusal): Promise<void> {
