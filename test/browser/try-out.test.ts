@@ -98,7 +98,7 @@ describe.skipIf(missingBrowser)(`the try-out, from the first visit on ${missingB
     await page.locator('[data-example="stop"]').click();
     const ada = windowOf(page, "ada");
     await ada.locator(".message.is-growing", { hasText: "step" }).waitFor();
-    await ada.getByRole("button", { name: "Stop" }).click();
+    await ada.getByRole("button", { name: "Stop", exact: true }).click();
     await messages(page, "ada", /Stopped by (you|Ada)/).waitFor();
     expect(await messages(page, "ada", "and finished").count()).toBe(0);
   });
