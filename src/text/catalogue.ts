@@ -1,5 +1,6 @@
 import type { FormFieldKey, FormKey, FormValues } from "../core/words/form.ts";
 import type { Activity, ButtonLabel, Text, TextKey } from "../core/words/text.ts";
+import type { Grammar } from "./grammar.ts";
 import type { Worded } from "./piece.ts";
 import type { Wording } from "./wording.ts";
 
@@ -31,6 +32,7 @@ export type Fields = Readonly<Record<FormFieldKey, { readonly label: string; rea
 
 /** All words of one language. */
 export interface Catalogue {
+  readonly grammar: Grammar;
   readonly sentences: Sentences<TextKey>;
   readonly labels: Labels;
   readonly activities: Activities;

@@ -8,6 +8,7 @@ import { auditSentences } from "./en/audit.ts";
 import { commandSentences } from "./en/commands.ts";
 import { conversationSentences } from "./en/conversations.ts";
 import { fields, forms } from "./en/forms.ts";
+import { grammar } from "./en/grammar.ts";
 import { heldAccessSentences } from "./en/held-access.ts";
 import { inviteSentences } from "./en/invites.ts";
 import { labels } from "./en/labels.ts";
@@ -20,6 +21,7 @@ import { turnSentences } from "./en/turns.ts";
 
 /** English, the language everything is written in first. */
 export const en: Catalogue = {
+  grammar,
   sentences: {
     ...meetingSentences,
     ...turnSentences,

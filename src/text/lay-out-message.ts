@@ -22,7 +22,7 @@ export interface LaidOutButton {
 
 /** Words a message. Answers pass as the agent wrote them: their markdown is not ours and not to be trusted. */
 export function layOut(message: OutboundMessage, now: number, words: Catalogue = en): Layout {
-  const say = createWording(now);
+  const say = createWording(now, words.grammar);
   switch (message.kind) {
     case "answer":
       return { pieces: piecesOf(message.markdown), buttons: [], small: null };
@@ -49,7 +49,7 @@ export function wordText(text: Text, now: number, words: Catalogue = en): string
 function sentenceOf(text: Text, now: number, words: Catalogue): Worded {
   // The catalogue's type ties each key to its own text; TypeScript cannot follow that through a lookup.
   const sentence = words.sentences[text.key] as (text: Text, say: Wording) => Worded;
-  return sentence(text, createWording(now));
+  return sentence(text, createWording(now, words.grammar));
 }
 
 function activityOf(activity: Activity, say: Wording, words: Catalogue): string {

@@ -17,9 +17,9 @@ export function cleanValue(value: string, longest: number = LONGEST_NAME): strin
   return `${kept}…`;
 }
 
-/** The same as markdown that reads as nothing but itself: no formatting, no mention, no link. */
+/** The same as markdown that reads as nothing but itself: no formatting, no mention, no link. Empty when nothing shows. */
 export function escapeValue(value: string, longest: number = LONGEST_NAME): string {
-  return unlinked(cleanValue(value, longest) || "(no name)").replace(PUNCTUATION, "\\$&");
+  return unlinked(cleanValue(value, longest)).replace(PUNCTUATION, "\\$&");
 }
 
 /** The same as inline code, whatever backticks it holds. */

@@ -2,11 +2,9 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** A length of time as people say it: "45 s", "30 min", "1 h 30 min", "7 days". */
-export function formatDuration(ms: number): string {
+/** A length of time as people say it: "45 s", "30 min", "1 h 30 min"; days in the language's own words. */
+export function formatDuration(ms: number, inDays: (days: number) => string): string {
   const rounded = Math.max(0, ms);
   if (rounded < MINUTE) return `${Math.max(1, Math.round(rounded / SECOND))} s`;
   if (rounded < HOUR - MINUTE / 2) return `${Math.round(rounded / MINUTE)} min`;
@@ -15,17 +13,26 @@ export function formatDuration(ms: number): string {
     const rest = minutes % 60;
     return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
   }
-  const days = Math.round(rounded / DAY);
-  return days === 1 ? "1 day" : `${days.toLocaleString("en")} days`;
+  return inDays(Math.round(rounded / DAY));
 }
 
-/** "Fri 28 Nov, 14:00 UTC"; the year only when it is not the one of `now`. */
-export function formatMoment(at: number, now: number): string {
+interface Calendar {
+  readonly days: readonly string[];
+  readonly months: readonly string[];
+  readonly unknown: string;
+  /** "Fri 28 Nov" from its parts; `year` is null when it goes without saying. */
+  date(day: string, number: number, month: string, year: number | null): string;
+}
+
+/** A moment in UTC in the language's own words, with the clock behind it. */
+export function formatMoment(at: number, now: number, calendar: Calendar): string {
   const date = new Date(at);
-  if (Number.isNaN(date.getTime())) return "an unknown time";
-  const year = date.getUTCFullYear() === new Date(now).getUTCFullYear() ? "" : ` ${date.getUTCFullYear()}`;
+  if (Number.isNaN(date.getTime())) return calendar.unknown;
+  const year = date.getUTCFullYear() === new Date(now).getUTCFullYear() ? null : date.getUTCFullYear();
+  const day = calendar.days[date.getUTCDay()] ?? "";
+  const month = calendar.months[date.getUTCMonth()] ?? "";
   const clock = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
-  return `${DAYS[date.getUTCDay()]} ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}${year}, ${clock} UTC`;
+  return `${calendar.date(day, date.getUTCDate(), month, year)}, ${clock} UTC`;
 }
 
 const two = (value: number) => String(value).padStart(2, "0");

@@ -1,10 +1,9 @@
 import type { Place } from "../core/conversation/place.ts";
-import type { Platform } from "../core/people/identity.ts";
 import type { AgentName } from "../core/words/shown.ts";
+import type { Grammar } from "./grammar.ts";
 import { coded, type Piece, type Run } from "./piece.ts";
 import { codeValue, escapeValue } from "./plain-value.ts";
 import { labelOf, lettersOf, proseOf } from "./quoted.ts";
-import { formatDuration, formatMoment } from "./time-words.ts";
 
 /**
  * What the catalogue's sentences are built with; the strings it returns are safe markdown. A sentence that shows what
@@ -46,35 +45,36 @@ export interface Wording {
   label(value: string): Run;
   /** A place by our words for it, for `facts`; adapters may make it a link. */
   place(place: Place): Run;
+  /** "32,000". */
+  number(amount: number): string;
   /** "1 answer", "2 answers". */
   count(amount: number, one: string, many: string): string;
 }
 
 const LONGEST_SENTENCE = 1000;
 
-export function createWording(now: number): Wording {
-  const agent = ({ id, name }: AgentName) => `**${escapeValue(name.trim() === "" ? id : name)}**`;
-  const time = (at: number) => `[${formatMoment(at, now)}](time:${Math.trunc(at)})`;
+export function createWording(now: number, grammar: Grammar): Wording {
+  const plain = (value: string) => escapeValue(value) || escapeValue(grammar.noName);
+  const agent = ({ id, name }: AgentName) => `**${plain(name.trim() === "" ? id : name)}**`;
+  const time = (at: number) => `[${grammar.moment(at, now)}](time:${Math.trunc(at)})`;
+  const join = (pieces: readonly string[], joint: "and" | "or") => joinPieces(pieces, grammar.joints[joint]);
   return {
     now,
-    plain: (value) => escapeValue(value),
+    plain,
     sentence: (value) => {
-      const text = escapeValue(value, LONGEST_SENTENCE);
+      const text = escapeValue(value, LONGEST_SENTENCE) || escapeValue(grammar.noName);
       return /[.?:…]$/.test(text) ? text : `${text}.`;
     },
     code: (value) => codeValue(value, 300),
     spelled: (value) => coded(labelOf(value).text),
     agent,
     agentWithId: (one) => (one.name === one.id ? agent(one) : `${agent(one)} (${codeValue(one.id)})`),
-    people: (names, joint) => joinPieces(names.map((name) => escapeValue(name)).filter(Boolean), joint),
-    join: joinPieces,
+    people: (names, joint) => join(names.map(plain), joint),
+    join,
     time,
-    until: (at) => {
-      if (at === null) return "";
-      return ` until ${time(at)} (${at > now ? `${formatDuration(at - now)} left` : "already over"})`;
-    },
-    ago: (at) => (now - at < 1000 ? "just now" : `${formatDuration(now - at)} ago`),
-    duration: formatDuration,
+    until: (at) => (at === null ? "" : grammar.until(time(at), at > now ? at - now : null)),
+    ago: (at) => grammar.ago(now - at),
+    duration: grammar.duration,
     letters: lettersOf,
     quote: proseOf,
     facts: (...runs) => ({
@@ -84,23 +84,14 @@ export function createWording(now: number): Wording {
         .map((run) => (typeof run === "string" ? { kind: "ours", text: run } : run)),
     }),
     label: labelOf,
-    place: (place) => ({ kind: "place", place, text: placeWords(place) }),
-    count: (amount, one, many) => `${amount.toLocaleString("en")} ${amount === 1 ? one : many}`,
+    place: (place) => ({ kind: "place", place, text: grammar.place(place) }),
+    number: (amount) => amount.toLocaleString(grammar.language),
+    count: (amount, one, many) => `${amount.toLocaleString(grammar.language)} ${amount === 1 ? one : many}`,
   };
 }
 
-function joinPieces(pieces: readonly string[], joint: "and" | "or"): string {
+function joinPieces(pieces: readonly string[], joint: string): string {
   const last = pieces.at(-1);
   if (last === undefined) return "";
   return pieces.length === 1 ? last : `${pieces.slice(0, -1).join(", ")} ${joint} ${last}`;
 }
-
-const PLATFORMS: Readonly<Record<Platform, string>> = {
-  slack: "Slack",
-  discord: "Discord",
-  telegram: "Telegram",
-  web: "the browser chat",
-};
-
-const placeWords = ({ kind, platform }: Place) =>
-  `${kind === "dm" ? "a private chat" : "a channel"} ${platform === "web" ? "in" : "on"} ${PLATFORMS[platform]}`;

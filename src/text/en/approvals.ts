@@ -13,7 +13,7 @@ export const approvalSentences: Sentences<Keys> = {
   "approval-whole": ({ card, part, parts }, say) => [
     `**What ${agentIn(card, say)} wants to ${verbOf(card)}: part ${part} of ${parts}**`,
     say.letters(card.text),
-    say.facts(`${lettersIn(card)} in all · digest ${card.digest}`),
+    say.facts(`${lettersIn(card, say)} in all · digest ${card.digest}`),
   ],
 };
 
@@ -49,14 +49,14 @@ export function bodyOf(card: ApprovalCard, say: Wording): readonly (Piece | stri
   return [
     card.title === null ? null : say.facts("called ", say.label(card.title)),
     say.letters(isWhole ? card.text : beginningToShow(card.text)),
-    isWhole ? null : beginningOf(card),
+    isWhole ? null : beginningOf(card, say),
     say.facts(...whereOf(card, say)),
   ];
 }
 
-function beginningOf(card: ApprovalCard): string {
+function beginningOf(card: ApprovalCard, say: Wording): string {
   const advice = card.state.kind === "waiting" ? ": read it first" : "";
-  return `**${lettersIn(card)}, and this is only the beginning${advice}.**`;
+  return `**${lettersIn(card, say)}, and this is only the beginning${advice}.**`;
 }
 
 function whereOf({ host, folder, program, place, digest }: ApprovalCard, say: Wording): (string | Run)[] {
@@ -128,4 +128,4 @@ const deciders = (by: readonly string[], say: Wording) =>
 const requesterIn = ({ requester }: ApprovalCard, say: Wording) => say.plain(requester ?? "Somebody");
 const agentIn = ({ agent }: ApprovalCard, say: Wording) => say.plain(agent.name.trim() || agent.id);
 const verbOf = ({ kind }: ApprovalCard) => (kind === "exec" ? "run" : "do");
-const lettersIn = ({ letters }: ApprovalCard) => `${letters.toLocaleString("en")} characters`;
+const lettersIn = ({ letters }: ApprovalCard, say: Wording) => say.count(letters, "character", "characters");

@@ -4,6 +4,7 @@ import type { Worded } from "../piece.ts";
 type Keys =
   | "message-runs"
   | "message-forgotten"
+  | "kept-unchanged"
   | "message-dropped"
   | "grant-ends-soon"
   | "grant-returned"
@@ -18,7 +19,11 @@ type Keys =
 export const heldAccessSentences: Sentences<Keys> = {
   "message-runs": ({ by, agent }, say) =>
     `${by === null ? "You were let in" : `${say.plain(by)} let you in`}: running your message to ${say.agent(agent)}.`,
-  "message-forgotten": () => "Forgotten: your message is deleted, and will not run.",
+  "message-forgotten": ({ agent, request }, say) =>
+    "Forgotten: your message is deleted, and will not run." + BESIDE[request](say.agent(agent)),
+  "kept-unchanged": ({ agent }, say) =>
+    `The message that I keep for you stays as you first wrote it: what it says now is no message to ${say.agent(agent)}. ` +
+    "Delete it, and it will not run.",
   "message-dropped": ({ agent }, say) =>
     `You can use ${say.agent(agent)} now, but the place that your message was written in is not open to you any more, ` +
     "so it did not run and is deleted. Please write it again.",
@@ -57,4 +62,10 @@ export const heldAccessSentences: Sentences<Keys> = {
     say.quote(quote),
     say.facts("in ", { kind: "place", place, text: "their conversation" }),
   ],
+};
+
+const BESIDE = {
+  none: () => "",
+  stays: (agent: string) => ` You still ask for ${agent}.`,
+  withdrawn: (agent: string) => ` Your request for ${agent} is withdrawn with it.`,
 };

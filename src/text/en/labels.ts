@@ -1,7 +1,7 @@
 import type { Labels } from "../catalogue.ts";
 import { cleanValue } from "../plain-value.ts";
 import { labelOf } from "../quoted.ts";
-import { formatDuration } from "../time-words.ts";
+import { grammar } from "./grammar.ts";
 
 // Slack takes 75 letters on a button, Discord 80.
 const short = (value: string) => cleanValue(value, 40);
@@ -30,12 +30,12 @@ export const labels: Labels = {
   "forget-it": () => "Forget it",
   withdraw: () => "Withdraw",
   "approve-request": ({ forMs }) =>
-    forMs === null ? "Approve as asked" : `Approve for ${formatDuration(forMs)}`,
+    forMs === null ? "Approve as asked" : `Approve for ${grammar.duration(forMs)}`,
   "approve-until": () => "Approve until…",
   "deny-request": () => "Deny",
   "deny-request-reason": () => "Deny with a reason…",
   "see-request": ({ who, agent }) => `See ${cleanValue(who, 30)} for ${cleanValue(agent.name, 25)}`,
-  renew: ({ forMs }) => `Ask for ${formatDuration(forMs)} more`,
+  renew: ({ forMs }) => `Ask for ${grammar.duration(forMs)} more`,
   "done-with-it": () => "I'm done with it",
   "give-back": ({ agent }) => `Give back ${short(agent.name)}`,
   "end-now": () => "End it now",

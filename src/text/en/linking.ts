@@ -1,8 +1,8 @@
-import type { Place } from "../../core/conversation/place.ts";
 import type { LinkRefusal, MergeRefusal } from "../../core/people/link-code.ts";
 import type { MergeSide } from "../../core/words/text/linking.ts";
 import type { Sentences } from "../catalogue.ts";
 import type { Wording } from "../wording.ts";
+import { grammar } from "./grammar.ts";
 import { bullets, LINE_BREAK, numbered } from "./phrases.ts";
 
 type Keys =
@@ -82,13 +82,13 @@ export const linkingSentences: Sentences<Keys> = {
   "continue-choice": ({ lines }, say) =>
     `Which conversation goes on here?\n\n${numbered(
       lines.map(
-        ({ agent, place, usedAt }) => `${say.agent(agent)} · ${placeWords(place)} · ${say.ago(usedAt)}`,
+        ({ agent, place, usedAt }) => `${say.agent(agent)} · ${grammar.place(place)} · ${say.ago(usedAt)}`,
       ),
       1,
     )}`,
   "nothing-to-continue": () => "There is no conversation of yours elsewhere that could go on here.",
   "continued-here": ({ agent, from }, say) =>
-    `${say.agent(agent)} goes on with you here, where you were in ${placeWords(from)}. Write below this.`,
+    `${say.agent(agent)} goes on with you here, where you were in ${grammar.place(from)}. Write below this.`,
   continued: ({ agent }, say) =>
     `${say.agent(agent)} goes on with you in your own chat with me; both places share what was said.`,
 };
@@ -121,17 +121,7 @@ const UNLINK_REFUSALS = {
     `${account} is somebody else's. Only they unlink it, or somebody who manages access and holds what they hold.`,
 };
 
-const PLATFORMS = {
-  slack: "Slack",
-  discord: "Discord",
-  telegram: "Telegram",
-  web: "the browser chat",
-} as const;
-
 const sideOf = ({ name, account }: MergeSide, say: Wording) =>
   `**${say.plain(name)}** (${say.code(account)})`;
 
 const accountsOf = (accounts: readonly string[], say: Wording) => accounts.map(say.code).join(", ");
-
-const placeWords = ({ platform, kind }: Place) =>
-  `${kind === "dm" ? "a private chat" : "a channel"} ${platform === "web" ? "in" : "on"} ${PLATFORMS[platform]}`;

@@ -45,7 +45,7 @@ export const turnSentences: Sentences<Keys> = {
   "message-empty": () => "That message had no text for an agent, so nothing ran. Write what you want to ask.",
   "message-too-long": ({ length, limit }, say) =>
     `Your message did not run: it has ${say.count(length, "letter", "letters")}, and I can pass on ` +
-    `${limit.toLocaleString("en")} at a time. Send it in parts.`,
+    `${say.number(limit)} at a time. Send it in parts.`,
   "change-too-late": ({ agent, what, hasStarted }, say) =>
     hasStarted
       ? `You ${what} your message after ${say.agent(agent)} had it, so that changed nothing. ` +
