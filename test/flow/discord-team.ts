@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
+import { vi } from "vitest";
 import { createDiscordAdapter } from "../../adapters/discord/index.ts";
 import { openStore } from "../../db/open-store.ts";
 import { createApp } from "../../src/app.ts";
@@ -9,6 +10,8 @@ import type { RoleName } from "../../src/core/access/role.ts";
 import { addPerson } from "../../src/core/people/add-person.ts";
 import type { Identity } from "../../src/core/people/identity.ts";
 import { noCrashPoints } from "../../src/core/ports/crash-points.ts";
+import type { Gateway } from "../../src/core/ports/gateway.ts";
+import type { Logger } from "../../src/core/ports/logger.ts";
 import { DEFAULT_LIMITS, type Settings } from "../../src/core/settings.ts";
 import { createEmbeddedGateway } from "../../src/gateway/embedded/embedded-gateway.ts";
 import { Secret } from "../../src/secrets/secret.ts";
@@ -16,7 +19,8 @@ import { openVault } from "../../src/secrets/vault.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import { randomIds } from "../../src/system/ids.ts";
-import { startDiscordServer } from "../fakes/discord-server.ts";
+import { readerSees } from "../fakes/discord/payloads.ts";
+import { type DiscordMessage, startDiscordServer } from "../fakes/discord-server.ts";
 import { openTempStore } from "../fakes/temp-store.ts";
 import { createMemoryLogger } from "./start-team.ts";
 
@@ -25,6 +29,8 @@ export interface DiscordTeamOptions {
   readonly limits?: boolean;
   /** The agents that every member may use; designer and product-manager when left out. */
   readonly defaultAgents?: readonly string[];
+  /** The embedded one when left out. */
+  readonly gateway?: (data: { readonly dataDir: string; readonly logger: Logger }) => Gateway;
 }
 
 export type DiscordTeam = Awaited<ReturnType<typeof startDiscordTeam>>;
@@ -47,9 +53,10 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}) {
     limits: { ...DEFAULT_LIMITS, messageLength: 20_000 },
   };
   const world = { clock: systemClock, ids: randomIds, hasher: nodeHasher, logger };
+  const makeGateway = options.gateway ?? (() => createEmbeddedGateway({}, { ...world, dataDir }));
   const open = async () => {
     const store = await openStore(temp.url, world);
-    const gateway = createEmbeddedGateway({}, { ...world, dataDir });
+    const gateway = makeGateway({ dataDir, logger });
     const adapter = createDiscordAdapter(discord.config, world);
     const ports = {
       ...world,
@@ -66,6 +73,9 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}) {
     return { app, store, gateway };
   };
   let running = await open();
+  const toldTo = (user: string) => [...discord.answersIn(discord.dm(user)), ...discord.privateTo(user)];
+  const offers = (one: DiscordMessage, button?: string) =>
+    button === undefined || discord.buttons(one).some(({ text }) => text === button);
 
   return {
     discord,
@@ -116,6 +126,22 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}) {
         `a private word with "${text}"`,
         60_000,
       ),
+    /** What this person reads directly, or alone in a channel, once it holds the text and still has the button. */
+    told: (user: string, text: string, button?: string) =>
+      discord.waitFor(
+        () => toldTo(user).findLast((one) => readerSees(one.content).includes(text) && offers(one, button)),
+        `"${text}" for them alone`,
+        60_000,
+      ),
+    async gatewayUp() {
+      await vi.waitFor(
+        () => {
+          const { state, detail } = running.gateway.status();
+          if (state !== "up") throw new Error(`the gateway is ${state}: ${detail}`);
+        },
+        { timeout: 60_000 },
+      );
+    },
     async audited(action: string) {
       return (await running.store.audit.list({ action }, 1000)).toReversed();
     },
