@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { buildSettings } from "./config/build-settings.ts";
 import { judgeAccessRequests } from "./config/judge-access-requests.ts";
 import { judgeApprovals } from "./config/judge-approvals.ts";
+import { judgeChannels } from "./config/judge-channels.ts";
 import { judgeGateway } from "./config/judge-gateway.ts";
 import { judgeDiscord, judgeSlack, judgeTelegram, judgeWeb } from "./config/judge-platforms.ts";
 import { type ReadFile, readConfigFile } from "./config/read-config-file.ts";
@@ -38,18 +39,24 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
     gateway: judgeGateway(values, isSet, file),
     web: judgeWeb(values, host, ["SLACK_BOT_TOKEN", "DISCORD_TOKEN", "TELEGRAM_TOKEN"].some(isSet)),
   };
+  const channels = judgeChannels(file, values);
   const all = [
     ...faults,
     ...file.faults,
     ...judgeApprovals(file),
     ...judgeAccessRequests(file),
+    ...channels.faults,
     ...Object.values(parts).flatMap((part) => part.faults),
   ];
-  const warnings = [...strangeVariables(env), ...Object.values(parts).flatMap((part) => part.warnings)];
+  const warnings = [
+    ...strangeVariables(env),
+    ...channels.warnings,
+    ...Object.values(parts).flatMap((part) => part.warnings),
+  ];
   if (all.length > 0) return { faults: onceEach(all), warnings };
   const dataDir = resolve(values.GATEHOUSE_DATA_DIR ?? "./data");
   const config: Config = {
-    core: buildSettings(values.GATEHOUSE_ADMINS ?? [], file.content),
+    core: buildSettings(values.GATEHOUSE_ADMINS ?? [], file.content, values.TELEGRAM_TOKEN),
     dataDir,
     databaseUrl: values.DATABASE_URL ?? `file:${join(dataDir, "gatehouse.db")}`,
     http: { host, port: values.GATEHOUSE_HTTP_PORT ?? PORT },

@@ -45,8 +45,8 @@ const channelKey = z
   .string()
   .check(
     z.regex(
-      /^(?:slack:[TE][A-Z0-9]{1,20}:[CGD][A-Z0-9]{1,20}|discord:\d{15,20}:\d{15,20})$/,
-      "a channel is written slack:<team id>:<channel id> or discord:<server id>:<channel id>",
+      /^(?:slack:[TE][A-Z0-9]{1,20}:[CGD][A-Z0-9]{1,20}|discord:\d{15,20}:\d{15,20}|telegram:-\d{5,16})$/,
+      "a channel is written slack:<team id>:<channel id>, discord:<server id>:<channel id> or telegram:<group id>, which begins with -",
     ),
   );
 const count = (least: number, most: number) =>

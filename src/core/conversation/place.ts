@@ -25,18 +25,21 @@ export function placeKeyOf(place: Place): PlaceKey {
   return [place.platform, place.workspace, place.channel, place.thread ?? ""].join("/") as PlaceKey;
 }
 
-/** The channel around a place, as settings write it: `slack:T01:C42`. */
+/** The channel around a place, as settings write it: `slack:T01:C42`, `discord:8001:8002`, `telegram:-1001`. */
 export function channelKeyOf(place: Place): string {
-  return place.workspace === ""
-    ? `${place.platform}:${place.channel}`
-    : `${place.platform}:${place.workspace}:${place.channel}`;
+  const { platform, workspace, channel } = place;
+  return hasOneWorkspace(platform) ? `${platform}:${channel}` : `${platform}:${workspace}:${channel}`;
 }
 
 /** A channel as settings write it, as a place. */
-export function placeOfChannel(key: string): Place {
-  const [platform, workspace = "", channel = ""] = key.split(":");
-  return { platform: platform as Platform, workspace, channel, thread: null, kind: "channel" };
+export function placeOfChannel(key: string, telegramBot: string): Place {
+  const [platform, ...rest] = key.split(":") as [Platform, ...string[]];
+  const [workspace = "", channel = ""] = platform === "telegram" ? [telegramBot, ...rest] : rest;
+  return { platform, workspace, channel, thread: null, kind: "channel" };
 }
+
+/** There is one bot on Telegram and one browser chat, so settings need not name it. */
+const hasOneWorkspace = (platform: Platform) => platform === "telegram" || platform === "web";
 
 /** Where a sent message is, so that it can be changed. */
 export interface MessageRef {
