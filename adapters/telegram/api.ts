@@ -26,7 +26,7 @@ const CALL_SECONDS = 15;
 export const POLL_SECONDS = 30;
 const PAGE = 100;
 /** All that we look at; everything else is not even sent. */
-export const UPDATES = ["message", "callback_query", "stopped_message_generation"] as const;
+export const UPDATES = ["message", "edited_message", "callback_query", "stopped_message_generation"] as const;
 const NO_PREVIEW = { link_preview_options: { is_disabled: true } } as const;
 
 /**

@@ -1,7 +1,7 @@
 import type { MessageRef } from "../../src/core/conversation/place.ts";
 import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
 import { asPayload, asText, type Payload } from "../shared/payload.ts";
-import { nameOf, parseMessage } from "./parse-message.ts";
+import { nameOf, parseEdit, parseMessage } from "./parse-message.ts";
 import { identityOf, placeOf, refTo, type TelegramHome } from "./place.ts";
 import type { KnownUsers } from "./read-text.ts";
 
@@ -20,11 +20,13 @@ export interface StopButton {
 
 const ignored = (reason: string): ParsedEvent => ({ kind: "ignored", reason });
 
-/** Reads one update: a message, a pressed button or a stopped draft. Pure; refuses whatever speaks for nobody. */
+/** Reads one update: a message, an edit of one, a pressed button or a stopped draft. Pure; refuses whatever speaks for nobody. */
 export function parseEvent(update: unknown, context: ParseContext): ParsedEvent {
   const payload = asPayload(update);
   if (payload.message !== undefined)
     return parseMessage(asPayload(payload.message), context.home, context.known);
+  if (payload.edited_message !== undefined)
+    return parseEdit(asPayload(payload.edited_message), payload.update_id, context);
   if (payload.callback_query !== undefined) return parseClick(asPayload(payload.callback_query), context);
   if (payload.stopped_message_generation !== undefined) {
     return parseStop(asPayload(payload.stopped_message_generation), context);

@@ -63,6 +63,30 @@ export function parseMessage(message: Payload, home: TelegramHome, known: KnownU
   };
 }
 
+/**
+ * What a person made of their own message, read by the same rules. Telegram tells no bot of deletions, and not what
+ * stood there before: whether any words changed, the core sees.
+ */
+export function parseEdit(
+  edited: Payload,
+  update: unknown,
+  { home, known }: { readonly home: TelegramHome; readonly known: KnownUsers },
+): ParsedEvent {
+  const { edit_date: at, ...fresh } = edited;
+  if (typeof at !== "number") return ignored("an edit at no time");
+  const read = parseMessage(fresh, home, known);
+  if (read.kind === "ignored") return read;
+  const id = fresh.message_id;
+  const { sender, senderName, place } = read;
+  const message = refTo(home, place.channel, id);
+  // Two within a second have one time; the number of an update comes again with it.
+  const eventId = `edit/${place.channel}/${id}/${at}/${String(update)}`;
+  const base = { kind: "edit", eventId, sender, senderName, place, sentAt: at * 1000, message } as const;
+  if (read.kind === "message") return { ...base, text: read.text, hasFiles: read.hasFiles };
+  // A command is given, not edited in: the mark tells the core that it is one.
+  return { ...base, text: read.kind === "command" ? `!${read.text}` : "", hasFiles: false };
+}
+
 interface Said {
   readonly text: string;
   readonly entities: readonly Entity[];

@@ -160,7 +160,10 @@ async function makeNoise(
     }),
     telegram.say(ada, group, "/whoami@another_bot"),
     telegram.say(ada, group, "", { thread: topic, more: { text: undefined, pinned_message: {} } }),
-    telegram.updates.send({ edited_message: telegram.write(ada, ada, "edited") }),
+    telegram.updates.send({
+      edited_message: { ...telegram.write(robo, group, `${us} edited`), edit_date: 1 },
+    }),
+    telegram.updates.send({ edited_channel_post: telegram.write(ada, group, `${us} a channel`) }),
     telegram.updates.send({ channel_post: telegram.write(ada, group, `${us} a channel`) }),
   ];
   for (const one of noise) await one.outcome();

@@ -152,8 +152,9 @@ describe("a message", () => {
 
   it("of another kind is ignored", () => {
     for (const kind of [
-      "edited_message",
       "channel_post",
+      "edited_channel_post",
+      "edited_business_message",
       "business_message",
       "guest_message",
       "inline_query",
@@ -165,6 +166,55 @@ describe("a message", () => {
     }
     for (const broken of [null, 7, {}, { message: null }, { callback_query: [] }]) {
       expect(parse(broken).kind).toBe("ignored");
+    }
+  });
+});
+
+describe("an edit of one's own message", () => {
+  const edit = (more: Json = {}, update = 77) => {
+    const edited = { ...(message(more).message as Json), edit_date: AT + 9, ...more };
+    return parse({ update_id: update, edited_message: edited });
+  };
+
+  it("names the message, and reads as it does now", () => {
+    expect(edit({ text: "hello again" })).toEqual({
+      kind: "edit",
+      eventId: `edit/1001/12/${AT + 9}/77`,
+      sender: "telegram:1001",
+      senderName: "Ada L",
+      place: { platform: "telegram", workspace: HOME.botId, channel: "1001", thread: null, kind: "dm" },
+      sentAt: (AT + 9) * 1000,
+      message: { platform: "telegram", workspace: HOME.botId, channel: "1001", id: "12" },
+      text: "hello again",
+      hasFiles: false,
+    });
+  });
+
+  it("is another one each time, also within a second, and the same when it is delivered again", () => {
+    const ids = [edit(), edit(), edit({}, 78)].map((event) => "eventId" in event && event.eventId);
+    expect(ids[0]).toBe(ids[1]);
+    expect(ids[2]).not.toBe(ids[0]);
+  });
+
+  it("that makes a command of it is marked as one, for the core to refuse", () => {
+    const entities = [entity("bot_command", 0, 6)];
+    expect(edit({ text: "/grant telegram:7 admin", entities })).toMatchObject({
+      kind: "edit",
+      text: "!grant telegram:7 admin",
+    });
+  });
+
+  it("is nothing where the message would have been nothing, or where nobody edited", () => {
+    for (const more of [
+      { from: US },
+      { via_bot: US },
+      { forward_origin: { type: "user" } },
+      { sender_chat: GROUP },
+      { business_connection_id: "b" },
+      { chat: GROUP },
+      { edit_date: undefined },
+    ]) {
+      expect(edit(more).kind).toBe("ignored");
     }
   });
 });

@@ -63,7 +63,12 @@ describe("polling", () => {
     expect(texts(inbox)).toEqual(["first", "second"]);
     expect(telegram.updates.pending()).toEqual([]);
     for (const { args } of telegram.calls("getUpdates")) {
-      expect(args.allowed_updates).toEqual(["message", "callback_query", "stopped_message_generation"]);
+      expect(args.allowed_updates).toEqual([
+        "message",
+        "edited_message",
+        "callback_query",
+        "stopped_message_generation",
+      ]);
     }
   });
 
