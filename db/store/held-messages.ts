@@ -1,6 +1,6 @@
 import { asc, eq, sql } from "drizzle-orm";
 import type { HeldMessageReads, HeldMessageWrites } from "../../src/core/ports/store-requests.ts";
-import { type Connection, givenRow, sought } from "../dialect.ts";
+import { type Connection, given, givenRow, sought } from "../dialect.ts";
 import { heldMessages } from "../schema/sqlite-requests.ts";
 
 export function heldMessageReads({ db }: Connection): HeldMessageReads {
@@ -16,10 +16,14 @@ export function heldMessageReads({ db }: Connection): HeldMessageReads {
     .where(eq(heldMessages.identity, sought("identity")))
     .orderBy(...inOrder)
     .prepare();
+  const byMessage = select()
+    .where(eq(heldMessages.messageKey, sought("key")))
+    .prepare();
   return {
     get: async (id) => byId.get({ id }) ?? null,
     all: async () => all.all(),
     ofAccount: async (identity) => ofAccount.all({ identity }),
+    byMessage: async (key) => byMessage.get({ key }) ?? null,
   };
 }
 
@@ -29,8 +33,14 @@ export function heldMessageWrites({ db }: Connection): HeldMessageWrites {
     .delete(heldMessages)
     .where(eq(heldMessages.id, sought("id")))
     .prepare();
+  const reseal = db
+    .update(heldMessages)
+    .set({ sealed: given("sealed") })
+    .where(eq(heldMessages.id, sought("id")))
+    .prepare();
   return {
     add: async (held) => add.run({ ...held }).changes === 1,
     remove: async (id) => remove.run({ id }).changes === 1,
+    reseal: async (id, sealed) => reseal.run({ id, sealed }).changes === 1,
   };
 }

@@ -153,6 +153,19 @@ export function storeRequestsContract(open: () => Promise<StoreSubject>): void {
       expect(await store.heldMessages.all()).toEqual([other]);
     });
 
+    it("are found by their message, and can be sealed anew", async () => {
+      const held = heldOf("h1");
+      await write((tx) => tx.heldMessages.add(held));
+      expect(await store.heldMessages.byMessage(held.messageKey)).toEqual(held);
+      expect(await store.heldMessages.byMessage(id("slack/T01/C42/other"))).toBeNull();
+      const resealed = await write(async (tx) => [
+        await tx.heldMessages.reseal(held.id, "anew"),
+        await tx.heldMessages.reseal(id("h9"), "anew"),
+      ]);
+      expect(resealed).toEqual([true, false]);
+      expect(await store.heldMessages.get(held.id)).toEqual({ ...held, sealed: "anew" });
+    });
+
     it("leave the inbox without its text, and with everything else", async () => {
       const event = messageEvent("e1");
       const row = await write((tx) => tx.inbox.add("slack", event, NOON));

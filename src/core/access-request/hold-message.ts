@@ -71,7 +71,7 @@ export async function auditHeld(
   by: Actor,
   held: HeldMessage,
   fact: {
-    readonly action: "message.held" | "message.forgotten" | "message.released";
+    readonly action: "message.edited" | "message.held" | "message.forgotten" | "message.released";
     readonly why: string | null;
     readonly rule?: string;
   },

@@ -23,7 +23,7 @@ export async function releaseHeld(deps: Deps, held: HeldMessage): Promise<void> 
   const snapshot = deps.access.snapshot();
   const use = decideAccess(who.asker, { kind: "use-agent", agentId: held.agentId }, snapshot, now);
   if (use.kind !== "allowed" || held.expiresAt <= now) return;
-  const content = open(deps, held);
+  const content = openHeld(deps, held);
   if (!content) {
     await deps.store.transact((tx) => forgetHeld(tx, deps, JOB, held, "unreadable"));
     return;
@@ -45,16 +45,21 @@ async function run(deps: Deps, who: ResolvedAsker, { held, content, rule }: Rele
   const words = describeRule(rule);
   const place = await openPlace(deps, who, event, { agentId, text });
   deps.crashPoints.reach("releasing");
-  await deps.store.transact(async (plain) => {
+  const stale = await deps.store.transact(async (plain) => {
     const tx = withReference(plain, reference);
-    if (!(await tx.heldMessages.remove(held.id))) return;
+    const now = await tx.heldMessages.get(held.id);
+    if (now === null || now.sealed !== held.sealed) return now;
+    await tx.heldMessages.remove(held.id);
     await auditHeld(tx, deps, JOB, held, { action: "message.released", why: null, rule: words });
     const by = giverOf(deps, rule);
     await sayPrivately(tx, deps, event.place, who.identity, { text: { key: "message-runs", by, agent } });
     // It is sent now: what waited for access has not waited for the gateway.
     const fresh = { ...event, sentAt: deps.clock.now() };
     await takeMessage(tx, deps, who, fresh, { agentId, text, rule: words, reference, place });
+    return null;
   });
+  // Edited since it was read: what runs is what it says now.
+  if (stale !== null) await releaseHeld(deps, stale);
 }
 
 /** Meanwhile the place can have become somebody else's, or have been locked. */
@@ -74,7 +79,7 @@ async function drop(deps: Deps, who: ResolvedAsker, held: HeldMessage): Promise<
   });
 }
 
-function open(deps: Pick<Deps, "vault" | "logger">, held: HeldMessage): HeldContent | null {
+export function openHeld(deps: Pick<Deps, "vault" | "logger">, held: HeldMessage): HeldContent | null {
   try {
     return JSON.parse(deps.vault.open(held.sealed, contextOfHeld(held))) as HeldContent;
   } catch (fault) {

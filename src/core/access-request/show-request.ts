@@ -6,7 +6,9 @@ import { type Identity, platformOf } from "../people/identity.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Reads, Tx } from "../ports/store.ts";
 import { DEFAULT_ACCESS_REQUESTS, type Settings } from "../settings.ts";
+import type { OutboxRow } from "../turn/outbound.ts";
 import { type NewButton, sayDirectly } from "../words/say.ts";
+import type { ShownButton } from "../words/text.ts";
 import type { AccessRequest, AskedSpan } from "./access-request.ts";
 import { decidingQuestion, namesUpTo } from "./deciders.ts";
 import type { RequestCard, RequestCardState } from "./request-card.ts";
@@ -122,22 +124,23 @@ function decisionButtons(
   ];
 }
 
-/** Shows everywhere what became of a request; the buttons go. */
+/** Shows everywhere how a request stands; the buttons stay while it waits. */
 export async function redrawRequest(tx: Tx, deps: ShowDeps, request: AccessRequest): Promise<void> {
   const card = await requestCardOf(tx, deps, request);
-  const message = {
-    kind: "notice",
-    text: { key: "request-card", card },
-    buttons: [],
-    reference: request.reference,
-  } as const;
+  const { reference } = request;
   for (const { outboxId: of, identity } of await tx.accessRequests.cardsOf(request.id)) {
     const shown = await tx.outbox.get(of);
     if (!shown) continue;
+    const buttons = request.state === "pending" ? buttonsOf(shown) : [];
+    const message = { kind: "notice", text: { key: "request-card", card }, buttons, reference } as const;
     const operation = { kind: "redraw", of, platform: platformOf(identity), message } as const;
     const row = { id: deps.ids.next("o"), lane: shown.lane, turnId: null, operation };
     await tx.outbox.add(row, deps.clock.now());
   }
+}
+
+function buttonsOf({ operation }: OutboxRow): readonly ShownButton[] {
+  return operation.kind === "direct" && operation.message.kind === "notice" ? operation.message.buttons : [];
 }
 
 async function deciderName(reads: Pick<Reads, "principals">, { decidedBy }: AccessRequest): Promise<string> {

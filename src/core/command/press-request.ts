@@ -2,11 +2,11 @@ import { agentNameOf } from "../access/agent-directory.ts";
 import type { AccessRequestId, AskedSpan } from "../access-request/access-request.ts";
 import { type Choice, type DecideOutcome, decideRequest } from "../access-request/decide-request.ts";
 import { isNoPerson } from "../access-request/give-agent.ts";
-import { forgetHeld } from "../access-request/hold-message.ts";
 import { requestStateOf } from "../access-request/show-request.ts";
+import { withdrawHeld } from "../access-request/withdraw-held.ts";
 import { withdrawRequest } from "../access-request/withdraw-request.ts";
 import type { Identity } from "../people/identity.ts";
-import { actorOf, resolveAsker } from "../people/resolve-asker.ts";
+import { resolveAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import type { ButtonAction } from "../words/button.ts";
 import type { FormValues } from "../words/form.ts";
@@ -160,8 +160,8 @@ export async function pressForget(asking: Asking, action: Action<"forget-held">)
   return {
     kind: "does",
     work: async (tx) => {
-      const isForgotten = await forgetHeld(tx, deps, actorOf(who), held, "asked");
-      return reply(tx, asking, { key: isForgotten ? "message-forgotten" : "button-gone" });
+      const notice = await withdrawHeld(tx, deps, who, held, "asked");
+      return reply(tx, asking, notice?.text ?? { key: "button-gone" }, notice?.buttons);
     },
   };
 }

@@ -5,6 +5,7 @@ import type {
   RequestStage,
 } from "../access-request/access-request.ts";
 import type { HeldMessage, HeldMessageId } from "../access-request/held-message.ts";
+import type { MessageKey } from "../conversation/place.ts";
 import type { Identity } from "../people/identity.ts";
 
 export interface AccessRequestReads {
@@ -36,10 +37,13 @@ export interface HeldMessageReads {
   all(): Promise<readonly HeldMessage[]>;
   /** Oldest first. */
   ofAccount(identity: Identity): Promise<readonly HeldMessage[]>;
+  byMessage(key: MessageKey): Promise<HeldMessage | null>;
 }
 export interface HeldMessageWrites {
   /** False when the same message is held. */
   add(held: HeldMessage): Promise<boolean>;
   /** False when it is gone: whoever removes it, and no other, does with it what is to be done. */
   remove(id: HeldMessageId): Promise<boolean>;
+  /** Puts other words in its place; false when it is gone. */
+  reseal(id: HeldMessageId, sealed: string): Promise<boolean>;
 }

@@ -1,7 +1,11 @@
 import { agentNameOf } from "../access/agent-directory.ts";
+import type { AgentId } from "../access/permission.ts";
+import { editHeld } from "../access-request/change-held.ts";
+import { usualAgent } from "../access-request/refusal-buttons.ts";
+import { withdrawHeld } from "../access-request/withdraw-held.ts";
 import type { Conversation } from "../conversation/conversation.ts";
-import { messageKeyOf } from "../conversation/place.ts";
-import type { ResolvedAsker } from "../people/resolve-asker.ts";
+import { messageKeyOf, type Place } from "../conversation/place.ts";
+import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import { sayPrivately } from "../words/say.ts";
 import { auditTurn } from "./audit-turn.ts";
@@ -18,62 +22,95 @@ import type { TurnDeps } from "./turn-deps.ts";
 type Change = InboundEdit | InboundRemoval;
 
 /**
- * What its writer did to a message after sending it. While its turn has not started, an edit replaces the text and a
- * removal withdraws it; after that the writer is told, once, that it came too late.
+ * What its writer did to a message after sending it. While its turn has not started, or while it is kept for access, an
+ * edit replaces the text and a removal withdraws it; after that the writer is told, once, that it came too late.
  */
 export async function changeMessage(deps: TurnDeps, handling: Handling): Promise<void> {
-  const { row, who, commit } = handling;
+  const { row, commit } = handling;
   const change = row.event as Change;
-  const known = await deps.store.turns.byMessage(messageKeyOf(change.message));
-  const conversation = known && (await deps.store.conversations.get(known.conversationId));
-  const words =
-    change.kind === "edit" && conversation ? await wordsOf(deps, who, change, conversation) : null;
+  const key = messageKeyOf(change.message);
+  const words = change.kind === "edit" ? await wordsOf(deps, handling, change) : null;
   const stopped = await commit(async (tx) => {
-    // What was written stays nowhere but in the turn.
+    // What was written stays nowhere but in the turn, or sealed.
     await tx.inbox.redact(row.id);
-    const turn = known && (await tx.turns.get(known.id));
-    // Somebody else's hand on it changes nothing, whatever the platform lets them do.
-    if (!turn || !conversation || turn.identity !== change.sender || turn.principalId !== who.principal?.id) {
-      return null;
-    }
-    const hasStarted = turn.startedAt !== null || isTurnOver(turn.state);
-    if (hasStarted || (change.kind === "edit" && words === null)) {
-      await sayTooLate(tx, deps, { handling, turn, conversation, hasStarted });
-      return null;
-    }
-    if (words !== null) await tx.turns.setText(turn.id, await readableMentions(tx, words));
-    const order = { by: who.principal.displayName, because: "asked" } as const;
-    if (words === null) await keepStopOrder(tx, turn, order);
-    await auditTurn(
-      tx,
-      deps,
-      { turn, conversation },
-      {
-        action: words === null ? "message.withdrawn" : "message.edited",
-        outcome: "done",
-        details: words === null ? {} : { letters: words.length, text: deps.vault.digest(words) },
-      },
-    );
-    return words === null ? { turn, order } : null;
+    // Looked up here: a kept message can have become a turn meanwhile.
+    const turn = await tx.turns.byMessage(key);
+    if (turn) return changeTurn(tx, deps, handling, { turn, words });
+    await changeHeld(tx, deps, handling, words);
+    return null;
   });
   if (stopped) await stopTurn(deps, stopped.turn, stopped.order);
 }
 
+async function changeTurn(
+  tx: Tx,
+  deps: Deps,
+  handling: Handling,
+  { turn, words }: { readonly turn: Turn; readonly words: string | null },
+) {
+  const { who } = handling;
+  const change = handling.row.event as Change;
+  const conversation = await tx.conversations.get(turn.conversationId);
+  // Somebody else's hand on it changes nothing, whatever the platform lets them do.
+  if (!conversation || turn.identity !== change.sender || turn.principalId !== who.principal?.id) return null;
+  const text = words === null ? null : await readableMentions(tx, words);
+  // Platforms tell of edits that changed no words: a preview, a mark.
+  if (text === turn.text) return null;
+  const hasStarted = turn.startedAt !== null || isTurnOver(turn.state);
+  if (hasStarted || (change.kind === "edit" && words === null)) {
+    await sayTooLate(tx, deps, { handling, turn, conversation, hasStarted });
+    return null;
+  }
+  const order = { by: who.principal.displayName, because: "asked" } as const;
+  if (text !== null) await tx.turns.setText(turn.id, text);
+  else await keepStopOrder(tx, turn, order);
+  await auditTurn(
+    tx,
+    deps,
+    { turn, conversation },
+    {
+      action: words === null ? "message.withdrawn" : "message.edited",
+      outcome: "done",
+      details: words === null ? {} : { letters: words.length, text: deps.vault.digest(words) },
+    },
+  );
+  return words === null ? { turn, order } : null;
+}
+
+async function changeHeld(tx: Tx, deps: Deps, { row, who, reference }: Handling, words: string | null) {
+  const change = row.event as Change;
+  const held = await tx.heldMessages.byMessage(messageKeyOf(change.message));
+  if (held?.identity !== change.sender) return;
+  if (change.kind === "edit") return editHeld(tx, deps, { who, held, change, words });
+  const notice = await withdrawHeld(tx, deps, who, held, "withdrawn");
+  if (notice) await sayPrivately(tx, deps, change.place, who.identity, { ...notice, reference });
+}
+
 /** What goes to the same agent now; null: the new words are no message to it. */
-async function wordsOf(
-  deps: TurnDeps,
-  who: ResolvedAsker,
-  change: InboundEdit,
-  conversation: Conversation,
-): Promise<string | null> {
-  const choice = await chooseAgent(deps, who, conversation.place, change.text);
-  if (choice.kind !== "agent" || choice.agentId !== conversation.agentId) return null;
-  const { text } = choice;
+async function wordsOf(deps: Deps, { who }: Handling, change: InboundEdit): Promise<string | null> {
+  const about = await whereItWent(deps, change);
+  if (!about) return null;
+  const choice = await chooseAgent(deps, who, about.place, change.text);
+  // What named no agent when it was kept went to the team's first one.
+  const chosen = choice.kind === "agent" ? choice : { agentId: usualAgent(deps.settings), text: change.text };
+  if (chosen.agentId !== about.agentId) return null;
+  const { text } = chosen;
   const { eventId, sender, senderName, place, sentAt, message, hasFiles } = change;
   const asMessage = { eventId, sender, senderName, place, sentAt, message, hasFiles, text } as const;
   const unfit = refuseContent(deps, { ...asMessage, kind: "message", addressed: "dm" });
   // A command is given, not edited in.
   return unfit || /^![a-z]/i.test(text.trim()) ? null : text;
+}
+
+async function whereItWent(
+  { store }: Pick<Deps, "store">,
+  change: InboundEdit,
+): Promise<{ readonly place: Place; readonly agentId: AgentId } | null> {
+  const key = messageKeyOf(change.message);
+  const turn = await store.turns.byMessage(key);
+  if (turn) return store.conversations.get(turn.conversationId);
+  const held = await store.heldMessages.byMessage(key);
+  return held && { place: change.place, agentId: held.agentId };
 }
 
 interface TooLate {
@@ -83,7 +120,7 @@ interface TooLate {
   readonly hasStarted: boolean;
 }
 
-async function sayTooLate(tx: Tx, deps: TurnDeps, late: TooLate): Promise<void> {
+async function sayTooLate(tx: Tx, deps: Deps, late: TooLate): Promise<void> {
   const { handling, turn, conversation, hasStarted } = late;
   if (!(await tx.notes.setOnce(`offer/changed-late/${turn.id}`, String(deps.clock.now())))) return;
   const agent = agentNameOf(deps, conversation.agentId);

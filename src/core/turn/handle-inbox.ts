@@ -164,7 +164,9 @@ async function wasSeen(deps: Deps, row: InboxRow): Promise<boolean> {
 async function isTalkElsewhere(deps: Deps, row: InboxRow): Promise<boolean> {
   const { event } = row;
   if (event.kind === "edit" || event.kind === "removal") {
-    return (await deps.store.turns.byMessage(messageKeyOf(event.message))) === null;
+    const key = messageKeyOf(event.message);
+    const { turns, heldMessages } = deps.store;
+    return (await turns.byMessage(key)) === null && (await heldMessages.byMessage(key)) === null;
   }
   if (event.kind !== "message" || event.addressed !== "thread") return false;
   return (await deps.store.conversations.firstIn(placeKeyOf(event.place))) === null;

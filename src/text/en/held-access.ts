@@ -20,7 +20,7 @@ export const heldAccessSentences: Sentences<Keys> = {
   "message-runs": ({ by, agent }, say) =>
     `${by === null ? "You were let in" : `${say.plain(by)} let you in`}: running your message to ${say.agent(agent)}.`,
   "message-forgotten": ({ agent, request }, say) =>
-    "Forgotten: your message is deleted, and will not run." + BESIDE[request](say.agent(agent)),
+    `Forgotten: your message is deleted, and will not run.${BESIDE[request](say.agent(agent))}`,
   "kept-unchanged": ({ agent }, say) =>
     `The message that I keep for you stays as you first wrote it: what it says now is no message to ${say.agent(agent)}. ` +
     "Delete it, and it will not run.",

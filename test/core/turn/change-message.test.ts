@@ -88,6 +88,14 @@ it("says once that it is too late when it has started, and changes nothing", asy
   expect(await stateOf(running)).toBe("answered");
 });
 
+it("that changed no words is nothing, whether it comes in time or late", async () => {
+  const { running, waiting } = await oneWaits();
+  await change(running, "first");
+  await change(waiting, "designer: second");
+  expect(told()).toBe(0);
+  expect(await temp.store.audit.list({ action: "message.edited" }, 9)).toEqual([]);
+});
+
 it("is its writer's alone: somebody else's edit or deletion changes and says nothing", async () => {
   const { waiting } = await oneWaits();
   await change(waiting, "delete everything", "ben");

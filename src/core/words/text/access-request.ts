@@ -67,7 +67,14 @@ export type AccessRequestText =
       readonly others: readonly RequestLine[];
     }
   | { readonly key: "message-runs"; readonly by: string | null; readonly agent: AgentName }
-  | { readonly key: "message-forgotten" }
+  /** What became of the request beside it, if there was one. */
+  | {
+      readonly key: "message-forgotten";
+      readonly agent: AgentName;
+      readonly request: "none" | "stays" | "withdrawn";
+    }
+  /** An edit of a kept message whose new words are none that can be kept for the agent. */
+  | { readonly key: "kept-unchanged"; readonly agent: AgentName }
   | { readonly key: "message-dropped"; readonly agent: AgentName }
   | { readonly key: "grant-ends-soon"; readonly agent: AgentName; readonly endsAt: number }
   | { readonly key: "grant-returned"; readonly agent: AgentName; readonly through: string | null }
