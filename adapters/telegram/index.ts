@@ -51,7 +51,12 @@ export function createTelegramAdapter(config: TelegramConfig, deps: TelegramDeps
   return {
     platform: "telegram",
     // What is private goes to the private chat.
-    capabilities: { commandPrefix: COMMAND_PREFIX, privateReplies: false, idempotentPosts: false },
+    capabilities: {
+      commandPrefix: COMMAND_PREFIX,
+      privateReplies: false,
+      idempotentPosts: false,
+      standingChats: true,
+    },
     start: connection.start,
     status: connection.status,
     stop: connection.stop,

@@ -12,7 +12,7 @@ interface Aging {
 
 /** Notes of these kinds hold the moment that they were made. */
 const TIMED_NOTE =
-  "(key glob 'seen/*' or key glob 'offer/*' or key glob 'reminded/*' or key glob 'guest-note/*')";
+  "(key glob 'seen/*' or key glob 'offer/*' or key glob 'reminded/*' or key glob 'guest-note/*' or key glob 'said/*')";
 
 const AGING: Readonly<Record<Forgettable, Aging>> = {
   inbox: { position: "id", time: "received_at", isOver: "handled_at is not null" },

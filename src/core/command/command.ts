@@ -49,6 +49,10 @@ const define = <Name extends string>(
 export const COMMANDS = [
   define("help", [], null, { usage: "help", about: "What you can do here" }),
   define("agents", [], known, { usage: "agents", about: "The agents, and which of them are yours" }),
+  define("use", ["agent?"], known, {
+    usage: "use [agent]",
+    about: "Which agent hears you here, and how to switch to another",
+  }),
   define("new", ["agent?"], known, { usage: "new [agent]", about: "Start afresh here" }),
   define("stop", [], known, { usage: "stop", about: "Stop your running answers" }),
   define("status", [], known, {
@@ -108,6 +112,14 @@ export const COMMANDS = [
   define("revoke", ["person", "what?"], manage, {
     usage: "revoke @who [agent|role]",
     about: "Take it away again, at once",
+  }),
+  define("freeze", ["person?", "what?", "reason?"], manage, {
+    usage: "freeze @who|<agent>|all [because ...]",
+    about: "Stop somebody, an agent or everything, at once",
+  }),
+  define("unfreeze", ["person?", "what?"], manage, {
+    usage: "unfreeze @who|<agent>|all",
+    about: "Let them go again",
   }),
   define("invite", ["what?", "end?", "reason?"], manage, {
     usage: "invite [role] [agents] [for 7d] [because ...]",

@@ -14,6 +14,11 @@ export interface ChatCapabilities {
   readonly privateReplies: boolean;
   /** Does the platform drop a second post with the same key by itself? */
   readonly idempotentPosts: boolean;
+  /**
+   * Is a person's private chat one place, where a conversation with each agent goes on and one of the agents hears what
+   * comes next? Left out: each message there begins a conversation of its own.
+   */
+  readonly standingChats?: boolean;
 }
 
 export interface PostOptions {

@@ -5,6 +5,8 @@ import { channelKeyOf, type Place, placeKeyOf } from "../conversation/place.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { AgentName } from "../words/shown.ts";
+import type { InboundMessage } from "./inbound.ts";
+import { conversationSaidIn } from "./said-notes.ts";
 
 export type AgentChoice =
   | { readonly kind: "agent"; readonly agentId: AgentId; readonly text: string }
@@ -12,9 +14,24 @@ export type AgentChoice =
   | { readonly kind: "choose"; readonly agents: readonly AgentName[] }
   | { readonly kind: "none" };
 
+type ChooseDeps = Pick<Deps, "store" | "gateway" | "settings" | "access" | "clock">;
+
+/** Which agent a message is for; where nobody is named in front, a reply goes on with whom it answers. */
+export async function chooseAgentFor(
+  deps: ChooseDeps,
+  who: ResolvedAsker,
+  { place, text, replyTo }: InboundMessage,
+): Promise<AgentChoice> {
+  const choice = await chooseAgent(deps, who, place, text);
+  const isNamed = choice.kind === "agent" && choice.text !== text;
+  const answered = replyTo && !isNamed ? await conversationSaidIn(deps, replyTo) : null;
+  const isTheirs = answered?.principalId === who.principal?.id && answered?.placeKey === placeKeyOf(place);
+  return answered && isTheirs ? { kind: "agent", agentId: answered.agentId, text } : choice;
+}
+
 /** Which agent a message is for: named in front of it, or by the conversation, the channel, the person's own agents. */
 export async function chooseAgent(
-  deps: Pick<Deps, "store" | "gateway" | "settings" | "access" | "clock">,
+  deps: ChooseDeps,
   who: ResolvedAsker,
   place: Place,
   text: string,

@@ -10,7 +10,7 @@ import type { Deps } from "../ports/deps.ts";
 import { strangerButtons } from "../words/meeting-buttons.ts";
 import type { NewButton } from "../words/say.ts";
 import type { Text } from "../words/text.ts";
-import { chooseAgent } from "./choose-agent.ts";
+import { chooseAgent, chooseAgentFor } from "./choose-agent.ts";
 import type { InboundMessage, InboxRow } from "./inbound.ts";
 
 export type JudgeDeps = Pick<Deps, "store" | "gateway" | "settings" | "access" | "clock">;
@@ -55,7 +55,7 @@ export async function judgeMessage(deps: JudgeDeps, who: ResolvedAsker, row: Inb
 
 async function judgeAgent(deps: JudgeDeps, who: ResolvedAsker, row: InboxRow): Promise<Verdict> {
   const event = row.event as InboundMessage;
-  const choice = await chooseAgent(deps, who, event.place, event.text);
+  const choice = await chooseAgentFor(deps, who, event);
   const helpers = helperNames(deps, null);
   if (choice.kind === "none") {
     const usual = usualAgent(deps.settings);

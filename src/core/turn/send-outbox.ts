@@ -6,6 +6,7 @@ import type { Deps } from "../ports/deps.ts";
 import { type Burial, type BuryDeps, buryRow } from "./dead-letter.ts";
 import { openCodes } from "./open-codes.ts";
 import type { OutboxOperation, OutboxRow } from "./outbound.ts";
+import { noteSaid } from "./said-notes.ts";
 
 export type SendDeps = BuryDeps & Pick<Deps, "adapters" | "crashPoints" | "vault">;
 
@@ -46,7 +47,7 @@ export async function sendOutboxRow(deps: SendDeps, queued: OutboxRow): Promise<
   } catch (fault) {
     return recordFault(deps, row, fault);
   }
-  await deps.store.transact((tx) => tx.outbox.markSent(row.id, ref));
+  await recordSent(deps, adapter, row, ref);
   deps.crashPoints.reach("sent");
   return { kind: "over", sent: true };
 }
@@ -122,12 +123,18 @@ async function reconcile(
     const found = await adapter.findPost(place, row.id, row.createdAt);
     if (found === "unknown" || (!found && isForOnePerson(row))) return repeatBlindly(deps, row);
     if (!found) return row;
-    await deps.store.transact((tx) => tx.outbox.markSent(row.id, found));
+    await recordSent(deps, adapter, row, found);
     return { kind: "over", sent: true };
   } catch (fault) {
     return recordFault(deps, row, fault, "looking");
   }
 }
+
+const recordSent = (deps: SendDeps, adapter: ChatAdapter, row: OutboxRow, ref: MessageRef | null) =>
+  deps.store.transact(async (tx) => {
+    await tx.outbox.markSent(row.id, ref);
+    await noteSaid(tx, { clock: deps.clock, adapter }, row, ref);
+  });
 
 /** What one person alone was shown cannot be read back, so that it was not found says nothing. */
 const isForOnePerson = ({ operation }: OutboxRow) =>

@@ -71,6 +71,7 @@ export type ButtonLabel =
   | { readonly key: "end-now" }
   | { readonly key: "grant-suggested"; readonly agent: AgentName }
   | { readonly key: "use-agent"; readonly agent: AgentName }
+  | { readonly key: "start-afresh" }
   | { readonly key: "approve-once" }
   | { readonly key: "approve-always" }
   | { readonly key: "confirm-approve" }

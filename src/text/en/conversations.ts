@@ -4,6 +4,8 @@ type Keys =
   | "somebody-elses-thread"
   | "conversation-locked"
   | "new-conversation"
+  | "agent-here"
+  | "agent-by-name"
   | "own-thread-started"
   | "shared"
   | "unshared"
@@ -21,6 +23,13 @@ export const conversationSentences: Sentences<Keys> = {
     `${say.plain(owner)} locked this conversation to the role **${say.plain(role)}**, so I did not pass your message on.`,
   "new-conversation": ({ agent }, say) =>
     `A new conversation with ${say.agent(agent)} starts with your next message here. The old one is closed.`,
+  "agent-here": ({ agent }, say) =>
+    agent === null
+      ? "No agent hears you here yet. Choose one, or write its name in front: `designer: hello`."
+      : `You are talking to ${say.agent(agent)} here. What you write next goes to it, until you switch. ` +
+        "A reply to an answer goes to the agent that gave it.",
+  "agent-by-name": ({ agent }, say) =>
+    `Here each message begins a conversation of its own. Write who it is for in front: ${say.code(`${agent?.id ?? "designer"}: hello`)}`,
   "own-thread-started": ({ agent }, say) =>
     `Your own conversation with ${say.agent(agent)} starts here, with your message.`,
   shared: ({ person, mode }, say) =>

@@ -16,6 +16,8 @@ export const labels: Labels = {
   undo: () => "Undo",
   "confirm-grant": ({ person, role }) =>
     `Make ${cleanValue(person, 30)} ${withArticle(cleanValue(role, 20))}`,
+  "confirm-order": ({ does }) => ORDERS[does],
+  unfreeze: () => "Unfreeze",
   "see-agents": () => "See all",
   more: () => "More",
   "have-code": () => "I have a code",
@@ -40,6 +42,7 @@ export const labels: Labels = {
   "give-back": ({ agent }) => `Give back ${short(agent.name)}`,
   "end-now": () => "End it now",
   "grant-suggested": ({ agent }) => `Grant ${short(agent.name)}`,
+  "start-afresh": () => "Start afresh",
   "use-agent": ({ agent }) => short(agent.name),
   "approve-once": () => "Approve once",
   "approve-always": () => "Approve, and this command from now on",
@@ -57,3 +60,9 @@ export const labels: Labels = {
 };
 
 const withArticle = (word: string) => `${/^[aeiou]/i.test(word) ? "an" : "a"} ${word}`;
+
+const ORDERS = {
+  "revoke-all": "Yes, take everything",
+  "take-admin": "Yes, take it",
+  "freeze-all": "Yes, freeze everything",
+} as const;
