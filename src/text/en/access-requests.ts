@@ -1,9 +1,9 @@
 import type { AskedSpan } from "../../core/access-request/access-request.ts";
 import type { RequestCard, RequestLine } from "../../core/access-request/request-card.ts";
 import type { Sentences } from "../catalogue.ts";
+import { bullets, LINE_BREAK } from "../lines.ts";
 import type { Worded } from "../piece.ts";
 import type { Wording } from "../wording.ts";
-import { bullets, LINE_BREAK } from "./phrases.ts";
 import { requestState } from "./request-states.ts";
 
 type Keys =

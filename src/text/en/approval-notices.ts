@@ -5,10 +5,10 @@ import type {
   ApproverLine,
 } from "../../core/words/text/approval-notices.ts";
 import type { Sentences } from "../catalogue.ts";
+import { bullets } from "../lines.ts";
 import type { Worded } from "../piece.ts";
 import type { Wording } from "../wording.ts";
 import { bodyOf, risksOf } from "./approvals.ts";
-import { bullets } from "./phrases.ts";
 
 /** What is said around approvals, beside the cards. */
 export const approvalNotices: Sentences<ApprovalNoticeText["key"]> = {

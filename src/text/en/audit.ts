@@ -1,8 +1,8 @@
 import type { AuditAction } from "../../core/audit/audit-event.ts";
 import type { AuditLine } from "../../core/words/shown.ts";
 import type { Sentences } from "../catalogue.ts";
+import { bullets } from "../lines.ts";
 import type { Wording } from "../wording.ts";
-import { bullets } from "./phrases.ts";
 
 /** What is recorded, a line each. */
 export const auditSentences: Sentences<"audit" | "audit-feed"> = {

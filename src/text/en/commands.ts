@@ -1,5 +1,6 @@
 import type { Sentences } from "../catalogue.ts";
-import { LINE_BREAK, whoCanHelp } from "./phrases.ts";
+import { LINE_BREAK } from "../lines.ts";
+import { whoCanHelp } from "./phrases.ts";
 
 type Keys =
   | "command-unknown"

@@ -1,8 +1,8 @@
 import type { JoinRefusal } from "../../core/people/invite.ts";
 import type { AgentLine, InviteLine } from "../../core/words/shown.ts";
 import type { Sentences } from "../catalogue.ts";
+import { LINE_BREAK, numbered } from "../lines.ts";
 import type { Wording } from "../wording.ts";
-import { LINE_BREAK, numbered } from "./phrases.ts";
 
 type Keys =
   | "invite-made"

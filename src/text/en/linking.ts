@@ -1,9 +1,9 @@
 import type { LinkRefusal, MergeRefusal } from "../../core/people/link-code.ts";
 import type { MergeSide } from "../../core/words/text/linking.ts";
 import type { Sentences } from "../catalogue.ts";
+import { bullets, LINE_BREAK, numbered } from "../lines.ts";
 import type { Wording } from "../wording.ts";
 import { grammar } from "./grammar.ts";
-import { bullets, LINE_BREAK, numbered } from "./phrases.ts";
 
 type Keys =
   | "link-code"

@@ -1,7 +1,7 @@
 import type { GrantLine, PersonLine } from "../../core/words/shown.ts";
 import type { Sentences } from "../catalogue.ts";
+import { numbered } from "../lines.ts";
 import type { Wording } from "../wording.ts";
-import { numbered } from "./phrases.ts";
 
 /** Who has what. */
 export const listSentences: Sentences<"grants" | "users"> = {

@@ -1,6 +1,7 @@
 import type { Sentences } from "../catalogue.ts";
+import { LINE_BREAK } from "../lines.ts";
 import type { Wording } from "../wording.ts";
-import { LINE_BREAK, whoCanHelp } from "./phrases.ts";
+import { whoCanHelp } from "./phrases.ts";
 
 type Keys =
   | "welcome"

@@ -1,7 +1,8 @@
-import type { AgentLine } from "../../core/words/shown.ts";
+import type { AgentLine, FrozenLine } from "../../core/words/shown.ts";
 import type { Sentences } from "../catalogue.ts";
+import { bullets, LINE_BREAK } from "../lines.ts";
 import type { Wording } from "../wording.ts";
-import { bullets, LINE_BREAK } from "./phrases.ts";
+import { frozenThing } from "./emergencies.ts";
 
 /** Answers of several lines. */
 export const overviewSentences: Sentences<"whoami" | "agents" | "status"> = {
@@ -15,7 +16,7 @@ export const overviewSentences: Sentences<"whoami" | "agents" | "status"> = {
         : `Agents: ${usable.map((line) => agentLine(line, say)).join(", ")}`,
     ];
     if (others.length > 0) lines.push(`Can't: ${others.map((line) => say.plain(line.name)).join(", ")}`);
-    lines.push(credentialLine(text.credential, say));
+    lines.push(credentialLine(text.credential, say), ...frozenLines(text.frozen, say));
     return lines.join(LINE_BREAK);
   },
   agents: ({ agents }, say) => {
@@ -27,8 +28,9 @@ export const overviewSentences: Sentences<"whoami" | "agents" | "status"> = {
     );
     return `These are the agents here.\n\n${bullets(lines)}`;
   },
-  status: ({ gateway, gatewayDetail, yourTurns, system }, say) => {
+  status: ({ gateway, gatewayDetail, yourTurns, frozen, system }, say) => {
     const lines = [GATEWAY[gateway] + (gatewayDetail === null ? "" : ` ${say.sentence(gatewayDetail)}`)];
+    lines.push(...frozenLines(frozen, say));
     if (yourTurns.length === 0) lines.push("Nothing of yours is running or waiting.");
     for (const turn of yourTurns) {
       lines.push(`${say.agent(turn.agent)} · ${say.plain(turn.state)} for ${say.duration(turn.sinceMs)}`);
@@ -76,3 +78,10 @@ function credentialLine(credential: CredentialFacts | null, say: Wording): strin
 }
 
 const shorten = (id: string) => (id.length <= 12 ? id : `${id.slice(0, 4)}…${id.slice(-4)}`);
+
+function frozenLines(frozen: readonly FrozenLine[] | undefined, say: Wording): readonly string[] {
+  return (frozen ?? []).map(({ what, by, since, quote }) => {
+    const facts = [say.ago(since), by === null ? "" : `by ${say.plain(by)}`, quote === null ? "" : say.spelled(quote)];
+    return `❄️ Frozen: ${frozenThing(what, say)} · ${facts.filter(Boolean).join(" · ")}`;
+  });
+}

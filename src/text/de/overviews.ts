@@ -1,0 +1,80 @@
+import type { AgentLine } from "../../core/words/shown.ts";
+import type { OverviewText } from "../../core/words/text/overview.ts";
+import type { Sentences } from "../catalogue.ts";
+import { bullets, LINE_BREAK } from "../lines.ts";
+import type { Wording } from "../wording.ts";
+import { dative } from "./grammar.ts";
+
+/** Answers of several lines. */
+export const overviewSentences: Sentences<OverviewText["key"]> = {
+  whoami: (text, say) => {
+    const usable = text.agents.filter((agent) => agent.usable);
+    const others = text.agents.filter((agent) => !agent.usable);
+    const lines = [
+      `**${say.plain(text.name)}** · ${say.plain(text.role)} · ${text.identities.map(say.code).join(", ")}`,
+      usable.length === 0
+        ? "Agenten: noch keine"
+        : `Agenten: ${usable.map((line) => `${say.agent(line)}${origin(line, say)}`).join(", ")}`,
+    ];
+    if (others.length > 0) lines.push(`Noch nicht: ${others.map((line) => say.plain(line.name)).join(", ")}`);
+    lines.push(credentialLine(text.credential, say));
+    return lines.join(LINE_BREAK);
+  },
+  agents: ({ agents }, say) => {
+    if (agents.length === 0) return "Das Gateway hat keine Agenten, von denen ich weiß.";
+    const lines = agents.map((line) =>
+      line.usable
+        ? `${say.agentWithId(line)}${origin(line, say)}`
+        : `${say.agentWithId(line)} · ⛔ noch nicht für dich`,
+    );
+    return `Das sind die Agenten hier.\n\n${bullets(lines)}`;
+  },
+  status: ({ gateway, gatewayDetail, yourTurns, system }, say) => {
+    const lines = [GATEWAY[gateway] + (gatewayDetail === null ? "" : ` ${say.sentence(gatewayDetail)}`)];
+    if (yourTurns.length === 0) lines.push("Von dir läuft oder wartet nichts.");
+    for (const turn of yourTurns) {
+      lines.push(
+        `${say.agent(turn.agent)} · ${say.plain(turn.state)} seit ${dative(say.duration(turn.sinceMs))}`,
+      );
+    }
+    if (system !== null) {
+      lines.push(
+        `Insgesamt: ${say.count(system.running, "Nachricht läuft", "Nachrichten laufen")}, ${say.count(system.waiting, "wartet", "warten")}, ` +
+          `${say.count(system.outbox, "Nachricht ist", "Nachrichten sind")} noch zu senden.`,
+      );
+    }
+    return bullets(lines);
+  },
+};
+
+const GATEWAY = {
+  up: "✅ Die Agenten sind erreichbar.",
+  down: "⚠️ Die Agenten sind gerade nicht erreichbar.",
+  starting: "⏳ Warten auf die Agenten: Die Verbindung wird aufgebaut.",
+} as const;
+
+function origin(line: AgentLine, say: Wording): string {
+  const end = say.until(line.endsAt).trim();
+  const from = line.from === null ? "" : `von ${say.plain(line.from)}`;
+  const facts = [end, from].filter(Boolean).join(", ");
+  return facts === "" ? "" : ` · ${facts}`;
+}
+
+interface CredentialFacts {
+  readonly publicId: string;
+  readonly gateway: string;
+  readonly scopes: readonly string[];
+  readonly lastUsedAt: number | null;
+}
+
+function credentialLine(credential: CredentialFacts | null, say: Wording): string {
+  if (credential === null) return "Zugangsdaten: noch keine; sie entstehen mit deiner ersten Nachricht";
+  const used =
+    credential.lastUsedAt === null
+      ? "noch nicht benutzt"
+      : `zuletzt benutzt ${say.ago(credential.lastUsedAt)}`;
+  const scopes = credential.scopes.map(say.code).join(", ") || "keine";
+  return `Zugangsdaten: ${say.code(shorten(credential.publicId))} am Gateway ${say.code(credential.gateway)}, Scopes ${scopes} · ${used}`;
+}
+
+const shorten = (id: string) => (id.length <= 12 ? id : `${id.slice(0, 4)}…${id.slice(-4)}`);
