@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { buildSettings } from "./config/build-settings.ts";
+import { gatherSecrets, isOfPlatformOff, neededSecrets } from "./config/gather-secrets.ts";
 import { judgeAccessRequests } from "./config/judge-access-requests.ts";
 import { judgeApprovals } from "./config/judge-approvals.ts";
 import { judgeChannels } from "./config/judge-channels.ts";
@@ -9,8 +10,7 @@ import { judgeDiscord, judgeSlack, judgeTelegram, judgeWeb } from "./config/judg
 import { type ReadFile, readConfigFile } from "./config/read-config-file.ts";
 import { type Environment, faultOf, readVariables, strangeVariables } from "./config/read-environment.ts";
 import type { Config, ConfigFault, LoadedConfig } from "./config/types.ts";
-import type { Values } from "./config/variables.ts";
-import { Secret } from "./secrets/secret.ts";
+import type { SecretName, Values } from "./config/variables.ts";
 
 /** Reads a file's text; throws what node:fs throws. */
 export type ReadText = (path: string) => string;
@@ -27,9 +27,14 @@ export const readTextFile: ReadText = (path) => readFileSync(path, "utf8");
 
 /** Everything the process is told, checked as a whole: all of it, or every fault at once. Connects to nothing. */
 export function loadConfig(env: Environment, readText: ReadText = readTextFile): LoadedConfig {
-  const { values, faults } = readVariables(env);
-  const isSet = (name: string) => (env[name]?.trim() ?? "") !== "";
-  const file = loadFile(values.GATEHOUSE_CONFIG, readText);
+  const read = readVariables(env);
+  const file = loadFile(read.values.GATEHOUSE_CONFIG, readText);
+  const secrets = gatherSecrets(read.given, file);
+  const isOff = (name: string) => isOfPlatformOff(name, file.content);
+  const isSet = (name: string) =>
+    !isOff(name) && ((env[name]?.trim() ?? "") !== "" || secrets.given.some((one) => one.name === name));
+  const held = secrets.given.filter(({ name }) => !isOff(name)).map(({ name, secret }) => [name, secret]);
+  const values: Values = { ...read.values, ...(Object.fromEntries(held) as Pick<Values, SecretName>) };
   const slack = judgeSlack(values, isSet, file.content.prefix ?? "");
   const host = values.GATEHOUSE_HTTP_HOST ?? HOST;
   const parts = {
@@ -41,8 +46,9 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
   };
   const channels = judgeChannels(file, values);
   const all = [
-    ...faults,
+    ...read.faults,
     ...file.faults,
+    ...secrets.faults,
     ...judgeApprovals(file),
     ...judgeAccessRequests(file),
     ...channels.faults,
@@ -55,25 +61,32 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
   ];
   if (all.length > 0) return { faults: onceEach(all), warnings };
   const dataDir = resolve(values.GATEHOUSE_DATA_DIR ?? "./data");
+  const keyFromEnv = values.GATEHOUSE_KEY ?? null;
+  const on = {
+    slack: parts.slack.value,
+    discord: parts.discord.value,
+    telegram: parts.telegram.value,
+    gateway: parts.gateway.value,
+  };
   const config: Config = {
-    core: buildSettings(values.GATEHOUSE_ADMINS ?? [], file.content, values.TELEGRAM_TOKEN),
+    core: buildSettings(values.GATEHOUSE_ADMINS ?? [], file.content),
     dataDir,
     databaseUrl: values.DATABASE_URL ?? `file:${join(dataDir, "gatehouse.db")}`,
     http: { host, port: values.GATEHOUSE_HTTP_PORT ?? PORT },
     logLevel: values.LOG_LEVEL ?? "info",
-    slack: parts.slack.value,
-    discord: parts.discord.value,
-    telegram: parts.telegram.value,
+    ...on,
     slashPrefix: file.content.prefix ?? "",
-    gateway: parts.gateway.value,
     web: parts.web.value,
-    keyFromEnv: keyOf(values),
+    keyFromEnv,
+    secrets: {
+      providers: new Map(Object.entries(file.content.secrets?.providers ?? {})),
+      given: secrets.given,
+      needed: neededSecrets({ ...on, keyFromEnv }),
+    },
     warnings,
   };
   return { ok: config };
 }
-
-const keyOf = ({ GATEHOUSE_KEY: key }: Values) => (key === undefined ? null : new Secret(key));
 
 function loadFile(path: string | undefined, readText: ReadText): ReadFile {
   if (path === undefined) return readConfigFile("", "{}");

@@ -11,6 +11,7 @@ import { checkSettings } from "./doctor/check-settings.ts";
 import { checkSlack } from "./doctor/check-slack.ts";
 import { checkTelegram } from "./doctor/check-telegram.ts";
 import { type Finding, findingsOf, type Patient } from "./doctor/finding.ts";
+import { openSecrets } from "./read-secrets.ts";
 
 const CHECKS: readonly ((patient: Patient) => Promise<Finding[]>)[] = [
   checkData,
@@ -23,7 +24,16 @@ const CHECKS: readonly ((patient: Patient) => Promise<Finding[]>)[] = [
 const MARKS = { ok: "✅ ok", warning: "⚠️ soon", fault: "⛔ mend" } as const;
 
 /** Checks everything that is set, changes nothing, and says how to mend what is wrong. */
-export const run: RunCommand = async (_args, io) => doctor(loadConfig(io.env), io, createLogger("silent"));
+export const run: RunCommand = async (_args, io) =>
+  doctor(await withSecrets(loadConfig(io.env), io), io, createLogger("silent"));
+
+/** What the settings name is looked for too; what cannot be found is a fault of theirs. */
+async function withSecrets(loaded: LoadedConfig, io: CliIo): Promise<LoadedConfig> {
+  if (!("ok" in loaded)) return loaded;
+  const { faults, warnings } = await openSecrets(loaded.ok, io);
+  const all = [...loaded.ok.warnings, ...warnings];
+  return faults.length > 0 ? { faults, warnings: all } : { ok: { ...loaded.ok, warnings: all } };
+}
 
 /** Exit code 1: something would not work. 2: it works, but something needs a look soon. */
 export async function doctor(loaded: LoadedConfig, io: CliIo, logger: Logger): Promise<number> {

@@ -10,7 +10,7 @@ import { openVault } from "../secrets/vault.ts";
 import { nodeHasher } from "../system/hasher.ts";
 import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
 import { parseOptions } from "./parse-options.ts";
-import { requireConfig } from "./require-config.ts";
+import { requireSecrets } from "./require-config.ts";
 
 const WHY = "the key that it was sealed with is lost";
 
@@ -23,7 +23,7 @@ export const run: RunCommand = async (args, io) => {
     );
     return EXIT.usage;
   }
-  const config = requireConfig(io);
+  const config = await requireSecrets(io);
   if (config === null) return EXIT.failed;
   const store = await openStore(config.databaseUrl, { clock: io.clock, hasher: nodeHasher });
   try {

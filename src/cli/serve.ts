@@ -4,7 +4,7 @@ import { createAdapters } from "../../adapters/index.ts";
 import { databaseFileOf } from "../../db/database-file.ts";
 import { openStore } from "../../db/open-store.ts";
 import { createApp } from "../app.ts";
-import { type Config, formatFault } from "../config/types.ts";
+import { type Config, type ConfigFault, formatFault } from "../config/types.ts";
 import { loadConfig, readEnvironment } from "../config.ts";
 import { AppError } from "../core/errors.ts";
 import { issueClaimCode } from "../core/people/appoint-admins.ts";
@@ -28,6 +28,7 @@ import { elapsed } from "../system/stopwatch.ts";
 import { arrangeTryOutPeople, TRY_OUT_PEOPLE } from "../try-out/people.ts";
 import { tryOutSettings } from "../try-out/settings.ts";
 import { type LocalSocket, openLocalSocket } from "./local-socket/server.ts";
+import { openSecrets } from "./read-secrets.ts";
 import { claimLines, leavesMachine, startLines } from "./start-lines.ts";
 
 /** What a command may write to. */
@@ -41,11 +42,10 @@ export async function run(_args: readonly string[], io: Io): Promise<number> {
   const loaded = loadConfig(readEnvironment());
   for (const warning of ("ok" in loaded ? loaded.ok : loaded).warnings)
     io.err(`note: ${formatFault(warning)}`);
-  if (!("ok" in loaded)) {
-    io.err("Gatehouse did not start, and connected to nothing. To mend:");
-    for (const fault of loaded.faults) io.err(`  ${formatFault(fault)}`);
-    return 1;
-  }
+  if (!("ok" in loaded)) return refuse(loaded.faults, io);
+  const opened = await openSecrets(loaded.ok, { env: readEnvironment(), clock: systemClock });
+  for (const warning of opened.warnings) io.err(`note: ${formatFault(warning)}`);
+  if (opened.faults.length > 0) return refuse(opened.faults, io);
   try {
     const service = await startService(loaded.ok, io);
     await untilToldToStop();
@@ -59,6 +59,12 @@ export async function run(_args: readonly string[], io: Io): Promise<number> {
     io.err(`Gatehouse could not start: ${fault.message} (${fault.code})`);
     return 1;
   }
+}
+
+function refuse(faults: readonly ConfigFault[], io: Io): number {
+  io.err("Gatehouse did not start, and connected to nothing. To mend:");
+  for (const fault of faults) io.err(`  ${formatFault(fault)}`);
+  return 1;
 }
 
 interface Service {

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { parseAgentId, parsePermission } from "../core/access/permission.ts";
 import { AUDIT_ACTIONS } from "../core/audit/audit-event.ts";
 import { parseIdentity } from "../core/people/identity.ts";
+import { SECRET_KEYS, secretInput, secretParts } from "./secret-schema.ts";
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -114,10 +115,13 @@ const gateway = z.strictObject({
   url: z.string().check(z.regex(/^wss?:\/\/\S+$/, "has to start with ws:// or wss://")),
   credentials: z.optional(z.enum(["device", "identity"])),
   requiredHeaders: z.optional(z.record(z.string(), z.string())),
+  token: z.optional(secretInput),
+  password: z.optional(secretInput),
 });
 
 /** What the settings file may hold. */
 export const fileSchema = z.strictObject({
+  ...secretParts,
   prefix: z.optional(
     z.string().check(z.regex(/^[a-z0-9_-]{0,20}$/, "takes lower-case letters, digits, - and _")),
   ),
@@ -174,6 +178,7 @@ export const FILE_KEYS: readonly string[] = [
   ...["agent", "url", "credentials", "requiredHeaders"],
   ...["gatewayDown", "heldMessage", "laneQueue", "messageLength", "turnsPerPerson", "turnsAtOnce"],
   ...["personQueue", "inboxBacklog", "shutdown", "diskFreeMegabytes"],
+  ...SECRET_KEYS,
 ];
 
 /** The zone, if this machine knows it. */

@@ -1,4 +1,3 @@
-import { Secret } from "../secrets/secret.ts";
 import type { ConfigFile } from "./file-schema.ts";
 import type { Judged } from "./judge-platforms.ts";
 import type { ReadFile } from "./read-config-file.ts";
@@ -54,8 +53,8 @@ function openClawOf(
     id,
     url,
     credentials,
-    ...(token === undefined ? {} : { token: new Secret(token) }),
-    ...(password === undefined ? {} : { password: new Secret(password) }),
+    ...(token === undefined ? {} : { token: token }),
+    ...(password === undefined ? {} : { password: password }),
     ...(requiredHeaders === undefined ? {} : { requiredHeaders }),
   };
 }
@@ -118,5 +117,5 @@ function judgeOpenAi(values: Values, isSet: IsSet): Judged<OpenAiEndpoint | null
     .map((name) => faultOf(name, "is missing: the demo agents need all three of OPENAI_*"));
   const { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: key, OPENAI_MODEL: model } = values;
   const isWhole = baseUrl !== undefined && key !== undefined && model !== undefined;
-  return { value: isWhole ? { baseUrl, apiKey: new Secret(key), model } : null, faults, warnings: [] };
+  return { value: isWhole ? { baseUrl, apiKey: key, model } : null, faults, warnings: [] };
 }

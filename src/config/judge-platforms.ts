@@ -1,7 +1,6 @@
 import type { DiscordConfig } from "../../adapters/discord/config.ts";
 import type { SlackConfig } from "../../adapters/slack/config.ts";
 import type { TelegramConfig } from "../../adapters/telegram/config.ts";
-import { Secret } from "../secrets/secret.ts";
 import { faultOf } from "./read-environment.ts";
 import type { ConfigFault } from "./types.ts";
 import type { Values } from "./variables.ts";
@@ -40,9 +39,9 @@ export function judgeSlack(
   } = values;
   if (bot === undefined) return { value: null, faults, warnings: [] };
   const value: SlackConfig = {
-    botToken: new Secret(bot),
-    ...(app === undefined ? {} : { appToken: new Secret(app) }),
-    ...(signing === undefined ? {} : { signingSecret: new Secret(signing) }),
+    botToken: bot,
+    ...(app === undefined ? {} : { appToken: app }),
+    ...(signing === undefined ? {} : { signingSecret: signing }),
     mode,
     // Slack's client puts method names right behind it.
     ...(api === undefined ? {} : { apiUrl: api.endsWith("/") ? api : `${api}/` }),
@@ -64,7 +63,7 @@ export function judgeDiscord(values: Values, isSet: (name: string) => boolean): 
   }
   if (token === undefined || guildId === undefined) return { value: null, faults, warnings: [] };
   const value: DiscordConfig = {
-    token: new Secret(token),
+    token: token,
     guildId,
     // discord.js puts the version right behind it.
     ...(apiUrl === undefined ? {} : { apiUrl: apiUrl.replace(/\/+$/, "") }),
@@ -98,10 +97,10 @@ export function judgeTelegram(
   }
   if (token === undefined) return { value: null, faults, warnings: [] };
   const value: TelegramConfig = {
-    token: new Secret(token),
+    token: token,
     mode,
     ...(webhookUrl === undefined ? {} : { webhookUrl }),
-    ...(secret === undefined ? {} : { webhookSecret: new Secret(secret) }),
+    ...(secret === undefined ? {} : { webhookSecret: secret }),
     // grammY puts `/bot<token>` right behind it.
     ...(apiRoot === undefined ? {} : { apiRoot: apiRoot.replace(/\/+$/, "") }),
   };

@@ -1,6 +1,7 @@
+import { type GivenSecret, giveSecret } from "./given-secret.ts";
 import { nearestWord } from "./nearest-word.ts";
 import type { ConfigFault } from "./types.ts";
-import { VARIABLES, type Values, type VariableName } from "./variables.ts";
+import { isSecretName, VARIABLES, type Values, type VariableName } from "./variables.ts";
 
 /** Variables as the process was given them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,19 +9,31 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const NAMES = Object.keys(VARIABLES) as VariableName[];
 const OURS = /^(?:GATEHOUSE|SLACK|OPENCLAW|DISCORD|TELEGRAM)_/;
 
-/** Reads every variable by itself; an empty one counts as not set. */
-export function readVariables(env: Environment): { values: Values; faults: ConfigFault[] } {
+/** Reads every variable by itself; an empty one counts as not set. Secrets come apart from the rest. */
+export function readVariables(env: Environment): {
+  readonly values: Values;
+  readonly given: readonly GivenSecret[];
+  readonly faults: readonly ConfigFault[];
+} {
   const values: Record<string, unknown> = {};
+  const given: GivenSecret[] = [];
   const faults: ConfigFault[] = [];
   for (const name of NAMES) {
     const text = env[name]?.trim();
     if (text === undefined || text === "") continue;
+    if (isSecretName(name)) {
+      const fault = (problem: string, mend?: string) => faultOf(name, problem, mend);
+      const read = giveSecret(name, text, fault);
+      if (Array.isArray(read)) faults.push(...read);
+      else given.push(read);
+      continue;
+    }
     const { schema } = VARIABLES[name];
     const read = schema.safeParse(text);
     if (read.success) values[name] = read.data;
     else for (const issue of read.error.issues) faults.push(faultOf(name, issue.message));
   }
-  return { values: values as Values, faults };
+  return { values: values as Values, given, faults };
 }
 
 /** A fault of a variable, with where its value comes from. */

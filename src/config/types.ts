@@ -3,6 +3,8 @@ import type { SlackConfig } from "../../adapters/slack/config.ts";
 import type { TelegramConfig } from "../../adapters/telegram/config.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Secret } from "../secrets/secret.ts";
+import type { SecretProvider } from "../secrets/secret-ref.ts";
+import type { GivenSecret } from "./given-secret.ts";
 
 /** Something in the settings that will not work, or (as a warning) not do what it seems to. Holds no value of a secret. */
 export interface ConfigFault {
@@ -51,10 +53,19 @@ export interface Config {
   readonly gateway: GatewayConfig;
   /** Is the browser chat on? */
   readonly web: boolean;
-  /** GATEHOUSE_KEY; without it the key is made and kept in the data folder. */
+  /** GATEHOUSE_KEY, from wherever it was given; without it the key is made and kept in the data folder. */
   readonly keyFromEnv: Secret | null;
+  /** Every secret that was given, and where those that are references are looked for. */
+  readonly secrets: SecretSettings;
   /** What will work, but not as it seems to. */
   readonly warnings: readonly ConfigFault[];
+}
+
+export interface SecretSettings {
+  readonly providers: ReadonlyMap<string, SecretProvider>;
+  readonly given: readonly GivenSecret[];
+  /** Those that a part which is on cannot do without. */
+  readonly needed: ReadonlySet<Secret>;
 }
 
 export type LoadedConfig =

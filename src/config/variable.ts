@@ -58,5 +58,11 @@ export function variable<Value>(
 ): Variable<Value> {
   return { schema, ...facts };
 }
-export const secret = (schema: z.ZodMiniType<string, string>, about: string, mend: string) =>
-  variable(schema, { about, mend, example: "", isSecret: true });
+export interface SecretVariable extends Variable<string> {
+  readonly isSecret: true;
+}
+export const secret = (
+  schema: z.ZodMiniType<string, string>,
+  about: string,
+  mend: string,
+): SecretVariable => ({ schema, about, mend, example: "", isSecret: true });

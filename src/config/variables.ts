@@ -1,9 +1,11 @@
 import * as z from "zod/mini";
+import type { HeldSecret } from "../secrets/held-secret.ts";
 import {
   filled,
   identities,
   isKey,
   port,
+  type SecretVariable,
   secret,
   starting,
   url,
@@ -183,6 +185,17 @@ export const VARIABLES = {
 } as const satisfies Readonly<Record<string, Variable>>;
 
 export type VariableName = keyof typeof VARIABLES;
+/** The variables whose value is a secret, which may also be given as a reference. */
+export type SecretName = {
+  [Name in VariableName]: (typeof VARIABLES)[Name] extends SecretVariable ? Name : never;
+}[VariableName];
+
 export type Values = {
-  readonly [Name in VariableName]?: z.output<(typeof VARIABLES)[Name]["schema"]>;
+  readonly [Name in VariableName]?: Name extends SecretName
+    ? HeldSecret
+    : z.output<(typeof VARIABLES)[Name]["schema"]>;
 };
+
+export function isSecretName(name: VariableName): name is SecretName {
+  return "isSecret" in VARIABLES[name];
+}
