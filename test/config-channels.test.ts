@@ -30,13 +30,12 @@ describe("channels that are told something", () => {
       `discord:${SERVER}:800000000000000002`,
       { platform: "discord", workspace: SERVER, channel: "800000000000000002" },
     ],
-    // A group is known by its number alone; the place names the bot as each message from there does.
-    ["telegram:-1001234567890", { platform: "telegram", workspace: "42000", channel: "-1001234567890" }],
+    ["telegram:-1001234567890", { platform: "telegram", workspace: "", channel: "-1001234567890" }],
   ])("%s is one, for requests, guests and the audit alike", (channel, where) => {
     const { approvals, guestNotes, auditFeed } = core(channel);
     const place = { ...where, thread: null, kind: "channel" };
     expect([approvals?.channel, guestNotes, auditFeed?.place]).toEqual([place, place, place]);
-    if (guestNotes) expect(channelKeyOf(guestNotes)).toBe(channel);
+    if (guestNotes) expect(channelKeyOf({ ...guestNotes, thread: "7" })).toBe(channel);
   });
 
   it.each(["telegram:1234567", "telegram:@leads", "discord:800000000000000002", "web:general"])(

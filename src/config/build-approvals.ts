@@ -8,7 +8,7 @@ import {
   USUAL_APPROVALS,
   USUAL_RULES,
 } from "../core/approval/approval-rules.ts";
-import type { Place } from "../core/conversation/place.ts";
+import { placeOfChannel } from "../core/conversation/place.ts";
 import { parseIdentity } from "../core/people/identity.ts";
 import type { ConfigFile } from "./file-schema.ts";
 
@@ -33,13 +33,10 @@ function stepOf({ after, to }: NonNullable<FileRules["escalate"]>[number]): Esca
 }
 
 /** What holds for the requests of all agents. */
-export function approvalsOf(
-  { approvals, selfApproval }: ConfigFile,
-  placeOf: (channel: string) => Place,
-): ApprovalSettings {
+export function approvalsOf({ approvals, selfApproval }: ConfigFile): ApprovalSettings {
   return {
     selfApproval: selfApproval ?? USUAL_APPROVALS.selfApproval,
-    channel: approvals?.channel ? placeOf(approvals.channel) : USUAL_APPROVALS.channel,
+    channel: approvals?.channel ? placeOfChannel(approvals.channel) : USUAL_APPROVALS.channel,
     quietHours: approvals?.quietHours ? hoursOf(approvals.quietHours) : null,
     urgent: new Set(approvals?.urgent ?? []),
   };

@@ -2,7 +2,7 @@ import { builtinRoles } from "../core/access/builtin-roles.ts";
 import type { AgentId } from "../core/access/permission.ts";
 import type { Role, RoleName } from "../core/access/role.ts";
 import { FEED_ACTIONS } from "../core/audit/feed-actions.ts";
-import { type Place, placeOfChannel } from "../core/conversation/place.ts";
+import { placeOfChannel } from "../core/conversation/place.ts";
 import type { Identity } from "../core/people/identity.ts";
 import {
   type AgentSettings,
@@ -18,13 +18,7 @@ import type { ConfigFile } from "./file-schema.ts";
 const MEGABYTE = 1024 * 1024;
 
 /** What the core may know of the settings: the file's parts with the defaults filled in. */
-export function buildSettings(
-  admins: readonly Identity[],
-  file: ConfigFile,
-  telegramToken: string | undefined,
-): Settings {
-  // Telegram's tokens begin with the bot's own number.
-  const placeOf = (channel: string) => placeOfChannel(channel, telegramToken?.split(":")[0] ?? "");
+export function buildSettings(admins: readonly Identity[], file: ConfigFile): Settings {
   const agents = new Map(
     Object.entries(file.agents ?? {}).map(([id, facts]) => agentOf(id as AgentId, facts)),
   );
@@ -37,19 +31,16 @@ export function buildSettings(
       Object.entries(file.channels ?? {}).map(([channel, { agent }]) => [channel, agent]),
     ),
     limits: limitsOf(file.limits ?? {}),
-    approvals: approvalsOf(file, placeOf),
+    approvals: approvalsOf(file),
     accessRequests: requestsOf(file),
     ...(file.breakglass && { breakGlass: glassOf(file.breakglass) }),
-    ...(file.guests && { guestNotes: placeOf(file.guests.notify) }),
-    ...(file.audit && { auditFeed: feedOf(file.audit, placeOf) }),
+    ...(file.guests && { guestNotes: placeOfChannel(file.guests.notify) }),
+    ...(file.audit && { auditFeed: feedOf(file.audit) }),
   };
 }
 
-function feedOf(
-  { feed, actions }: NonNullable<ConfigFile["audit"]>,
-  placeOf: (channel: string) => Place,
-): AuditFeed {
-  return { place: placeOf(feed), actions: new Set(actions ?? FEED_ACTIONS) };
+function feedOf({ feed, actions }: NonNullable<ConfigFile["audit"]>): AuditFeed {
+  return { place: placeOfChannel(feed), actions: new Set(actions ?? FEED_ACTIONS) };
 }
 
 function limitsOf(limits: NonNullable<ConfigFile["limits"]>): Limits {

@@ -31,10 +31,10 @@ export function channelKeyOf(place: Place): string {
   return hasOneWorkspace(platform) ? `${platform}:${channel}` : `${platform}:${workspace}:${channel}`;
 }
 
-/** A channel as settings write it, as a place. */
-export function placeOfChannel(key: string, telegramBot: string): Place {
+/** A channel as settings write it, as a place to be told something; which bot is on Telegram they do not know. */
+export function placeOfChannel(key: string): Place {
   const [platform, ...rest] = key.split(":") as [Platform, ...string[]];
-  const [workspace = "", channel = ""] = platform === "telegram" ? [telegramBot, ...rest] : rest;
+  const [workspace = "", channel = ""] = hasOneWorkspace(platform) ? ["", ...rest] : rest;
   return { platform, workspace, channel, thread: null, kind: "channel" };
 }
 
