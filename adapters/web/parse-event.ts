@@ -71,6 +71,37 @@ function addressedBy(message: ChatMessage, text: string): "dm" | "mention" | "th
   return message.thread === message.id ? null : "thread";
 }
 
+/** What an edited message means to us; `edited` reads as it does now. Whether it was ever ours is known where turns are. */
+export function parseEdit(
+  edited: ChatMessage,
+  { nonce, at }: { readonly nonce: string; readonly at: number },
+  people: readonly WebPerson[],
+): ParsedEvent {
+  if (edited.body.kind !== "text") return { kind: "ignored", reason: "not somebody's words" };
+  return {
+    ...changeOf(edited, at, people),
+    kind: "edit",
+    eventId: `edit-${edited.id}-${nonce}`,
+    text: resolveMentions(withoutOurName(edited.body.text), people).trim(),
+    hasFiles: false,
+  };
+}
+
+/** What a deleted message means to us. */
+export function parseRemoval(message: ChatMessage, at: number, people: readonly WebPerson[]): ParsedEvent {
+  return { ...changeOf(message, at, people), kind: "removal", eventId: `removal-${message.id}` };
+}
+
+function changeOf(message: ChatMessage, at: number, people: readonly WebPerson[]) {
+  return {
+    sender: identityOf(message.from),
+    senderName: people.find((person) => person.name === message.from)?.displayName ?? null,
+    place: placeIn(message.channel, message.thread),
+    sentAt: at,
+    message: refOf(message),
+  };
+}
+
 /** What a pressed button means to us. */
 export function parsePress(press: Press, people: readonly WebPerson[]): ParsedEvent {
   const { message, person } = press;

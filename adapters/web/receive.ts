@@ -19,16 +19,21 @@ export interface ReceiveDeps {
 }
 
 const LONGEST_TEXT = 40_000;
-const nonce = z.string().regex(/^[A-Za-z0-9_-]{8,40}$/, "8 to 40 letters, digits, - and _");
+/** Made by the browser: sending the same again is the same thing. */
+export const nonce = z.string().regex(/^[A-Za-z0-9_-]{8,40}$/, "8 to 40 letters, digits, - and _");
+
+export const writtenText = z
+  .string()
+  .max(LONGEST_TEXT, `at most ${LONGEST_TEXT} letters`)
+  .regex(/\S/, "some words");
 
 const messageBody = z.strictObject({
   as: z.string(),
-  /** Made by the browser: sending the same again is the same message. */
   nonce,
   channel: z.string(),
   /** Null begins a thread. */
   thread: z.string().nullable(),
-  text: z.string().max(LONGEST_TEXT, `at most ${LONGEST_TEXT} letters`).regex(/\S/, "some words"),
+  text: writtenText,
 });
 
 const pressBody = z.strictObject({ as: z.string(), nonce, message: z.string(), token: z.string().max(64) });

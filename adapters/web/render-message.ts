@@ -17,7 +17,7 @@ export interface ShownMessage {
   readonly from: { readonly name: string; readonly displayName: string };
   /** The agent that speaks through us. */
   readonly agent: AgentName | null;
-  readonly kind: "text" | "command" | "answer" | "status" | "notice";
+  readonly kind: "text" | "command" | "removed" | "answer" | "file" | "status" | "notice";
   readonly at: number;
   readonly nodes: readonly Block[];
   /** The words alone, for titles, search and screen readers. */
@@ -29,6 +29,8 @@ export interface ShownMessage {
   readonly growing: boolean;
   readonly privately: boolean;
   readonly delivered: boolean;
+  /** Its writer changed it. */
+  readonly edited: boolean;
   /** What the writer's browser called it, so that it knows its own message again. */
   readonly nonce: string | null;
 }
@@ -47,6 +49,7 @@ export function renderMessage(
     at: message.at,
     privately: message.privateTo !== null,
     delivered: message.delivered,
+    edited: message.body.kind === "text" && message.editedAt !== null,
     nonce: message.from === GATEHOUSE ? null : (message.key?.split(":").at(-1) ?? null),
   };
   return { ...base, ...contentOf(message, growing, people) };
@@ -74,6 +77,8 @@ function contentOf(
         nodes: [{ t: "p", c: renderWritten(body.text, people) }],
         plain: body.text,
       };
+    case "removed":
+      return { ...NOTHING, ...words([]), kind: "removed" };
     case "growing":
       return { ...NOTHING, ...words(growing ?? []), kind: "answer", growing: true };
     case "said":

@@ -6,6 +6,7 @@ import { COMMAND_MENU } from "./commands.ts";
 import type { EventHub } from "./events.ts";
 import { readOwnJson, requireLocal } from "./guard.ts";
 import { receiveMessage, receivePress } from "./receive.ts";
+import { receiveEdit, receiveRemoval } from "./receive-change.ts";
 import { type ReceiveFormDeps, receiveForm } from "./receive-form.ts";
 import type { ShownMessage } from "./render-message.ts";
 import { roomsOf } from "./rooms.ts";
@@ -63,6 +64,14 @@ export function mountChat(routes: HttpRoutes, deps: RouteDeps): void {
   mount("POST", "/chat/messages", async (request) =>
     json(200, await receiveMessage(deps, await readOwnJson(request, deps.port()))),
   );
+  mount("POST", "/chat/edits", async (request) => {
+    await receiveEdit(deps, await readOwnJson(request, deps.port()));
+    return json(200, {});
+  });
+  mount("POST", "/chat/removals", async (request) => {
+    await receiveRemoval(deps, await readOwnJson(request, deps.port()));
+    return json(200, {});
+  });
   mount("POST", "/chat/clicks", async (request) => {
     await receivePress(deps, await readOwnJson(request, deps.port()));
     return json(200, {});

@@ -29,6 +29,8 @@ const chatMessage = z.object({
     z.object({ kind: z.literal("command"), text: z.string() }),
     z.object({ kind: z.literal("said"), message: outbound }),
     z.object({ kind: z.literal("growing") }),
+    /** Its writer took the first message of a thread back. */
+    z.object({ kind: z.literal("removed") }),
   ]),
 });
 

@@ -9,6 +9,8 @@ export class Refused extends Error {
 export const getState = (person) => ask(`/chat/state${person ? `?as=${encodeURIComponent(person)}` : ""}`);
 export const postMessage = (body) => tell("/chat/messages", body);
 export const postForm = (body) => tell("/chat/forms", body);
+export const postEdit = (body) => tell("/chat/edits", body);
+export const postRemoval = (body) => tell("/chat/removals", body);
 export const postClick = (body) => tell("/chat/clicks", body);
 
 const tell = (path, body) =>

@@ -1,19 +1,28 @@
 import { avatar, h, icon } from "./dom.js";
+import { createMessageTools, isChangeable } from "./message-tools.js";
 import { machineTime, shortTime, wholeTime } from "./time.js";
 import { buildBlocks, updateBlocks } from "./tree.js";
 
 /**
  * One message on the page. `update` draws what changed and says false when the whole must be drawn anew.
- * @param host the pane: `person`, `press`, `sendAgain`
+ * @param host the pane: `person`, `press`, `sendAgain`, `change`, `remove`
  */
 export function createMessageView(message, host) {
-  const body = h("div", { class: "body" }, buildBlocks(message.nodes));
+  const body = h("div", { class: "body" }, bodyOf(message));
   const status = h("div", { class: "doing" }, buildBlocks(message.status));
+  const editing = { isOpen: false, isStale: false };
+  const onEditing = (isOpen) => {
+    editing.isOpen = isOpen;
+    if (!isOpen && editing.isStale) host.redraw();
+  };
+  const tools = isChangeable(message, host.person)
+    ? createMessageTools(message, host, { body, onEditing })
+    : null;
   const element = h(
     "li",
     { class: classOf(message, host.person), "data-id": message.id, "data-kind": message.kind },
     avatar(speaker(message, host), message.agent),
-    h("div", { class: "content" }, header(message, host), body, status, footer(message, host)),
+    h("div", { class: "content" }, header(message, host), body, status, footer(message, host, tools)),
   );
   let shown = message;
   return {
@@ -22,6 +31,13 @@ export function createMessageView(message, host) {
       return shown;
     },
     update(next) {
+      // A field that somebody writes in stays, whatever becomes of the message meanwhile.
+      if (editing.isOpen) {
+        editing.isStale ||= next !== shown;
+        shown = next;
+        return true;
+      }
+      if (editing.isStale) return false;
       if (next === shown) return true;
       const grows = shown.growing && next.growing && sameButtons(shown, next);
       if (!grows) return false;
@@ -34,6 +50,9 @@ export function createMessageView(message, host) {
     },
   };
 }
+
+const bodyOf = (message) =>
+  message.kind === "removed" ? [h("p", {}, "This message was deleted.")] : buildBlocks(message.nodes);
 
 const sameButtons = (one, other) => JSON.stringify(one.buttons) === JSON.stringify(other.buttons);
 
@@ -59,12 +78,13 @@ function header(message, host) {
     h("strong", { class: "who" }, message.agent?.name ?? displayName),
     isUs ? h("span", { class: "tag" }, message.agent ? "agent" : "app") : null,
     h("time", { datetime: machineTime(message.at), title: wholeTime(message.at) }, shortTime(message.at)),
+    message.edited ? h("span", { class: "edited-mark" }, "edited") : null,
     message.privately ? h("span", { class: "private-mark" }, icon("eye"), "only you see this") : null,
   );
 }
 
-function footer(message, host) {
-  const parts = [buttons(message, host), sending(message, host)];
+function footer(message, host, tools) {
+  const parts = [buttons(message, host), sending(message, host), tools];
   if (message.small) parts.push(h("small", { class: "small" }, message.small));
   return h("div", { class: "foot" }, parts);
 }

@@ -1,4 +1,13 @@
-import { getState, newNonce, postClick, postForm, postMessage, Refused } from "./api.js";
+import {
+  getState,
+  newNonce,
+  postClick,
+  postEdit,
+  postForm,
+  postMessage,
+  postRemoval,
+  Refused,
+} from "./api.js";
 import { createReadMarks } from "./read-marks.js";
 
 /**
@@ -37,6 +46,8 @@ export function createModel() {
     sendAgain: (person, nonce) => send(model, person, views.get(person).sends.get(nonce)),
     press: (person, message, token) =>
       postClick({ as: person, nonce: newNonce(), message: message.id, token }),
+    change: (person, message, text) => postEdit({ as: person, nonce: newNonce(), message: message.id, text }),
+    remove: (person, message) => postRemoval({ as: person, message: message.id }),
     start: () => start(model, views),
   };
   return model;
@@ -230,6 +241,7 @@ const ghostOf = (attempt, person) => ({
   small: null,
   growing: false,
   privately: false,
+  edited: false,
   sending: attempt.state === "failed" ? "failed" : "sending",
   problem: attempt.problem,
 });

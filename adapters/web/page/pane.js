@@ -78,6 +78,8 @@ function hostOf(model, page, state) {
       return model.commands;
     },
     press: (message, token) => model.press(state.person, message, token),
+    change: (message, text) => model.change(state.person, message, text),
+    remove: (message) => model.remove(state.person, message),
     sendAgain: (nonce) => model.sendAgain(state.person, nonce),
     tryOut: (example) => page.tryOut(example, host),
     become(person) {
