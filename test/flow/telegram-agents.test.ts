@@ -35,12 +35,14 @@ it("switches the agent of the private chat by a button, shows who hears, and goe
   await team.telegram.waitFor(() => team.telegram.answersIn(ben).length === 4, "the way back");
   say("echo blue");
   expect(await answerer("blue")).toBe("Designer");
-  say("/use product-manager");
-  await team.telegram.waitFor(() => team.telegram.answersIn(ben).length === 6, "the switch");
+  say("/agents");
+  const list = await team.answerIn(ben, "Designer hears what you write here next");
+  team.telegram.press(ben, team.telegram.button(list, "Product manager"));
+  await team.telegram.waitFor(() => team.telegram.answersIn(ben).length === 7, "the switch");
   say("what word did I say?");
-  await team.telegram.waitFor(() => team.telegram.answersIn(ben).length === 7, "the answer");
+  await team.telegram.waitFor(() => team.telegram.answersIn(ben).length === 8, "the answer");
   await team.app.idle();
-  expect(plainText(team.telegram.answersIn(ben)[6] as never)).toMatch(/^Product manager\n[\s\S]*saffron/);
+  expect(plainText(team.telegram.answersIn(ben)[7] as never)).toMatch(/^Product manager\n[\s\S]*saffron/);
 });
 
 it("keeps to the agent that was switched to over a restart", async () => {

@@ -179,7 +179,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
     agents: [line, locked],
     credential: null,
   },
-  agents: { agents: [line, locked] },
+  agents: { agents: [line, locked], here: line },
   "new-conversation": { agent },
   "invite-made": {
     invite: "v1" as InviteId,

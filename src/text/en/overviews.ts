@@ -19,14 +19,15 @@ export const overviewSentences: Sentences<"whoami" | "agents" | "status"> = {
     lines.push(credentialLine(text.credential, say), ...frozenLines(text.frozen, say));
     return lines.join(LINE_BREAK);
   },
-  agents: ({ agents }, say) => {
+  agents: ({ agents, here }, say) => {
     if (agents.length === 0) return "The gateway has no agents that I know of.";
     const lines = agents.map((line) =>
       line.usable
         ? `${say.agentWithId(line)}${origin(line, say)}`
         : `${say.agentWithId(line)} · ⛔ not yours yet`,
     );
-    return `These are the agents here.\n\n${bullets(lines)}`;
+    const hears = here ? `\n\n${say.agent(here)} hears what you write here next.` : "";
+    return `These are the agents here.\n\n${bullets(lines)}${hears}`;
   },
   status: ({ gateway, gatewayDetail, yourTurns, frozen, system }, say) => {
     const lines = [GATEWAY[gateway] + (gatewayDetail === null ? "" : ` ${say.sentence(gatewayDetail)}`)];

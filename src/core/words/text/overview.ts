@@ -15,7 +15,12 @@ export type OverviewText =
         readonly lastUsedAt: number | null;
       } | null;
     }
-  | { readonly key: "agents"; readonly agents: readonly AgentLine[] }
+  | {
+      readonly key: "agents";
+      readonly agents: readonly AgentLine[];
+      /** Who hears what is written here next, where that goes on. */
+      readonly here: AgentName | null;
+    }
   | {
       readonly key: "status";
       readonly gateway: "up" | "down" | "starting";
