@@ -85,7 +85,7 @@ export async function openFakeSubject(
 
 /** What an operator does with the config that `doctor` prints. */
 export function letIn({ state, changePolicy }: FakeOpenClaw, person: IdentityPerson): void {
-  const { gateway } = identityConfigFor([person]) as Pick<FakeConfig, "gateway">;
+  const { gateway } = identityConfigFor([person]) as unknown as Pick<FakeConfig, "gateway">;
   const mine = state.config.gateway;
   const user = userNameOf(person.principalId);
   const role = roleNameOf(person.principalId);

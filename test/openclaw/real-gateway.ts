@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import type { AgentId } from "../../src/core/access/permission.ts";
 import type { CredentialKind, Scope } from "../../src/core/credential/credential.ts";
 import type { Gateway } from "../../src/core/ports/gateway.ts";
@@ -12,6 +13,7 @@ import {
 import { type ConnectPlan, type LiveSocket, openSocket } from "../../src/gateway/openclaw/live-socket.ts";
 import { createOpenClawGateway } from "../../src/gateway/openclaw/openclaw-gateway.ts";
 import { readAt, readList, readStrings } from "../../src/gateway/openclaw/payload.ts";
+import { PLUGIN_ID } from "../../src/gateway/openclaw/plugin-id.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { randomIds } from "../../src/system/ids.ts";
@@ -28,6 +30,7 @@ import { wonderAsOperator } from "./wonder-as-operator.ts";
 
 export const AGENTS = ["designer", "ops"] as [AgentId, AgentId];
 const TOKEN = "fake-shared-token-for-these-tests-only";
+const PLUGIN_SECRET = "fake-plugin-secret-for-these-tests-only";
 const PASSWORD = "fake-password-for-these-tests-only";
 
 export const SCOPES: Record<CredentialKind, GatewaySubject["scopes"]> = {
@@ -57,17 +60,20 @@ export interface RealWorld {
   close(): Promise<void>;
 }
 
-export async function openRealWorld(kind: CredentialKind): Promise<RealWorld> {
+/** With `companion`, the plugin is loaded, and roles are bound to it. */
+export async function openRealWorld(kind: CredentialKind, companion = false): Promise<RealWorld> {
   await installOpenClaw();
   const model = await startStubModel();
   const gateway = await startGateway(model.baseUrl, {
     gateway: kind === "device" ? tokenAuth() : proxyAuth(),
+    ...(companion ? { plugins: companionSettings(kind) } : {}),
   });
   const strategyOf = kind === "device" ? createDeviceStrategy : createIdentityStrategy;
-  const { adminPlan } = strategyOf(configFor(kind, gateway.url));
+  const configOf = (url: string) => (companion ? companionConfigFor : configFor)(kind, url);
+  const { adminPlan } = strategyOf(configOf(gateway.url));
   const operator = () => openSocket(gateway.url, adminPlan(), deps);
   const people: IdentityPerson[] = [];
-  await warmUp(operator);
+  if (!companion) await warmUp(operator);
   return {
     kind,
     model,
@@ -76,12 +82,12 @@ export async function openRealWorld(kind: CredentialKind): Promise<RealWorld> {
     adminPlan: () => adminPlan(),
     async client() {
       const proxy = await startRecordingProxy(gateway.url);
-      return { gateway: createOpenClawGateway(configFor(kind, proxy.url), deps), proxy };
+      return { gateway: createOpenClawGateway(configOf(proxy.url), deps), proxy };
     },
     async letIn(person) {
       if (kind === "device") return;
       people.push(person);
-      await (await patchConfig(operator, identityConfigFor(people))).closed;
+      await (await patchConfig(operator, identityConfigFor(people, companion))).closed;
     },
     async scopesAtGateway(publicId) {
       const socket = await operator();
@@ -101,6 +107,11 @@ export async function openRealWorld(kind: CredentialKind): Promise<RealWorld> {
 export function configFor(kind: CredentialKind, url: string): OpenClawConfig {
   const secret = kind === "device" ? { token: new Secret(TOKEN) } : { password: new Secret(PASSWORD) };
   return { id: "main", url, credentials: kind, ...secret };
+}
+
+/** The same where the companion plugin is loaded. */
+export function companionConfigFor(kind: CredentialKind, url: string): OpenClawConfig {
+  return { ...configFor(kind, url), pluginSecret: new Secret(PLUGIN_SECRET) };
 }
 
 /** Everything the contract says, in words that the stub model knows. */
@@ -158,6 +169,23 @@ async function warmUp(operator: () => Promise<LiveSocket>): Promise<void> {
     await done.promise;
   }
   socket.close();
+}
+
+/** As docs/openclaw.md tells the operator. */
+function companionSettings(kind: CredentialKind): object {
+  return {
+    enabled: true,
+    allow: [PLUGIN_ID],
+    slots: { memory: "none" },
+    load: { paths: [fileURLToPath(new URL("../../src/gateway/openclaw/plugin", import.meta.url))] },
+    entries: {
+      [PLUGIN_ID]: {
+        enabled: true,
+        hooks: { allowConversationAccess: true },
+        config: { secret: PLUGIN_SECRET, form: kind === "device" ? "hooks" : "policy" },
+      },
+    },
+  };
 }
 
 function tokenAuth(): object {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const BINARY = fileURLToPath(new URL("./node_modules/openclaw/openclaw.mjs", import.meta.url));
-const READY_WITHIN_MS = 90_000;
+const READY_WITHIN_MS = 180_000;
 const READY_POLL_MS = 200;
 
 /** Switches off what these tests do not need: it starts in about ten seconds instead of twenty. */

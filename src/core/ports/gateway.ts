@@ -1,3 +1,4 @@
+import type { NumberedAccessList } from "../access/access-list.ts";
 import type { AgentId } from "../access/permission.ts";
 import type {
   ApprovalChoice,
@@ -7,6 +8,7 @@ import type {
 } from "../approval/gateway-approval.ts";
 import type { SessionKey } from "../conversation/conversation.ts";
 import type { CredentialKind, Scope } from "../credential/credential.ts";
+import type { FileContent, MadeFile } from "../file/file.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { GatewayQuestions } from "../question/gateway-question.ts";
 
@@ -41,6 +43,10 @@ export interface RunRequest {
   readonly idempotencyKey: string;
   /** True when an earlier try may have reached the gateway: look there before sending. */
   readonly resumed: boolean;
+  /** Reads what goes with the message; called when it is sent, and not for a run that is there already. */
+  readonly files?: () => Promise<readonly FileContent[]>;
+  /** Hand over what the agent makes, up to this many bytes a file; left out: nothing. */
+  readonly takesFiles?: { readonly maxBytes: number };
 }
 
 /** What happens while a run is under way. */
@@ -54,12 +60,17 @@ export type RunProgress =
   | { readonly kind: "exec-refused" };
 
 export type RunOutcome =
-  | { readonly kind: "answered"; readonly markdown: string; readonly runId: string }
+  | {
+      readonly kind: "answered";
+      readonly markdown: string;
+      readonly runId: string;
+      readonly made?: readonly MadeFile[];
+    }
   | { readonly kind: "stopped"; readonly markdown: string }
   /** The run ended in a fault of the model or the agent. `message` is for operators. */
   | {
       readonly kind: "failed";
-      readonly cause: "model-error" | "agent-unknown" | "interrupted" | "empty-answer";
+      readonly cause: "model-error" | "agent-unknown" | "interrupted" | "empty-answer" | "files-not-taken";
       readonly message: string;
     }
   /** The gateway is away; nothing is lost: try again with `resumed: true`. */
@@ -79,6 +90,9 @@ export interface HistoryMessage {
   readonly role: "user" | "assistant" | "other";
   readonly text: string;
 }
+
+/** `behind`: the gateway holds a list with this number, which is not older than the one that was sent. */
+export type PushOutcome = { readonly kind: "taken" } | { readonly kind: "behind"; readonly revision: number };
 
 /** One fault or fact of the gateway's set-up, for doctor. */
 export interface GatewayFinding {
@@ -136,6 +150,11 @@ export interface Gateway {
    * `gateway.unreachable`, also when the run is over or not followed from here: a note never begins one.
    */
   tellAgent(approval: Pick<GatewayApproval, "sessionKey" | "runId">, note: string): Promise<void>;
+  /**
+   * Tells the gateway itself who may do what: it holds people to it also while we are away, and ends what was taken
+   * away before this resolves. Left out: it has no place for it. Throws `gateway.unreachable` or `gateway.refused`.
+   */
+  readonly pushAccess?: (list: NumberedAccessList) => Promise<PushOutcome>;
   /** What agents ask the people whom they work for. */
   readonly questions: GatewayQuestions;
   /** Checks its set-up: auth mode, auto-approval, host approvals document, agents. Connects if need be. */

@@ -18,6 +18,8 @@ export interface OpenClawConfig {
   readonly token?: Revealable;
   /** `gateway.auth.password`, for `identity`. */
   readonly password?: Revealable;
+  /** `plugins.entries.gatehouse-access.config.secret`, where the companion plugin is loaded. */
+  readonly pluginSecret?: Revealable;
   /** What `gateway.auth.trustedProxy.requiredHeaders` asks for, with its values. */
   readonly requiredHeaders?: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,7 @@
 import type { AgentId } from "../../core/access/permission.ts";
 import type { Scope } from "../../core/credential/credential.ts";
 import type { PrincipalId } from "../../core/people/principal.ts";
+import { PLUGIN_ID } from "./plugin-id.ts";
 
 /** The role of whoever has none of their own: connects, and may do nothing. */
 export const NOBODY_ROLE = "gatehouse-nobody";
@@ -10,6 +11,21 @@ export interface IdentityPerson {
   readonly scopes: readonly Scope[];
   /** The agents that the gateway lets them reach. */
   readonly agents: readonly AgentId[] | "*";
+}
+
+export interface GatewayRole {
+  readonly sessions: { readonly others: "none" };
+  readonly agents: readonly AgentId[] | "*";
+  readonly scopes: readonly Scope[];
+  /** Without this plugin's word, nobody gets in with the role. */
+  readonly accessPolicyPlugin?: string;
+}
+
+export interface IdentityConfig {
+  readonly gateway: {
+    readonly auth: { readonly identityScopes: Readonly<Record<string, readonly Scope[]>> };
+    readonly roles: { readonly default: string; readonly definitions: Readonly<Record<string, GatewayRole>> };
+  };
 }
 
 /** The user name under which the gateway knows a principal. */
@@ -24,13 +40,15 @@ export function roleNameOf(principalId: PrincipalId): string {
 
 /**
  * The part of `openclaw.json` that lets these people in, for an operator to merge. The gateway has no wildcard for
- * people, and applying a change of it closes every connection: do it at a quiet moment, all at once.
+ * people, and applying a change of it closes every connection: do it at a quiet moment, all at once. `bound`: to the
+ * companion plugin, without which the roles let nobody in.
  */
-export function identityConfigFor(people: readonly IdentityPerson[]): object {
-  const role = (agents: readonly AgentId[] | "*", scopes: readonly Scope[]) => ({
+export function identityConfigFor(people: readonly IdentityPerson[], bound = false): IdentityConfig {
+  const role = (agents: readonly AgentId[] | "*", scopes: readonly Scope[]): GatewayRole => ({
     sessions: { others: "none" },
     agents: agents === "*" ? "*" : [...agents],
     scopes: [...scopes],
+    ...(bound ? { accessPolicyPlugin: PLUGIN_ID } : {}),
   });
   return {
     gateway: {
@@ -42,7 +60,7 @@ export function identityConfigFor(people: readonly IdentityPerson[]): object {
       roles: {
         default: NOBODY_ROLE,
         definitions: {
-          [NOBODY_ROLE]: role([], []),
+          [NOBODY_ROLE]: { sessions: { others: "none" }, agents: [], scopes: [] },
           ...Object.fromEntries(
             people.map((one) => [roleNameOf(one.principalId), role(one.agents, one.scopes)]),
           ),

@@ -3,6 +3,7 @@ import { abortSession, stopRun } from "./abort.ts";
 import { AdminSocket } from "./admin-socket.ts";
 import { type Approvals, createApprovals } from "./approvals.ts";
 import { APPROVING_CAPS } from "./client-info.ts";
+import { pushAccess } from "./companion.ts";
 import type { OpenClawConfig, OpenClawDeps } from "./config.ts";
 import { createDeviceStrategy } from "./device.ts";
 import { examineGateway } from "./examine.ts";
@@ -61,6 +62,7 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
     resolveApproval: approvals.resolveApproval,
     endingOf: approvals.endingOf,
     questions,
+    ...(config.pluginSecret ? { pushAccess: (list) => pushAccess(config, deps.clock, list) } : {}),
     tellAgent: (approval, note) =>
       tellRun(approval, note, { ...deps, live: parts.live, directives: holdings.directives }),
     examine: () => examineGateway(config, admin),
