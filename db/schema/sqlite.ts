@@ -18,6 +18,7 @@ import type { Actor, AuditAction, AuditEvent, AuditTarget } from "../../src/core
 import type { ConversationId, SessionKey, Share } from "../../src/core/conversation/conversation.ts";
 import type { MessageKey, MessageRef, Place, PlaceKey } from "../../src/core/conversation/place.ts";
 import type { CredentialId, CredentialKind, Scope } from "../../src/core/credential/credential.ts";
+import type { FileRef } from "../../src/core/file/file.ts";
 import type { Identity, Platform } from "../../src/core/people/identity.ts";
 import type { InviteId } from "../../src/core/people/invite.ts";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
@@ -27,6 +28,7 @@ import { OUTBOX_STATES } from "../../src/core/turn/outbound.ts";
 import type { TurnId } from "../../src/core/turn/turn.ts";
 import { TURN_STATES } from "../../src/core/turn/turn.ts";
 import type { ButtonAction, ButtonToken } from "../../src/core/words/button.ts";
+import type { Language } from "../../src/core/words/language.ts";
 
 /** Conditions of partial indexes, as text: a query uses such an index only when it repeats its condition. */
 export const TURN_UNFINISHED = sql.raw("state in ('queued', 'dispatching', 'running', 'waiting')");
@@ -42,6 +44,8 @@ export const principals = sqliteTable("principals", {
   id: text("id").$type<PrincipalId>().primaryKey(),
   displayName: text("display_name").notNull(),
   role: text("role").$type<RoleName>().notNull(),
+  /** Null: as their platform says. */
+  language: text("language").$type<Language>(),
   suspendedAt: integer("suspended_at"),
   createdAt: integer("created_at").notNull(),
 });
@@ -167,6 +171,7 @@ export const turns = sqliteTable(
     messageKey: text("message_key").$type<MessageKey>().notNull().unique(),
     message: text("message", { mode: "json" }).$type<MessageRef>().notNull(),
     text: text("text").notNull(),
+    files: text("files", { mode: "json" }).$type<readonly FileRef[]>().notNull().default([]),
     state: text("state", { enum: TURN_STATES }).notNull(),
     runId: text("run_id"),
     reference: text("reference").notNull(),

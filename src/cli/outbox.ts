@@ -63,6 +63,8 @@ function wordsOf({ operation }: OutboxRow): string {
   if (operation.kind === "remove") return "removal";
   const { message } = operation;
   if (message.kind === "answer") return `answer, part ${message.part} of ${message.parts}`;
+  if (message.kind === "file")
+    return `file, ${message.what === "answer" ? "a long answer" : "made by an agent"}`;
   return message.kind === "notice" ? `notice ${message.text.key}` : "status line";
 }
 

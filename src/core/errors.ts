@@ -14,6 +14,8 @@ export const ERROR_CODES = [
   "database.outdated",
   "database.readonly",
   "database.unsupported",
+  "file.blocked",
+  "file.too-large",
   "gateway.agent-unknown",
   "gateway.protocol",
   "gateway.refused",

@@ -3,7 +3,9 @@ import type { Role, RoleName } from "./access/role.ts";
 import type { ApprovalRules, ApprovalSettings } from "./approval/approval-rules.ts";
 import type { AuditAction } from "./audit/audit-event.ts";
 import type { Place } from "./conversation/place.ts";
+import type { FileSettings } from "./file/file-policy.ts";
 import type { Identity } from "./people/identity.ts";
+import type { Language } from "./words/language.ts";
 
 /** What the config says of one agent; the gateway says which agents exist. */
 export interface AgentSettings {
@@ -100,10 +102,14 @@ export interface Settings {
   /** Channel key (`slack:T01:C42`) to the agent that answers there by default; gives nobody access. */
   readonly channelAgents: ReadonlyMap<string, AgentId>;
   readonly limits: Limits;
+  /** What is said where nobody chose; left out: English. */
+  readonly language?: Language;
   /** Left out: the usual ones. */
   readonly approvals?: ApprovalSettings;
   /** Left out: the usual ones. */
   readonly accessRequests?: AccessRequestSettings;
+  /** Left out: the usual ones. */
+  readonly files?: FileSettings;
   /** Left out: nobody. */
   readonly breakGlass?: BreakGlass;
   /** A channel that hears of each guest's first message in a day; left out: none. */

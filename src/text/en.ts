@@ -7,6 +7,8 @@ import { approvalSentences } from "./en/approvals.ts";
 import { auditSentences } from "./en/audit.ts";
 import { commandSentences } from "./en/commands.ts";
 import { conversationSentences } from "./en/conversations.ts";
+import { emergencySentences } from "./en/emergencies.ts";
+import { fileSentences } from "./en/files.ts";
 import { fields, forms } from "./en/forms.ts";
 import { grammar } from "./en/grammar.ts";
 import { heldAccessSentences } from "./en/held-access.ts";
@@ -30,6 +32,8 @@ export const en: Catalogue = {
     ...accessRequestSentences,
     ...heldAccessSentences,
     ...conversationSentences,
+    ...emergencySentences,
+    ...fileSentences,
     ...inviteSentences,
     ...linkingSentences,
     ...listSentences,

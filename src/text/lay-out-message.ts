@@ -1,6 +1,7 @@
+import type { Language } from "../core/words/language.ts";
 import type { Activity, ButtonLabel, OutboundMessage, ShownButton, Text } from "../core/words/text.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { en } from "./en.ts";
+import { catalogueOf } from "./catalogue-of.ts";
 import { markdownOf, type Piece, piecesOf, type Worded } from "./piece.ts";
 import { createWording, type Wording } from "./wording.ts";
 
@@ -21,11 +22,17 @@ export interface LaidOutButton {
 }
 
 /** Words a message. Answers pass as the agent wrote them: their markdown is not ours and not to be trusted. */
-export function layOut(message: OutboundMessage, now: number, words: Catalogue = en): Layout {
+export function layOut(message: OutboundMessage, now: number): Layout {
+  const words = catalogueOf(message.language);
   const say = createWording(now, words.grammar);
   switch (message.kind) {
     case "answer":
       return { pieces: piecesOf(message.markdown), buttons: [], small: null };
+    case "file": {
+      const { agent, what } = message;
+      const shown = sentenceOf({ key: "file-shown", agent, what }, now, words);
+      return { pieces: piecesOf(shown), buttons: [], small: null };
+    }
     case "status":
       return {
         pieces: piecesOf(`${say.agent(message.agent)} · ${activityOf(message.activity, say, words)}`),
@@ -42,8 +49,8 @@ export function layOut(message: OutboundMessage, now: number, words: Catalogue =
 }
 
 /** One text in words, as markdown. */
-export function wordText(text: Text, now: number, words: Catalogue = en): string {
-  return markdownOf(piecesOf(sentenceOf(text, now, words)));
+export function wordText(text: Text, now: number, language?: Language): string {
+  return markdownOf(piecesOf(sentenceOf(text, now, catalogueOf(language))));
 }
 
 function sentenceOf(text: Text, now: number, words: Catalogue): Worded {

@@ -35,6 +35,7 @@ export const ada: Principal = {
   id: id("p-ada"),
   displayName: "Ada",
   role: id("admin"),
+  language: null,
   suspendedAt: null,
   createdAt: NOON,
 };
@@ -44,6 +45,7 @@ export const ben: Principal = {
   id: id("p-ben"),
   displayName: "Ben",
   role: id("member"),
+  language: null,
   suspendedAt: null,
   createdAt: NOON + 1,
 };
@@ -98,6 +100,7 @@ export function turnIn(conversation: Conversation, name: string, changes: Partia
     messageKey: messageKeyOf(ref),
     message: ref,
     text: 'which blue is "ours"? 💙',
+    files: [{ id: "F1", name: "palette.png", type: "image/png", size: 70 }],
     state: "queued",
     runId: null,
     reference: "7F3K",

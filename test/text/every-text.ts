@@ -56,6 +56,7 @@ const card: ApprovalCard = {
   },
 };
 
+const frozen = { what: { kind: "you" }, by: "Ada", since: 1_760_000_000_000, quote: null } as const;
 const asked = { kind: "for", ms: 7_200_000 } as const;
 const requestCard: RequestCard = {
   who: person,
@@ -189,6 +190,15 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
     endsAt: 1_800_000_000_000,
     expiresAt: 1_799_000_000_000,
   },
+  frozen: { line: frozen, helpers },
+  "freeze-done": { what: { kind: "agent", agent }, stopped: 2 },
+  "freeze-already": { line: { ...frozen, what: { kind: "all" } } },
+  "unfreeze-done": { what: { kind: "all" } },
+  "not-frozen": { what: { kind: "person", name: person } },
+  "confirm-revoke-all": { person, role: "operator", grants: 3, running: 1 },
+  "confirm-take-admin": { person, what: "admin" },
+  "confirm-freeze-all": { people: 12, running: 3, approvals: 1 },
+  "confirm-changed": {},
   "confirm-powerful-invite": { gives: ["admin"], powers: ["read the audit"] },
   "too-many-invites": { limit: 50 },
   "invite-revoked": { gives: ["Designer"] },

@@ -1,3 +1,4 @@
+import type { FreezeTarget } from "./freeze.ts";
 import { type Grant, isBrokenGlass } from "./grant.ts";
 import type { Rule } from "./policy.ts";
 
@@ -22,6 +23,8 @@ export function describeRule(rule: Rule): string {
       return "This account belongs to nobody who is known here.";
     case "suspended":
       return "They are suspended.";
+    case "frozen":
+      return frozenWords(rule.freeze.target);
     case "standing":
       return standingWords(rule.standing);
     case "needs-end":
@@ -32,6 +35,8 @@ export function describeRule(rule: Rule): string {
       return "It is their own request, and somebody else has to decide it.";
     case "break-glass":
       return `The settings let the role ${rule.role} break the glass.`;
+    case "send-files":
+      return `The settings let the role ${rule.role} send files.`;
     case "not-shared":
       return "The conversation is somebody else's and is not shared with them.";
     case "locked":
@@ -49,6 +54,17 @@ function grantWords(grant: Grant): string {
 function untilWords(endsAt: number | null): string {
   if (endsAt === null) return "until it is revoked";
   return `until ${new Date(endsAt).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+function frozenWords(target: FreezeTarget): string {
+  switch (target.kind) {
+    case "person":
+      return "They are frozen.";
+    case "agent":
+      return `The agent ${target.agentId} is frozen.`;
+    case "all":
+      return "Everything is frozen.";
+  }
 }
 
 function standingWords(standing: Extract<Rule, { kind: "standing" }>["standing"]): string {

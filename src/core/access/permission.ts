@@ -13,7 +13,14 @@ export type AgentId = Brand<string, "AgentId">;
 export type PermissionQuestion =
   | { readonly kind: "use-agent" | "read-agent" | "approve"; readonly agentId: AgentId }
   | { readonly kind: "manage-access" | "read-audit" | "manage-keys" | "manage-system" }
-  | { readonly kind: "be-known" | "join-conversation" | "decide-access-request" | "break-glass" };
+  | {
+      readonly kind:
+        | "be-known"
+        | "join-conversation"
+        | "decide-access-request"
+        | "break-glass"
+        | "send-files";
+    };
 
 const AGENT_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const OF_AGENTS: readonly string[] = ["read", "agent", "approve"];
@@ -54,6 +61,7 @@ export function permissionFor(question: PermissionQuestion): Permission | null {
     case "join-conversation":
     case "decide-access-request":
     case "break-glass":
+    case "send-files":
       return null;
   }
 }

@@ -3,6 +3,7 @@ import type { Standing } from "../people/identity.ts";
 import type { Principal, PrincipalId } from "../people/principal.ts";
 import { GUEST } from "./builtin-roles.ts";
 import { type AgentGrants, decideUse, longestFirst } from "./decide-use.ts";
+import { type Freeze, type Freezes, freezeAgainst } from "./freeze.ts";
 import { type Grant, isGrantCurrent } from "./grant.ts";
 import { type AgentId, type Permission, permissionCovers, permissionFor } from "./permission.ts";
 import type { Role, RoleName } from "./role.ts";
@@ -37,7 +38,9 @@ export type AccessQuestion =
       readonly requester: PrincipalId | null;
     }
   /** Let oneself in for a short time, loudly: for the roles that the settings name. */
-  | { readonly kind: "break-glass"; readonly roles: readonly RoleName[] };
+  | { readonly kind: "break-glass"; readonly roles: readonly RoleName[] }
+  /** Send files to agents: for the roles that the settings name. */
+  | { readonly kind: "send-files"; readonly roles: readonly RoleName[] };
 
 /** What said so. `/why` words it and the audit keeps it. */
 export type Rule =
@@ -49,6 +52,8 @@ export type Rule =
   | { readonly kind: "none"; readonly role: RoleName }
   | { readonly kind: "unknown-person" }
   | { readonly kind: "suspended" }
+  /** Somebody called a stop: of this person, of this agent, or of everything. */
+  | { readonly kind: "frozen"; readonly freeze: Freeze }
   | { readonly kind: "standing"; readonly standing: Standing }
   /** A guest or external person holds it only by a role or by a grant without an end, which never counts for them. */
   | { readonly kind: "needs-end"; readonly standing: Standing }
@@ -58,6 +63,8 @@ export type Rule =
   | { readonly kind: "own-request" }
   /** The settings let this role in where glass is broken. */
   | { readonly kind: "break-glass"; readonly role: RoleName }
+  /** The settings let this role send files. */
+  | { readonly kind: "send-files"; readonly role: RoleName }
   | { readonly kind: "not-shared" }
   | { readonly kind: "locked"; readonly to: RoleName };
 
@@ -74,10 +81,11 @@ export interface PersonAccess {
   agentGrants?: AgentGrants;
 }
 
-/** Roles and grants as of one moment, in memory, rebuilt from the store on every change. */
+/** Roles, grants and freezes as of one moment, in memory, rebuilt from the store on every change. */
 export interface AccessSnapshot {
   readonly people: ReadonlyMap<PrincipalId, PersonAccess>;
   readonly roles: ReadonlyMap<RoleName, Role>;
+  readonly freezes: Freezes;
 }
 
 /** A permission in somebody's hands, and where they have it from. */
@@ -89,7 +97,7 @@ export interface Holding {
 
 /**
  * The one door: may this asker do this, now, and which rule says so?
- * First who they are (unknown, suspended, the platform's word on the account), then what they hold.
+ * First who they are (unknown, suspended, the platform's word on the account), then what is frozen, then what they hold.
  */
 export function decideAccess(
   asker: Asker,
@@ -101,6 +109,10 @@ export function decideAccess(
   if (!person) return denied({ kind: "unknown-person" });
   if (person.principal.suspendedAt !== null) return denied({ kind: "suspended" });
   if (!mayHold(asker.standing)) return denied({ kind: "standing", standing: asker.standing });
+  const freeze = freezeAgainst(snapshot.freezes, person.principal.id, question, () =>
+    holdsEverything(person, asker.standing, snapshot.roles, now),
+  );
+  if (freeze) return denied({ kind: "frozen", freeze });
 
   if (question.kind === "be-known") return allowed({ kind: "known-person" });
   if (question.kind === "join-conversation") {
@@ -113,6 +125,13 @@ export function decideAccess(
   }
   if (question.kind === "decide-access-request") {
     return decideDeciding(person, asker.standing, question, { roles: snapshot.roles, now });
+  }
+  if (question.kind === "send-files") {
+    const { role } = person.principal;
+    const named = question.roles.find((one) => hasRole(person, asker.standing, one, now));
+    return named === undefined
+      ? denied({ kind: "none", role })
+      : allowed({ kind: "send-files", role: named });
   }
   if (question.kind === "break-glass") return decideBreaking(person, asker.standing, question.roles, now);
   const needed = permissionFor(question);
@@ -165,6 +184,8 @@ export function permissionsIn(
     : (roles.get(grant.subject.role)?.permissions ?? []);
 }
 
+const EVERYTHING = "*" as Permission;
+
 const mayHold = (standing: Standing) =>
   standing === "member" || standing === "guest" || standing === "external";
 
@@ -181,6 +202,16 @@ export function firstCounting(
 ): Holding | undefined {
   const onlyWhatEnds = holdsOnlyWhatEnds(person.principal.role, standing);
   return holdings.find((holding) => !onlyWhatEnds || holding.endsAt !== null);
+}
+
+/** Does this person hold everything here? */
+export function holdsEverything(
+  person: PersonAccess,
+  standing: Standing,
+  roles: AccessSnapshot["roles"],
+  now: number,
+): boolean {
+  return firstCounting(person, standing, holdingsFor(person, EVERYTHING, roles, now)) !== undefined;
 }
 
 function decideHolding(

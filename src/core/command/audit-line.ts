@@ -44,6 +44,7 @@ const WHAT = [
   "failure",
   "answer",
   "identity",
+  "type",
 ];
 
 function firstOf(details: AuditEvent["details"], names: readonly string[]): string | null {

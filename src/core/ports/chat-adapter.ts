@@ -1,6 +1,7 @@
 import type { CommandName } from "../command/command.ts";
 import type { Suggestion, Typing } from "../command/typing.ts";
 import type { MessageRef, Place, UsedPlace } from "../conversation/place.ts";
+import type { FetchLimits, FileRef } from "../file/file.ts";
 import type { AccountFacts, Identity, Platform } from "../people/identity.ts";
 import type { Form } from "../words/form.ts";
 import type { OutboundMessage } from "../words/text.ts";
@@ -131,6 +132,14 @@ export interface ChatAdapter {
    * chats look at links by themselves. Null or left out: this platform has none.
    */
   inviteLink?(code: string): string | null;
+  /**
+   * Reads a file that came with a message, by the platform's own id of it and with our own token; never from an address
+   * that stands in a text. Left out: this platform hands out none. Throws `platform.not-found` (gone), `file.too-large`,
+   * `file.blocked` (it leads elsewhere than to the platform), and what every call throws.
+   */
+  fetchFile?(message: MessageRef, file: FileRef, limits: FetchLimits): Promise<Uint8Array>;
+  /** Can messages of the kind "file" be posted now? Left out: no. */
+  takesFiles?(): boolean;
   /** Lets an answer grow while it is being written. */
   openReply(target: ReplyTarget): ReplyStream;
 }

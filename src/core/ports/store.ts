@@ -12,7 +12,9 @@ import type { InboundEvent, InboxRow } from "../turn/inbound.ts";
 import type { NewOutboxRow, OutboxRow } from "../turn/outbound.ts";
 import type { Turn, TurnId, TurnState } from "../turn/turn.ts";
 import type { Button, ButtonToken } from "../words/button.ts";
+import type { Language } from "../words/language.ts";
 import type { ApprovalReads, ApprovalWrites } from "./store-approvals.ts";
+import type { FreezeReads, FreezeWrites } from "./store-freezes.ts";
 import type { QuestionReads, QuestionWrites } from "./store-questions.ts";
 import type {
   AccessRequestReads,
@@ -32,7 +34,7 @@ export interface Store extends Reads {
    * fails, all of them reject. No network inside. A nested call rejects with `store.nested-transaction`.
    */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Called, and awaited, after every commit that changed principals, identities or grants, before `transact` resolves. */
+  /** Called, and awaited, after every commit that changed principals, identities, grants or freezes, before `transact` resolves. */
   onAccessChanged(listener: () => Promise<void>): void;
   close(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export interface Store extends Reads {
 export interface Reads {
   readonly principals: PrincipalReads;
   readonly grants: GrantReads;
+  readonly freezes: FreezeReads;
   readonly invites: InviteReads;
   readonly conversations: ConversationReads;
   readonly turns: TurnReads;
@@ -58,6 +61,7 @@ export interface Reads {
 export interface Tx extends Reads {
   readonly principals: PrincipalReads & PrincipalWrites;
   readonly grants: GrantReads & GrantWrites;
+  readonly freezes: FreezeReads & FreezeWrites;
   readonly invites: InviteReads & InviteWrites;
   readonly conversations: ConversationReads & ConversationWrites;
   readonly turns: TurnReads & TurnWrites;
@@ -85,6 +89,8 @@ export interface PrincipalWrites {
   add(principal: Principal): Promise<void>;
   setRole(id: PrincipalId, role: RoleName): Promise<void>;
   setDisplayName(id: PrincipalId, displayName: string): Promise<void>;
+  /** Null: as their platform says. */
+  setLanguage(id: PrincipalId, language: Language | null): Promise<void>;
   setSuspended(id: PrincipalId, at: number | null): Promise<void>;
   /** False when the identity already belongs to somebody. */
   link(identity: Identity, id: PrincipalId, at: number): Promise<boolean>;

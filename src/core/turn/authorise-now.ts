@@ -4,8 +4,9 @@ import { placeKeyOf } from "../conversation/place.ts";
 import { resolveAsker } from "../people/resolve-asker.ts";
 import type { Text } from "../words/text.ts";
 import { endTurn } from "./finish-turn.ts";
-import { helperNames } from "./judge-message.ts";
+import { frozenText, helperNames } from "./judge-message.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
+import { refuseFiles } from "./turn-files.ts";
 
 /** Authority is judged when it takes effect: what was queued an hour ago may not be allowed any more. */
 export async function authoriseNow(deps: TurnDeps, about: TurnContext): Promise<boolean> {
@@ -18,15 +19,18 @@ export async function authoriseNow(deps: TurnDeps, about: TurnContext): Promise<
   // The place can have been locked meanwhile, or be shared with them no longer.
   const decision =
     use.kind === "allowed" && owned ? ask({ kind: "join-conversation", conversation: owned }) : use;
-  if (decision.kind === "allowed") return true;
+  const filesRefused = decision.kind === "allowed" ? refuseFiles(deps, who.asker, turn.files) : null;
+  if (decision.kind === "allowed" && !filesRefused) return true;
   // One that waited for the gateway may have been taken in there before.
   if (turn.startedAt !== null) await deps.gateway.abort(conversation.sessionKey, turn.runId ?? turn.id);
   await endTurn(deps, about, {
     to: "refused",
-    failure: "access",
+    failure: filesRefused ? "files" : "access",
     action: "turn.refused",
-    rule: describeRule(decision.rule),
-    text: refusalText(deps, about, decision, ownerName(deps, owned?.principalId)),
+    rule: filesRefused ? `files: ${filesRefused.kind}` : describeRule(decision.rule),
+    text: filesRefused
+      ? { key: "files-not-allowed", refusal: filesRefused, helpers: helperNames(deps, null) }
+      : refusalText(deps, about, decision, ownerName(deps, owned?.principalId)),
   });
   return false;
 }
@@ -34,6 +38,8 @@ export async function authoriseNow(deps: TurnDeps, about: TurnContext): Promise<
 function refusalText(deps: TurnDeps, about: TurnContext, { rule }: AccessDecision, owner: string): Text {
   const { agent, conversation } = about;
   switch (rule.kind) {
+    case "frozen":
+      return frozenText(deps, rule.freeze, about.turn.principalId);
     case "locked":
       return { key: "conversation-locked", role: rule.to, owner };
     case "not-shared":

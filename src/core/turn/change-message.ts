@@ -95,8 +95,9 @@ async function wordsOf(deps: Deps, { who }: Handling, change: InboundEdit): Prom
   const chosen = choice.kind === "agent" ? choice : { agentId: usualAgent(deps.settings), text: change.text };
   if (chosen.agentId !== about.agentId) return null;
   const { text } = chosen;
-  const { eventId, sender, senderName, place, sentAt, message, hasFiles } = change;
-  const asMessage = { eventId, sender, senderName, place, sentAt, message, hasFiles, text } as const;
+  const { eventId, sender, senderName, place, sentAt, message, hasFiles, files } = change;
+  const said = { eventId, sender, senderName, place, sentAt, message, text } as const;
+  const asMessage = { ...said, hasFiles, ...(files && { files }) } as const;
   const unfit = refuseContent(deps, { ...asMessage, kind: "message", addressed: "dm" });
   // A command is given, not edited in.
   return unfit || /^![a-z]/i.test(text.trim()) ? null : text;

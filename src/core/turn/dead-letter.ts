@@ -86,5 +86,6 @@ function referenceOf({ operation }: OutboxRow): string | null {
 function isAnswer({ operation }: OutboxRow): boolean {
   if (operation.kind === "remove") return false;
   const { message } = operation;
+  if (message.kind === "file") return message.what === "answer";
   return message.kind === "answer" || (message.kind === "notice" && message.text.key === "undeliverable");
 }

@@ -1,11 +1,13 @@
 import type { AuditAction } from "../audit/audit-event.ts";
 import { type MessageRef, placeKeyOf } from "../conversation/place.ts";
+import type { MadeFile } from "../file/file.ts";
 import type { Tx } from "../ports/store.ts";
 import { type NewButton, sayInPlace, sayPrivately } from "../words/say.ts";
 import type { TurnFailure } from "../words/shown.ts";
 import type { Text } from "../words/text.ts";
 import { auditTurn } from "./audit-turn.ts";
-import { sayAnswer, splitAnswer } from "./say-answer.ts";
+import { sayAnswer } from "./say-answer.ts";
+import { layOutAnswer } from "./say-files.ts";
 import { closeStatusLine, statusLineOf } from "./status-line.ts";
 import { forgetStopOrder, stopOrderOf } from "./stop-orders.ts";
 import { canMoveTurn, isTurnOver, type TurnState } from "./turn.ts";
@@ -13,6 +15,8 @@ import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
 export interface Answer {
   readonly markdown: string;
+  /** Files of the agent's. */
+  readonly made: readonly MadeFile[];
   readonly runId: string | null;
   /** What a growing answer already shows; the final parts take its place. */
   readonly shown: readonly MessageRef[];
@@ -24,7 +28,8 @@ export interface Answer {
 /** The answer, or what there is of a stopped one, in the same transaction as the end of the turn. */
 export async function finishTurn(deps: TurnDeps, about: TurnContext, answer: Answer): Promise<void> {
   const order = await stopOrderOf(deps, about.turn);
-  const parts = splitAnswer(deps, about, answer.markdown);
+  // Outside of the transaction, because everybody's writes would wait for it.
+  const laidOut = layOutAnswer(deps, about, answer.markdown, answer.made);
   const ended = await deps.store.transact(async (tx) => {
     const to = answer.stopped ? "stopped" : "answered";
     if (!(await moveTo(tx, deps, about, to, order?.because ?? null))) return false;
@@ -38,7 +43,7 @@ export async function finishTurn(deps: TurnDeps, about: TurnContext, answer: Ans
         text: deps.vault.digest(answer.markdown),
       },
     });
-    const said = await sayAnswer(tx, deps, about, { parts, shown: answer.shown });
+    const said = await sayAnswer(tx, deps, about, { ...laidOut, shown: answer.shown });
     if (answer.execRefused) await sayHere(tx, deps, about, { key: "exec-refused", agent: about.agent });
     if (answer.stopped) {
       const because = order?.because ?? "asked";

@@ -9,6 +9,7 @@ import { sayPrivately } from "../words/say.ts";
 import { createFairSlots } from "./fair-slots.ts";
 import type { InboundEvent, InboundMessage, InboxRow } from "./inbound.ts";
 import { createLanes } from "./lanes.ts";
+import { learnLanguage } from "./learn-language.ts";
 import { createPauses, type Pauses } from "./pauses.ts";
 import { type Commit, type Handling, receiveMessage } from "./receive-message.ts";
 import { welcomeVisitor } from "./welcome-visitor.ts";
@@ -111,6 +112,7 @@ async function handleRow(deps: Deps, handlers: InboxHandlers, row: InboxRow, ret
       if ((await wasSeen(deps, row)) || (await isTalkElsewhere(deps, row))) return await ignore();
       const who = await resolveAsker(deps, row.event.sender);
       if (who.principal) await learnName(deps, who.principal, who.facts);
+      await learnLanguage(deps, who, row.event);
       return await handleEvent(deps, handlers, { who, row, reference, ignore, commit: commitFor(deps, row) });
     } catch (fault) {
       const fields = { reference, event: row.event.eventId, attempt, fault: describe(fault) };

@@ -1,6 +1,8 @@
 import type { MessageRef, Place } from "../conversation/place.ts";
+import type { FileRef } from "../file/file.ts";
 import type { Identity, Platform } from "../people/identity.ts";
 import type { FormValues } from "../words/form.ts";
+import type { Language } from "../words/language.ts";
 
 interface InboundBase {
   /** The platform's own id of this delivery: the same on every redelivery, unique per platform. */
@@ -11,6 +13,8 @@ interface InboundBase {
   readonly place: Place;
   /** The platform's time of it, in milliseconds since the epoch. */
   readonly sentAt: number;
+  /** What the sender's own app speaks, where the platform says so. */
+  readonly language?: Language | null;
 }
 
 /** What a person wrote. Mentions stand in the text as `<@identity>`; our own mention at the start is already gone. */
@@ -21,6 +25,8 @@ export interface InboundMessage extends InboundBase {
   /** dm: a direct message · mention: named us in a channel · thread: wrote in a thread without naming us. */
   readonly addressed: "dm" | "mention" | "thread";
   readonly hasFiles: boolean;
+  /** Those of its files that can be read, and it has no others; left out: none of them can be. */
+  readonly files?: readonly FileRef[];
   /** The message of ours that it replies to, where the platform says so. */
   readonly replyTo?: MessageRef;
 }
@@ -60,6 +66,7 @@ export interface InboundEdit extends InboundBase {
   /** As it reads now, like a message's. */
   readonly text: string;
   readonly hasFiles: boolean;
+  readonly files?: readonly FileRef[];
 }
 
 /** A message was deleted; the sender is whoever had written it. */

@@ -1,10 +1,13 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import { describeRule } from "../access/explain-access.ts";
+import type { Freeze } from "../access/freeze.ts";
+import { frozenLineOf } from "../access/frozen-lines.ts";
 import type { AgentId } from "../access/permission.ts";
 import { type AccessDecision, decideAccess, listHelpers } from "../access/policy.ts";
 import { usualAgent } from "../access-request/refusal-buttons.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import { placeKeyOf } from "../conversation/place.ts";
+import type { PrincipalId } from "../people/principal.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import { strangerButtons } from "../words/meeting-buttons.ts";
@@ -12,6 +15,7 @@ import type { NewButton } from "../words/say.ts";
 import type { Text } from "../words/text.ts";
 import { chooseAgent, chooseAgentFor } from "./choose-agent.ts";
 import type { InboundMessage, InboxRow } from "./inbound.ts";
+import { refuseFiles } from "./turn-files.ts";
 
 export type JudgeDeps = Pick<Deps, "store" | "gateway" | "settings" | "access" | "clock">;
 
@@ -48,7 +52,7 @@ export async function judgeMessage(deps: JudgeDeps, who: ResolvedAsker, row: Inb
     const joining = ask(deps, who, { kind: "join-conversation", conversation: owned });
     if (joining.kind !== "allowed") return refuseJoining(deps, who, row, owned, joining);
   }
-  const unfit = refuseContent(deps, event);
+  const unfit = refuseContent(deps, event) ?? refuseItsFiles(deps, who, event);
   if (unfit) return unfit;
   return judgeAgent(deps, who, row);
 }
@@ -71,7 +75,7 @@ async function judgeAgent(deps: JudgeDeps, who: ResolvedAsker, row: InboxRow): P
   }
   const decision = ask(deps, who, { kind: "use-agent", agentId: choice.agentId });
   if (decision.kind !== "allowed") return refuseAgent(deps, choice, decision);
-  if (choice.text === "") return refusal({ key: "message-empty" }, null);
+  if (choice.text === "" && !hasAny(event)) return refusal({ key: "message-empty" }, null);
   return { kind: "run", agentId: choice.agentId, text: choice.text, rule: describeRule(decision.rule) };
 }
 
@@ -92,6 +96,8 @@ async function refuseStranger(
   const rule = describeRule(decision.rule);
   const helpers = helperNames(deps, null);
   switch (decision.rule.kind) {
+    case "frozen":
+      return refusal(frozenText(deps, decision.rule.freeze, who.principal?.id ?? null), rule);
     case "suspended":
       return { ...refusal({ key: "suspended", helpers }, rule) };
     case "standing":
@@ -131,6 +137,7 @@ function refuseJoining(
   const owner =
     deps.access.snapshot().people.get(owned.principalId)?.principal.displayName ?? "somebody else";
   const rule = describeRule(decision.rule);
+  if (decision.rule.kind === "frozen") return refusal(frozenText(deps, decision.rule.freeze, null), rule);
   if (decision.rule.kind === "locked") {
     return refusal({ key: "conversation-locked", role: decision.rule.to, owner }, rule);
   }
@@ -149,6 +156,10 @@ async function refuseAgent(
   { agentId, text: words }: NonNullable<Refusal["keep"]>,
   decision: AccessDecision,
 ): Promise<Refusal> {
+  if (decision.rule.kind === "frozen") {
+    const text = frozenText(deps, decision.rule.freeze, null);
+    return { ...refusal(text, describeRule(decision.rule)), agentId };
+  }
   const agent = agentNameOf(deps, agentId);
   const helpers = await withOwner(deps, agentId);
   const text: Text =
@@ -171,12 +182,20 @@ async function withOwner(deps: JudgeDeps, agentId: AgentId): Promise<readonly st
 /** Some messages cannot be passed on, whoever wrote them. */
 export function refuseContent(deps: JudgeDeps, event: InboundMessage): Refusal | null {
   const limit = deps.settings.limits.messageLength;
-  if (event.hasFiles) return refusal({ key: "files-refused" }, null);
-  if (event.text.trim() === "") return refusal({ key: "message-empty" }, null);
+  if (event.hasFiles && !event.files) return refusal({ key: "files-refused" }, null);
+  if (event.text.trim() === "" && !hasAny(event)) return refusal({ key: "message-empty" }, null);
   if (event.text.length > limit) {
     return refusal({ key: "message-too-long", length: event.text.length, limit }, null);
   }
   return null;
+}
+
+const hasAny = ({ files = [] }: InboundMessage) => files.length > 0;
+
+function refuseItsFiles(deps: JudgeDeps, who: ResolvedAsker, { files = [] }: InboundMessage): Refusal | null {
+  const why = refuseFiles(deps, who.asker, files);
+  if (!why) return null;
+  return refusal({ key: "files-not-allowed", refusal: why, helpers: helperNames(deps, null) }, null);
 }
 
 function refusal(text: Text, rule: string | null): Refusal {
@@ -185,6 +204,15 @@ function refusal(text: Text, rule: string | null): Refusal {
 
 /** In a thread, `<@somebody> what do you think?` is talk between people. */
 const talksToSomebody = (text: string) => /^\s*<@/.test(text);
+
+/** What is said to whoever runs into a freeze. */
+export function frozenText(
+  deps: Pick<Deps, "access" | "clock" | "gateway" | "settings">,
+  freeze: Freeze,
+  reader: PrincipalId | null,
+): Text {
+  return { key: "frozen", line: frozenLineOf(deps, freeze, reader), helpers: helperNames(deps, null) };
+}
 
 /** The people who can let somebody in, by name. */
 export function helperNames(

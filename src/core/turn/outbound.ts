@@ -19,6 +19,8 @@ export type OutboxOperation =
       readonly place: Place;
       readonly message: OutboundMessage;
       readonly privateTo: Identity | null;
+      /** Whom it is said to, where it is their own place anyway. */
+      readonly reader?: Identity;
     }
   | { readonly kind: "direct"; readonly to: Identity; readonly message: OutboundMessage }
   | {

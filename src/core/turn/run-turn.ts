@@ -1,13 +1,13 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import { decideAccess } from "../access/policy.ts";
 import type { Conversation } from "../conversation/conversation.ts";
-import type { OpenCredential, RunOutcome } from "../ports/gateway.ts";
+import type { OpenCredential } from "../ports/gateway.ts";
 import type { Tx } from "../ports/store.ts";
 import { auditTurn } from "./audit-turn.ts";
 import { authoriseNow } from "./authorise-now.ts";
-import { disarmDirectives } from "./disarm-directives.ts";
 import { endTurn, failTurn, finishTurn, suspendTurn } from "./finish-turn.ts";
 import { createGrowingReply, type GrowingReply } from "./growing-reply.ts";
+import { type HandedOver, handOver } from "./hand-over.ts";
 import { changeStatusLine, shownActivity } from "./status-line.ts";
 import { stopOrderOf } from "./stop-orders.ts";
 import type { Turn, TurnState } from "./turn.ts";
@@ -88,26 +88,15 @@ async function runAt(
   credential: OpenCredential,
   resumed: boolean,
 ): Promise<void> {
-  const { turn, conversation } = about;
   const reply = createGrowingReply(deps, about);
   let accepted: Promise<unknown> = Promise.resolve();
   let execRefused = false;
   deps.crashPoints.reach("sending");
-  const outcome = await deps.gateway.run(
-    credential,
-    {
-      sessionKey: conversation.sessionKey,
-      agentId: conversation.agentId,
-      text: disarmDirectives(turn.text, deps.gateway.directives()).text,
-      idempotencyKey: turn.id,
-      resumed,
-    },
-    (progress) => {
-      if (progress.kind === "accepted") accepted = markRunning(deps, about, progress.runId);
-      else if (progress.kind === "exec-refused") execRefused = true;
-      else reply.progress(progress);
-    },
-  );
+  const outcome = await handOver(deps, { about, resumed }, credential, (progress) => {
+    if (progress.kind === "accepted") accepted = markRunning(deps, about, progress.runId);
+    else if (progress.kind === "exec-refused") execRefused = true;
+    else reply.progress(progress);
+  });
   deps.crashPoints.reach("finished");
   // Asked for in this order they are written in this order, in one sync where the answer came at once.
   const steps = [accepted, concludeRun(deps, about, { outcome, reply, execRefused })];
@@ -129,7 +118,7 @@ async function markRunning(deps: TurnDeps, about: TurnContext, runId: string): P
 }
 
 interface EndedRun {
-  readonly outcome: RunOutcome;
+  readonly outcome: HandedOver;
   readonly reply: GrowingReply;
   readonly execRefused: boolean;
 }
@@ -140,9 +129,10 @@ async function concludeRun(deps: TurnDeps, about: TurnContext, run: EndedRun): P
   const shown = await run.reply.settle();
   switch (outcome.kind) {
     case "answered": {
-      const { markdown, runId } = outcome;
+      const { markdown, runId, made = [] } = outcome;
       return finishTurn(deps, about, {
         markdown,
+        made,
         runId,
         shown,
         execRefused: run.execRefused,
@@ -151,7 +141,14 @@ async function concludeRun(deps: TurnDeps, about: TurnContext, run: EndedRun): P
     }
     case "stopped": {
       const { markdown } = outcome;
-      return finishTurn(deps, about, { markdown, runId: null, shown, execRefused: false, stopped: true });
+      return finishTurn(deps, about, {
+        markdown,
+        made: [],
+        runId: null,
+        shown,
+        execRefused: false,
+        stopped: true,
+      });
     }
     case "failed":
       deps.logger.warn(
@@ -174,6 +171,8 @@ async function concludeRun(deps: TurnDeps, about: TurnContext, run: EndedRun): P
         await deps.desk.close(about.turn.principalId, "the gateway refused it");
       }
       return failTurn(deps, about, "credential-refused");
+    case "files-unread":
+      return failTurn(deps, about, outcome.cause);
     case "unreachable":
       return suspendTurn(deps, about);
   }

@@ -3,23 +3,13 @@ import type { Tx } from "../ports/store.ts";
 import type { OutboundMessage } from "../words/text.ts";
 import { rememberGrown } from "./grown-messages.ts";
 import type { OutboxOperation } from "./outbound.ts";
+import type { LaidOutAnswer } from "./say-files.ts";
 import { statusLineOf } from "./status-line.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
 /** What is said in the end: as the platform's messages will hold it, and what a growing answer shows of it already. */
-interface AnswerParts {
-  readonly parts: readonly string[];
+interface AnswerParts extends LaidOutAnswer {
   readonly shown: readonly MessageRef[];
-}
-
-/** Cuts an answer into messages. Outside of the transaction, because everybody's writes would wait for it. */
-export function splitAnswer(
-  deps: Pick<TurnDeps, "adapters">,
-  about: TurnContext,
-  markdown: string,
-): readonly string[] {
-  if (markdown.trim() === "") return [];
-  return deps.adapters.get(about.conversation.place.platform)?.splitAnswer(markdown) ?? [markdown];
 }
 
 /**
@@ -58,6 +48,9 @@ export async function sayAnswer(
         ? { kind: "post", place, message, privateTo: null }
         : { kind: "replace", of, place, message },
     );
+  }
+  for (const [index, message] of answer.files.entries()) {
+    await add(`f${index}`, { kind: "post", place, message, privateTo: null });
   }
   if (parts.length === 0) return 0;
   const leftOver = [

@@ -6,9 +6,10 @@ import type { Deps } from "../ports/deps.ts";
 import { type Burial, type BuryDeps, buryRow } from "./dead-letter.ts";
 import { openCodes } from "./open-codes.ts";
 import type { OutboxOperation, OutboxRow } from "./outbound.ts";
+import { inReadersLanguage } from "./reader-language.ts";
 import { noteSaid } from "./said-notes.ts";
 
-export type SendDeps = BuryDeps & Pick<Deps, "adapters" | "crashPoints" | "vault">;
+export type SendDeps = BuryDeps & Pick<Deps, "adapters" | "crashPoints" | "vault" | "settings">;
 
 /** What became of one try at a row. */
 export type SendResult =
@@ -61,7 +62,7 @@ export function platformOfRow({ operation, lane }: Pick<OutboxRow, "operation" |
 }
 
 async function perform(deps: SendDeps, adapter: ChatAdapter, row: OutboxRow): Promise<MessageRef | null> {
-  const { operation } = row;
+  const operation = await inReadersLanguage(deps, row);
   const options = { key: row.id, repeated: row.repeated };
   switch (operation.kind) {
     case "post": {

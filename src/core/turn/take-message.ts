@@ -61,6 +61,7 @@ export async function takeMessage(
     messageKey: messageKeyOf(event.message),
     message: event.message,
     text: await readableMentions(tx, options.text),
+    files: event.files ?? [],
     state: "queued",
     runId: null,
     reference: options.reference,
@@ -80,7 +81,12 @@ export async function takeMessage(
       action: "message.received",
       outcome: "done",
       rule: options.rule,
-      details: { event: event.eventId, letters: event.text.length, text: deps.vault.digest(event.text) },
+      details: {
+        event: event.eventId,
+        letters: event.text.length,
+        text: deps.vault.digest(event.text),
+        ...(turn.files.length > 0 && { files: turn.files.length }),
+      },
     },
   );
   const activity = ahead > 0 ? ({ kind: "queued", ahead } as const) : ({ kind: "thinking" } as const);

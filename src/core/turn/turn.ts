@@ -1,6 +1,7 @@
 import type { Brand } from "../brand.ts";
 import type { ConversationId } from "../conversation/conversation.ts";
 import type { MessageKey, MessageRef } from "../conversation/place.ts";
+import type { FileRef } from "../file/file.ts";
 import type { Identity } from "../people/identity.ts";
 import type { PrincipalId } from "../people/principal.ts";
 
@@ -38,6 +39,8 @@ export interface Turn {
   readonly message: MessageRef;
   /** What goes to the agent: already without mention of us, directives disarmed at dispatch. */
   readonly text: string;
+  /** What goes with it; read when it is sent. */
+  readonly files: readonly FileRef[];
   readonly state: TurnState;
   /** The gateway's run, once known. */
   readonly runId: string | null;

@@ -32,10 +32,11 @@ export type ButtonAction =
     }
   /** Gives back what was taken. */
   | { readonly kind: "undo-revoke"; readonly identity: Identity; readonly gifts: readonly Gift[] }
+  /** The second step of something dangerous; `digest` is of what it meant when it was shown. */
   | {
-      readonly kind: "confirm-grant";
-      readonly identity: Identity;
-      readonly gift: Gift;
+      readonly kind: "confirm-order";
+      readonly order: DangerousOrder;
+      readonly digest: string;
       readonly offer: string;
     }
   | {
@@ -98,6 +99,14 @@ export type ButtonAction =
   | { readonly kind: "skip-question"; readonly question: QuestionId; readonly part: number }
   /** Does nothing, for good: of the buttons of one offer, only the first that is pressed counts. */
   | { readonly kind: "dismiss"; readonly offer?: string };
+
+/** What is only done after a second step of the same person. */
+export type DangerousOrder =
+  | { readonly kind: "grant"; readonly identity: Identity; readonly gift: Gift }
+  | { readonly kind: "revoke"; readonly identity: Identity; readonly subject: GrantSubject | "everything" }
+  /** Gives back what was taken. */
+  | { readonly kind: "give-back"; readonly identity: Identity; readonly gifts: readonly Gift[] }
+  | { readonly kind: "freeze-all"; readonly reason: string | null };
 
 /** Something that can be given: what, until when, why. */
 export interface Gift {

@@ -1,4 +1,5 @@
 import { type MessageRef, messageKeyOf } from "../conversation/place.ts";
+import type { Language } from "./language.ts";
 
 /** What a form is for; the catalogue words its title and its send button. */
 export type FormKey = "deny-reason" | "approve-until" | "request-access" | "enter-code" | "write-answer";
@@ -18,6 +19,8 @@ export interface FormField {
 
 /** A few questions to one person: a modal where the platform has them, else a message that they reply to. */
 export interface Form {
+  /** Of whoever fills it in. */
+  readonly language?: Language;
   readonly key: FormKey;
   /** Comes back with the answers; the server's row of it holds what they are for. */
   readonly token: string;

@@ -56,7 +56,8 @@ export async function sayPrivately(
   const message = await messageOf(tx, deps, notice, id);
   const privateTo = place.kind === "dm" ? null : person;
   const lane = privateTo === null ? placeKeyOf(place) : `private/${person}`;
-  return queue(tx, deps, { id, lane, notice }, { kind: "post", place, message, privateTo });
+  const operation = { kind: "post", place, message, privateTo, reader: person } as const;
+  return queue(tx, deps, { id, lane, notice }, operation);
 }
 
 /** Writes a notice into a person's own chat with us, wherever they are now. */

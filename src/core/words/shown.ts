@@ -84,6 +84,30 @@ export const TURN_FAILURES = [
   "credential-pending",
   "interrupted",
   "empty-answer",
+  "file-gone",
+  "file-unreachable",
+  "file-unfit",
+  "files-not-taken",
   "internal",
 ] as const;
 export type TurnFailure = (typeof TURN_FAILURES)[number];
+
+/** Why an answer was cut short. */
+export type StopCause = "asked" | "revoked" | "shutdown" | "frozen" | "left";
+
+/** What stands still, as the reader knows it. */
+export type FrozenThing =
+  | { readonly kind: "you" }
+  | { readonly kind: "person"; readonly name: string }
+  | { readonly kind: "agent"; readonly agent: AgentName }
+  | { readonly kind: "all" };
+
+/** One freeze that is in force. */
+export interface FrozenLine {
+  readonly what: FrozenThing;
+  /** Who called it; null: a job of ours. */
+  readonly by: string | null;
+  readonly since: number;
+  /** Only for those who look after access. */
+  readonly quote: string | null;
+}

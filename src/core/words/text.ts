@@ -1,3 +1,5 @@
+import type { OutboundFile } from "../file/file.ts";
+import type { Language } from "./language.ts";
 import type { AgentName } from "./shown.ts";
 import type { AccessText } from "./text/access.ts";
 import type { AccessRequestText } from "./text/access-request.ts";
@@ -6,6 +8,8 @@ import type { ApprovalNoticeText } from "./text/approval-notices.ts";
 import type { AuditText } from "./text/audit.ts";
 import type { CommandText } from "./text/command.ts";
 import type { ConversationText } from "./text/conversation.ts";
+import type { EmergencyText } from "./text/emergency.ts";
+import type { FileText } from "./text/files.ts";
 import type { InviteText } from "./text/invite.ts";
 import type { LinkingText } from "./text/linking.ts";
 import type { ListText } from "./text/list.ts";
@@ -25,6 +29,8 @@ export type Text =
   | AccessText
   | AccessRequestText
   | ConversationText
+  | EmergencyText
+  | FileText
   | InviteText
   | LinkingText
   | ListText
@@ -46,6 +52,9 @@ export type ButtonLabel =
   | { readonly key: "help" }
   | { readonly key: "undo" }
   | { readonly key: "confirm-grant"; readonly person: string; readonly role: string }
+  /** The second step of something dangerous. */
+  | { readonly key: "confirm-order"; readonly does: "revoke-all" | "take-admin" | "freeze-all" }
+  | { readonly key: "unfreeze" }
   | { readonly key: "see-agents" }
   | { readonly key: "more" }
   | { readonly key: "have-code" }
@@ -109,14 +118,23 @@ export type Activity =
       readonly until: number;
     };
 
-/** Everything an adapter can be asked to show. */
-export type OutboundMessage =
+/** Everything an adapter can be asked to show, in the reader's language; the first one when nothing is said of it. */
+export type OutboundMessage = Spoken & { readonly language?: Language };
+
+type Spoken =
   | {
       readonly kind: "answer";
       readonly markdown: string;
       readonly part: number;
       readonly parts: number;
       readonly agent: AgentName;
+    }
+  | {
+      readonly kind: "file";
+      readonly agent: AgentName;
+      /** The whole of a long answer, or something that the agent made. */
+      readonly what: "answer" | "made";
+      readonly file: OutboundFile;
     }
   | {
       readonly kind: "status";

@@ -66,6 +66,8 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "access.broken-glass": (_, { by, agent, until }) => `⚠️ ${by} broke the glass for ${agent}${until}`,
   "access.denied": (line, { by, whom, agent, what }) =>
     `${by} was refused ${line.agent === null ? what : agent}${line.whom === null ? "" : ` for ${whom}`}`,
+  "access.frozen": (line, { by, whom, agent }) => `❄️ ${by} froze ${frozen(line, whom, agent)}`,
+  "access.unfrozen": (line, { by, whom, agent }) => `${by} let ${frozen(line, whom, agent)} go again`,
   "admin.claimed": (_, { by }) => `${by} claimed the place of the first admin`,
   "approval.decided": (_, { by, agent, what }) => `${by} decided what ${agent} wanted to run: ${what}`,
   "approval.ended": (_, { agent, what }) => `what ${agent} wanted to run ended at the gateway: ${what}`,
@@ -85,6 +87,7 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
     `${by} read what is recorded ${line.whom === null ? "of everybody" : `of ${whom}`}`,
   "claim-code.issued": (_, { by }) => `${by} made a claim code`,
   "claim-code.refused": (_, { by, what }) => `${by} was refused with a claim code (${what})`,
+  "command.confirmed": (_, { by, what }) => `${by} confirmed ${what}`,
   "command.refused": (_, { by, what }) => `${by} was refused the command ${what}`,
   "conversation.continued": (_, { by, agent }) =>
     `${by} picked a conversation with ${agent} up in another place`,
@@ -97,6 +100,7 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "credential.issued": (_, { by, whom, what }) => `${by} made the credential ${what} for ${whom}`,
   "credential.refused": (_, { whom, what }) => `the gateway refused the credential ${what} of ${whom}`,
   "credential.revoked": (_, { by, whom, what }) => `${by} ended the credential ${what} of ${whom}`,
+  "file.fetched": (_, { by, agent, what }) => `a file of ${by} (${what}) went to ${agent}`,
   "grant.created": (_, { by, whom, what, until }) => `${by} gave ${whom} ${what}${until}`,
   "grant.returned": (_, { by, what }) => `${by} gave ${what} back`,
   "grant.revoked": (_, { by, whom, what }) => `${by} took ${what} from ${whom}`,
@@ -134,3 +138,7 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "turn.refused": (_, { by, agent }) => `${by}'s message to ${agent} was refused`,
   "turn.stopped": (_, { by, agent }) => `${agent}'s answer to ${by} was stopped`,
 };
+
+/** A person, an agent, or everything where the record names neither. */
+const frozen = ({ whom, agent }: AuditLine, person: string, named: string) =>
+  agent !== null ? named : whom === null ? "everything" : person;

@@ -16,6 +16,8 @@ export const labels: Labels = {
   undo: () => "Undo",
   "confirm-grant": ({ person, role }) =>
     `Make ${cleanValue(person, 30)} ${withArticle(cleanValue(role, 20))}`,
+  "confirm-order": ({ does }) => ORDERS[does],
+  unfreeze: () => "Unfreeze",
   "see-agents": () => "See all",
   more: () => "More",
   "have-code": () => "I have a code",
@@ -58,3 +60,9 @@ export const labels: Labels = {
 };
 
 const withArticle = (word: string) => `${/^[aeiou]/i.test(word) ? "an" : "a"} ${word}`;
+
+const ORDERS = {
+  "revoke-all": "Yes, take everything",
+  "take-admin": "Yes, take it",
+  "freeze-all": "Yes, freeze everything",
+} as const;

@@ -82,7 +82,11 @@ const shorten = (id: string) => (id.length <= 12 ? id : `${id.slice(0, 4)}…${i
 
 function frozenLines(frozen: readonly FrozenLine[] | undefined, say: Wording): readonly string[] {
   return (frozen ?? []).map(({ what, by, since, quote }) => {
-    const facts = [say.ago(since), by === null ? "" : `by ${say.plain(by)}`, quote === null ? "" : say.spelled(quote)];
+    const facts = [
+      say.ago(since),
+      by === null ? "" : `by ${say.plain(by)}`,
+      quote === null ? "" : say.spelled(quote),
+    ];
     return `❄️ Frozen: ${frozenThing(what, say)} · ${facts.filter(Boolean).join(" · ")}`;
   });
 }

@@ -1,4 +1,4 @@
-import type { TurnFailure } from "../../core/words/shown.ts";
+import type { StopCause, TurnFailure } from "../../core/words/shown.ts";
 import type { Sentences } from "../catalogue.ts";
 
 type Keys =
@@ -10,7 +10,6 @@ type Keys =
   | "turn-stopped"
   | "nothing-to-stop"
   | "exec-refused"
-  | "files-refused"
   | "message-empty"
   | "message-too-long"
   | "change-too-late"
@@ -41,7 +40,6 @@ export const turnSentences: Sentences<Keys> = {
   "exec-refused": ({ agent }, say) =>
     `${say.agent(agent)} wanted to run a command that needs an approval. ⛔ Denied at once: ` +
     "the gateway had nobody to ask, or can't ask about such a command. The command did not run.",
-  "files-refused": () => "I can't pass files on yet. Put what matters into the text of a message.",
   "message-empty": () => "That message had no text for an agent, so nothing ran. Write what you want to ask.",
   "message-too-long": ({ length, limit }, say) =>
     `Your message did not run: it has ${say.count(length, "letter", "letters")}, and I can pass on ` +
@@ -82,14 +80,24 @@ const FAILURES: Record<TurnFailure, (agent: string) => string> = {
   interrupted: (agent) =>
     `${agent} was interrupted before the answer was whole. What it had done until then stays done.`,
   "empty-answer": (agent) => `${agent} ended without an answer.`,
+  "file-gone": (agent) =>
+    `Your message did not reach ${agent}: a file of it is not there any more. Send it again with the file.`,
+  "file-unreachable": (agent) =>
+    `Your message did not reach ${agent}: the chat did not hand out a file of it. Trying again later often works.`,
+  "file-unfit": (agent) =>
+    `Your message did not reach ${agent}: a file of it is larger than the chat said, or is not what its name says.`,
+  "files-not-taken": (agent) =>
+    `Your message did not reach ${agent}: the gateway does not take such files, or files of that size.`,
   internal: (agent) =>
     `Something on my side went wrong while ${agent} answered. An admin finds the cause in the log by the reference.`,
 };
 
-const STOPPED: Record<"asked" | "revoked" | "shutdown", (by: string) => string> = {
+const STOPPED: Record<StopCause, (by: string) => string> = {
   asked: (by) => `Stopped by ${by}.`,
   revoked: (by) => `Stopped: ${by} ended this access.`,
   shutdown: () => "Stopped: Gatehouse is shutting down.",
+  frozen: (by) => `❄️ Stopped: ${by} froze this.`,
+  left: () => "Stopped: this account has left.",
 };
 
 const ENDED: Record<string, string> = {

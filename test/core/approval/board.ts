@@ -75,6 +75,6 @@ export function textOf(shown: Showing | undefined): Text | null {
 }
 
 export function buttonOf(shown: Showing | undefined, key: ButtonLabel["key"]): ShownButton | undefined {
-  if (!shown || shown.message.kind === "answer") return undefined;
+  if (!shown || shown.message.kind === "answer" || shown.message.kind === "file") return undefined;
   return shown.message.buttons.find(({ label }) => label.key === key);
 }

@@ -1,5 +1,6 @@
 import { openAccessBook } from "../../../src/core/access/access-book.ts";
 import { builtinRoles } from "../../../src/core/access/builtin-roles.ts";
+import type { FreezeTarget } from "../../../src/core/access/freeze.ts";
 import { grantAccess } from "../../../src/core/access/grant-access.ts";
 import type { AgentId, Permission } from "../../../src/core/access/permission.ts";
 import type { RoleName } from "../../../src/core/access/role.ts";
@@ -72,6 +73,7 @@ export async function openHouse(
   const access = await openAccessBook(store, clock, settings.roles);
   const chat = createSmallChat();
   const stopped: { turn: TurnId; by: string }[] = [];
+  const frozen: { target: FreezeTarget; by: string }[] = [];
   const enforced: { person: PrincipalId; by: string }[] = [];
   const deps: CommandDeps = {
     store,
@@ -92,6 +94,7 @@ export async function openHouse(
         enforced.push({ person, by });
         return { stopped: 0 };
       },
+      enforceFreeze: async (target, by) => void frozen.push({ target, by }),
       stopTurn: async (turn, { by }) => void stopped.push({ turn: turn.id, by }),
       takeMessage: (tx, who, event, options) => takeMessage(tx, deps, who, event, options),
       settleCredentials: async () => {},
@@ -178,6 +181,7 @@ export async function openHouse(
           messageKey: messageKeyOf(message),
           message,
           text: "hello",
+          files: [],
           state: "running",
           runId: null,
           reference: "AAAA",

@@ -104,5 +104,6 @@ export function placeOf(channel: string): Place {
 
 function wordsOf(message: OutboundMessage): string {
   if (message.kind === "answer") return message.markdown;
+  if (message.kind === "file") return `<${message.file.name}>`;
   return message.kind === "status" ? `(${message.activity.kind})` : `[${message.text.key}]`;
 }

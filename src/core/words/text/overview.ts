@@ -1,4 +1,4 @@
-import type { AgentLine, AgentName } from "../shown.ts";
+import type { AgentLine, AgentName, FrozenLine } from "../shown.ts";
 
 /** What people ask to see. */
 export type OverviewText =
@@ -8,6 +8,8 @@ export type OverviewText =
       readonly role: string;
       readonly identities: readonly string[];
       readonly agents: readonly AgentLine[];
+      /** What stands still for them; left out: nothing. */
+      readonly frozen?: readonly FrozenLine[];
       readonly credential: {
         readonly publicId: string;
         readonly gateway: string;
@@ -30,5 +32,7 @@ export type OverviewText =
         readonly state: string;
         readonly sinceMs: number;
       }[];
+      /** Left out: nothing stands still. */
+      readonly frozen?: readonly FrozenLine[];
       readonly system: { readonly running: number; readonly waiting: number; readonly outbox: number } | null;
     };

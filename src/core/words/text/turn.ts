@@ -1,4 +1,4 @@
-import type { AgentName, TurnFailure } from "../shown.ts";
+import type { AgentName, StopCause, TurnFailure } from "../shown.ts";
 
 /** What becomes of a message. */
 export type TurnText =
@@ -10,12 +10,11 @@ export type TurnText =
   | {
       readonly key: "turn-stopped";
       readonly by: string;
-      readonly because: "asked" | "revoked" | "shutdown";
+      readonly because: StopCause;
       readonly confirmed: boolean;
     }
   | { readonly key: "nothing-to-stop" }
   | { readonly key: "exec-refused"; readonly agent: AgentName }
-  | { readonly key: "files-refused" }
   | { readonly key: "message-empty" }
   | { readonly key: "message-too-long"; readonly length: number; readonly limit: number }
   /** A message was edited or deleted, and that changed nothing any more; or its new words are no message to the agent. */

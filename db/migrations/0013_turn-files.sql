@@ -1,0 +1,1 @@
+ALTER TABLE `turns` ADD `files` text DEFAULT '[]' NOT NULL;

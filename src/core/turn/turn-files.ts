@@ -1,0 +1,125 @@
+import { decideAccess } from "../access/policy.ts";
+import { AppError } from "../errors.ts";
+import type { FileContent, FileRef } from "../file/file.ts";
+import {
+  DEFAULT_FILES,
+  decideFiles,
+  type FileRefusal,
+  type FileSettings,
+  isWhatItSays,
+} from "../file/file-policy.ts";
+import type { ResolvedAsker } from "../people/resolve-asker.ts";
+import type { Deps } from "../ports/deps.ts";
+import type { TurnFailure } from "../words/shown.ts";
+import { auditTurn } from "./audit-turn.ts";
+import type { TurnContext, TurnDeps } from "./turn-deps.ts";
+
+const FETCH_MS = 60_000;
+const MOST_TRIES = 3;
+const FIRST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 30_000;
+
+export const fileSettingsOf = ({ settings }: Pick<Deps, "settings">): FileSettings =>
+  settings.files ?? DEFAULT_FILES;
+
+/** Why these files do not go to an agent as of now, whoever they are from; null when they do. */
+export function refuseFiles(
+  deps: Pick<Deps, "settings" | "access" | "clock">,
+  asker: ResolvedAsker["asker"],
+  files: readonly FileRef[],
+): FileRefusal | null {
+  if (files.length === 0) return null;
+  const settings = fileSettingsOf(deps);
+  const question = { kind: "send-files", roles: settings.roles } as const;
+  const decision = decideAccess(asker, question, deps.access.snapshot(), deps.clock.now());
+  return decision.kind === "allowed" ? decideFiles(files, settings) : { kind: "role", roles: settings.roles };
+}
+
+/** A turn's files, read when they are sent and not before. */
+export interface TurnFiles {
+  load(): Promise<readonly FileContent[]>;
+  /** Why they could not be read; null while nothing went wrong. */
+  failure(): TurnFailure | null;
+}
+
+/** Reads the files of a turn in the platform's own way: by its ids, never by an address that somebody wrote. */
+export function openTurnFiles(deps: TurnDeps, about: TurnContext): TurnFiles {
+  let failure: TurnFailure | null = null;
+  const fail = (cause: TurnFailure, why: string, fault?: unknown): never => {
+    failure = cause;
+    throw new AppError("platform.refused", `a file could not be read: ${why}`, { cause: fault });
+  };
+  return {
+    failure: () => failure,
+    async load() {
+      const { files } = about.turn;
+      const settings = fileSettingsOf(deps);
+      let left = settings.maxBytesInAll;
+      const contents: FileContent[] = [];
+      for (const file of files) {
+        const maxBytes = Math.min(settings.maxBytes, left);
+        const bytes = await fetchPatiently(deps, about, file, maxBytes).catch((fault: unknown) =>
+          fail(causeOf(fault), fault instanceof AppError ? fault.message : "something unknown", fault),
+        );
+        const content: FileContent = { name: file.name, type: file.type, bytes };
+        left -= bytes.byteLength;
+        if (bytes.byteLength > maxBytes) fail("file-unfit", "it is larger than allowed");
+        if (!isWhatItSays(content)) fail("file-unfit", `it is no ${file.type}`);
+        contents.push(content);
+      }
+      if (contents.length > 0) await noteFetched(deps, about, contents);
+      return contents;
+    },
+  };
+}
+
+async function fetchPatiently(
+  deps: TurnDeps,
+  { turn }: TurnContext,
+  file: FileRef,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const adapter = deps.adapters.get(turn.message.platform);
+  if (!adapter?.fetchFile) throw new AppError("platform.not-found", "the platform hands out no files");
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await adapter.fetchFile(turn.message, file, { maxBytes, timeoutMs: FETCH_MS });
+    } catch (fault) {
+      if (tries >= MOST_TRIES || deps.leaving() || deps.stopOrders.has(turn.id) || !isPassing(fault))
+        throw fault;
+      const waitMs = (fault as AppError).retryAfterMs ?? FIRST_RETRY_MS * 2 ** (tries - 1);
+      await new Promise<void>((resolve) => {
+        deps.clock.after(Math.min(waitMs, LONGEST_RETRY_MS), resolve);
+      });
+    }
+  }
+}
+
+const PASSING: readonly string[] = ["platform.unreachable", "platform.ambiguous", "platform.rate-limited"];
+
+const isPassing = (fault: unknown): boolean => fault instanceof AppError && PASSING.includes(fault.code);
+
+function causeOf(fault: unknown): TurnFailure {
+  if (!(fault instanceof AppError)) return "file-unreachable";
+  if (fault.code === "platform.not-found") return "file-gone";
+  return fault.code === "file.too-large" ? "file-unfit" : "file-unreachable";
+}
+
+/** What went to the agent, so that it can be proved later which file it was: digests, and nothing of what is inside. */
+async function noteFetched(
+  deps: TurnDeps,
+  about: TurnContext,
+  contents: readonly FileContent[],
+): Promise<void> {
+  const facts = contents.map(({ name, type, bytes }) => ({
+    type,
+    bytes: bytes.byteLength,
+    nameLetters: name.length,
+    digest: deps.vault.digest(deps.hasher.sha256(bytes)),
+  }));
+  await deps.store.transact(async (tx) => {
+    for (const details of facts) {
+      await auditTurn(tx, deps, about, { action: "file.fetched", outcome: "done", details });
+    }
+  });
+}

@@ -1,0 +1,55 @@
+import type { FrozenThing } from "../../core/words/shown.ts";
+import type { EmergencyText } from "../../core/words/text/emergency.ts";
+import type { Sentences } from "../catalogue.ts";
+import type { Wording } from "../wording.ts";
+import { whoCanHelp } from "./phrases.ts";
+
+/** Stops that somebody called, and second steps before what is dangerous. */
+export const emergencySentences: Sentences<EmergencyText["key"]> = {
+  frozen: ({ line, helpers }, say) =>
+    `❄️ Frozen: ${frozenThing(line.what, say)} is stopped ${say.ago(line.since)}` +
+    `${line.by === null ? "" : ` by ${say.plain(line.by)}`}, so nothing ran. ` +
+    whoCanHelp(helpers, say, "let it go again"),
+  "freeze-done": ({ what, stopped }, say) =>
+    `❄️ Frozen: ${frozenThing(what, say)} stands still until somebody lifts it.` +
+    (stopped === 0
+      ? ""
+      : ` ${say.count(stopped, "answer", "answers")} under way ${stopped === 1 ? "ends" : "end"}.`),
+  "freeze-already": ({ line }, say) =>
+    `${cap(frozenThing(line.what, say))} is frozen already, since ${say.time(line.since)}. Nothing changed.`,
+  "unfreeze-done": ({ what }, say) => `Done: ${frozenThing(what, say)} is not frozen any more.`,
+  "not-frozen": ({ what }, say) => `${cap(frozenThing(what, say))} is not frozen. Nothing changed.`,
+  "confirm-revoke-all": ({ person, role, grants, running }, say) =>
+    `⚠️ This takes everything from **${say.plain(person)}**: the role ${say.plain(role)}` +
+    `${grants === 0 ? "" : ` and ${say.count(grants, "grant", "grants")}`}.` +
+    `${running === 0 ? "" : ` ${say.count(running, "answer", "answers")} under way ${running === 1 ? "ends" : "end"}.`}` +
+    ` ${WITHIN}`,
+  "confirm-take-admin": ({ person, what }, say) =>
+    `⚠️ This takes **${say.plain(what)}** from **${say.plain(person)}**, who then can't look after access, the audit ` +
+    `and the system any more. ${WITHIN}`,
+  "confirm-freeze-all": ({ people, running, approvals }, say) =>
+    `⚠️ This stops everything for ${say.count(people, "person", "people")}: no agent runs, ` +
+    `${say.count(running, "answer", "answers")} under way ${running === 1 ? "ends" : "end"}, and ` +
+    `${say.count(approvals, "open approval", "open approvals")} ${approvals === 1 ? "is" : "are"} denied. ` +
+    `Only admins can lift it. ${WITHIN}`,
+  "confirm-changed": () =>
+    "Something about it has changed since I asked, so I did nothing. Give the command again to see how it is now.",
+};
+
+const WITHIN = "Confirm within two minutes, or nothing happens.";
+
+/** What is frozen, as a part of a sentence. */
+export function frozenThing(what: FrozenThing, say: Wording): string {
+  switch (what.kind) {
+    case "you":
+      return "your access";
+    case "person":
+      return `**${say.plain(what.name)}**`;
+    case "agent":
+      return say.agent(what.agent);
+    case "all":
+      return "everything";
+  }
+}
+
+const cap = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
