@@ -56,6 +56,7 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
   ];
   const warnings = [
     ...strangeVariables(env),
+    ...secrets.warnings,
     ...channels.warnings,
     ...Object.values(parts).flatMap((part) => part.warnings),
   ];
