@@ -79,7 +79,7 @@ export function createConnection(config: DiscordConfig, deps: ConnectionDeps): C
       await take(dispatch);
     } catch (fault) {
       logger.error({ fault: String(fault) }, "what Discord told could not be stored");
-      if (dispatch.name === "MESSAGE_CREATE") later(STORE_RETRY_MS, () => void store(dispatch));
+      if (dispatch.name !== "INTERACTION_CREATE") later(STORE_RETRY_MS, () => void store(dispatch));
     }
   };
   const dispatched = (dispatch: Dispatch) => {
@@ -111,7 +111,7 @@ export function createConnection(config: DiscordConfig, deps: ConnectionDeps): C
   const connect = async (inbox: Inbox): Promise<void> => {
     const { id, bot } = await api.application();
     us = { applicationId: id, botUserId: bot?.id ?? id };
-    take = createTake({ inbox, host, home, api, interactions, channelFacts, logger });
+    take = createTake({ inbox, host, home, api, interactions, channelFacts, clock, logger });
     const lost = () => {
       lostAt ??= clock.now();
     };

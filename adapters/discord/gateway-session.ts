@@ -46,7 +46,13 @@ const INTENTS = [
   GatewayIntentBits.DirectMessages,
   GatewayIntentBits.MessageContent,
 ];
-const TOLD = [GatewayDispatchEvents.MessageCreate, GatewayDispatchEvents.InteractionCreate] as const;
+const TOLD = [
+  GatewayDispatchEvents.MessageCreate,
+  GatewayDispatchEvents.MessageUpdate,
+  GatewayDispatchEvents.MessageDelete,
+  GatewayDispatchEvents.MessageDeleteBulk,
+  GatewayDispatchEvents.InteractionCreate,
+] as const;
 
 /** discord.js keeps the connection, resumes it, and knows the channels; what it hands over we read ourselves. */
 export function createGatewaySession(

@@ -2,6 +2,7 @@ import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
 import type { FormFieldKey, FormValues } from "../../src/core/words/form.ts";
 import { asList, asPayload, asText, type Payload } from "../shared/payload.ts";
 import { readCommand } from "./commands.ts";
+import { parseEdit, parseRemoval, type Removed } from "./parse-change.ts";
 import { parseMessage } from "./parse-message.ts";
 import {
   type ChannelFacts,
@@ -23,6 +24,8 @@ export interface ParseContext {
   readonly home: DiscordHome;
   /** The channel of a message, which does not say itself what it is; null when nobody knows it. */
   readonly channel: ChannelFacts | null;
+  /** What is known of a message that is gone; null when nothing. */
+  readonly removed: Removed | null;
 }
 
 /** What Discord calls the kinds of interaction. */
@@ -34,10 +37,12 @@ const BY_SERVER = "0";
 
 const ignored = (reason: string): ParsedEvent => ({ kind: "ignored", reason });
 
-/** Reads one dispatch: a message, a slash command, a click or a sent form. Pure; refuses what is another server's. */
+/** Reads one dispatch: a message, its edit or removal, a slash command, a click or a sent form. Pure; refuses what is another server's. */
 export function parseEvent({ name, data }: Dispatch, context: ParseContext): ParsedEvent {
   const payload = asPayload(data);
   if (name === "MESSAGE_CREATE") return parseMessage(payload, context.channel, context.home);
+  if (name === "MESSAGE_UPDATE") return parseEdit(payload, context.channel, context.home);
+  if (name === "MESSAGE_DELETE") return parseRemoval(payload, context);
   if (name !== "INTERACTION_CREATE") return ignored(`nothing we take: ${name}`);
   return parseInteraction(payload, context.home);
 }
@@ -48,23 +53,25 @@ function parseInteraction(payload: Payload, home: DiscordHome): ParsedEvent {
   const base = baseOf(payload, home);
   if (base === null) return ignored("an interaction by nobody, or nowhere");
   const data = asPayload(payload.data);
+  const trigger = triggerOf(payload);
+  const answering = trigger === null ? {} : { trigger };
   switch (payload.type) {
     case INTERACTION.command: {
       const text = readCommand(data);
       if (text === null) return ignored("a command that is none of ours");
-      return { ...base, kind: "command", eventId: `command/${payload.id}`, text };
+      return { ...base, ...answering, kind: "command", eventId: `command/${payload.id}`, text };
     }
     case INTERACTION.component: {
       const token = asText(data.custom_id);
       if (data.component_type !== BUTTON || token === null) return ignored("a click on nothing of ours");
-      const trigger = triggerOf(payload);
       const message = messageOf(payload, home);
       return { ...base, kind: "click", eventId: `click/${payload.id}`, token, message, trigger };
     }
     case INTERACTION.modal: {
       const token = asText(data.custom_id);
       if (token === null) return ignored("a form that is none of ours");
-      return { ...base, kind: "form", eventId: `form/${payload.id}`, token, values: valuesIn(data) };
+      const values = valuesIn(data);
+      return { ...base, ...answering, kind: "form", eventId: `form/${payload.id}`, token, values };
     }
     default:
       return ignored(`nothing we take: interaction ${payload.type}`);
@@ -109,8 +116,8 @@ function messageOf(payload: Payload, home: DiscordHome) {
   return id === null || channel === null || isHidden ? null : refTo(home, channel, id);
 }
 
-/** What an interaction is answered with: its id and its token, for a few seconds. */
-export function triggerOf(payload: Payload): string | null {
+/** What an interaction is answered with, its id and its token: first within seconds, then for 15 minutes. */
+function triggerOf(payload: Payload): string | null {
   const [id, token] = [asText(payload.id), asText(payload.token)];
   return id && token ? `${id}/${token}` : null;
 }

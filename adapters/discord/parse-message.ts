@@ -12,6 +12,9 @@ const FOREIGN_FLAGS = (1 << 1) | (1 << 6);
 
 const ignored = (reason: string): ParsedEvent => ({ kind: "ignored", reason });
 
+/** The delivery by which a message came in. */
+export const eventIdOf = (messageId: string): string => `message/${messageId}`;
+
 /** A MESSAGE_CREATE, or the same message read back later. Forwards, hooks and bots speak for nobody. */
 export function parseMessage(message: Payload, channel: ChannelFacts | null, home: DiscordHome): ParsedEvent {
   const author = asPayload(message.author);
@@ -32,7 +35,7 @@ export function parseMessage(message: Payload, channel: ChannelFacts | null, hom
   const member = asPayload(message.member);
   return {
     kind: "message",
-    eventId: `message/${id}`,
+    eventId: eventIdOf(id),
     sender,
     senderName: asText(member.nick) ?? asText(author.global_name) ?? asText(author.username),
     place: placeIn(home, facts),

@@ -1,11 +1,14 @@
 import type { ChatHost } from "../../src/core/ports/chat-adapter.ts";
+import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Inbox } from "../../src/core/ports/inbox.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import { asPayload, asText, type Payload } from "../shared/payload.ts";
+import { asList, asPayload, asText, type Payload } from "../shared/payload.ts";
 import type { DiscordApi, InteractionKey } from "./api.ts";
 import { readTyping } from "./commands.ts";
 import type { Interactions } from "./interactions.ts";
+import type { Removed } from "./parse-change.ts";
 import { type Dispatch, INTERACTION, parseEvent } from "./parse-event.ts";
+import { eventIdOf } from "./parse-message.ts";
 import { type ChannelFacts, type DiscordHome, identityOf } from "./place.ts";
 
 export interface TakeDeps {
@@ -16,6 +19,7 @@ export interface TakeDeps {
   readonly interactions: Interactions;
   /** What a channel is; null when nobody can see it. */
   readonly channelFacts: (id: string) => Promise<ChannelFacts | null>;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -28,16 +32,29 @@ export function createTake(deps: TakeDeps): Take {
   return async (dispatch) => {
     const payload = asPayload(dispatch.data);
     if (dispatch.name === "INTERACTION_CREATE") return takeInteraction(deps, dispatch, payload);
-    await inOrder(asText(payload.channel_id) ?? "", () => takeMessage(deps, dispatch, payload));
+    await inOrder(asText(payload.channel_id) ?? "", async () => {
+      for (const one of eachOf(dispatch, payload)) await takeMessage(deps, one);
+    });
   };
 }
 
-async function takeMessage(deps: TakeDeps, dispatch: Dispatch, payload: Payload): Promise<void> {
+/** Many messages can be removed at once. */
+function eachOf(dispatch: Dispatch, payload: Payload): readonly Dispatch[] {
+  if (dispatch.name !== "MESSAGE_DELETE_BULK") return [dispatch];
+  return asList(payload.ids).map((id) => ({ name: "MESSAGE_DELETE", data: { ...payload, id } }));
+}
+
+async function takeMessage(deps: TakeDeps, dispatch: Dispatch): Promise<void> {
   const home = deps.home();
+  const payload = asPayload(dispatch.data);
+  // Every step of a growing answer comes by as well.
+  if (asPayload(payload.author).id === home.botUserId) return;
+  const removed = dispatch.name === "MESSAGE_DELETE" ? await writerOf(deps, payload) : null;
+  if (dispatch.name === "MESSAGE_DELETE" && removed === null) return;
   const channelId = asText(payload.channel_id);
   const isOfGuild = payload.guild_id === home.guildId;
   const channel = channelId !== null && isOfGuild ? await deps.channelFacts(channelId) : null;
-  const event = parseEvent(dispatch, { home, channel });
+  const event = parseEvent(dispatch, { home, channel, removed });
   if (event.kind === "ignored") {
     deps.logger.debug({ message: payload.id, reason: event.reason }, "a message is none of ours");
     return;
@@ -46,11 +63,17 @@ async function takeMessage(deps: TakeDeps, dispatch: Dispatch, payload: Payload)
   deps.logger.debug({ event: event.eventId, outcome }, "a message was taken");
 }
 
+/** Discord does not say whose message is gone: whoever it came in from. */
+async function writerOf({ host, clock }: TakeDeps, { id }: Payload): Promise<Removed | null> {
+  const writer = typeof id === "string" ? await host?.senderOf?.("discord", eventIdOf(id)) : null;
+  return writer ? { writer, at: clock.now() } : null;
+}
+
 async function takeInteraction(deps: TakeDeps, dispatch: Dispatch, payload: Payload): Promise<void> {
   const [id, token] = [asText(payload.id), asText(payload.token)];
   if (id === null || token === null) return;
   if (payload.type === INTERACTION.autocomplete) return suggest(deps, { id, token }, payload);
-  const event = parseEvent(dispatch, { home: deps.home(), channel: null });
+  const event = parseEvent(dispatch, { home: deps.home(), channel: null, removed: null });
   if (event.kind === "ignored") {
     deps.logger.debug({ interaction: id, reason: event.reason }, "an interaction is none of ours");
     return;

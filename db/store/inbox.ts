@@ -1,9 +1,10 @@
-import { and, asc, eq, getTableColumns, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, gte, isNull, sql } from "drizzle-orm";
 import type { InboxReads, InboxWrites } from "../../src/core/ports/store.ts";
 import { type Connection, given, givenRow } from "../dialect.ts";
 import { inbox } from "../schema/sqlite.ts";
 
 const { eventId: _, ...columns } = getTableColumns(inbox);
+const MOST_SINCE = 5000;
 
 export function inboxReads({ db }: Connection): InboxReads {
   const byId = db
@@ -18,9 +19,29 @@ export function inboxReads({ db }: Connection): InboxReads {
     .orderBy(asc(inbox.id))
     .limit(sql.placeholder("limit"))
     .prepare();
+  const byEvent = db
+    .select(columns)
+    .from(inbox)
+    .where(and(eq(inbox.platform, given("platform")), eq(inbox.eventId, given("eventId"))))
+    .prepare();
+  const since = db
+    .select(columns)
+    .from(inbox)
+    .where(
+      and(
+        // Rows come in by time, so the last of them are looked at and not all of two weeks.
+        gt(inbox.id, sql`(select max(id) from inbox) - ${MOST_SINCE}`),
+        eq(inbox.platform, given("platform")),
+        gte(inbox.receivedAt, given("since")),
+      ),
+    )
+    .orderBy(asc(inbox.id))
+    .prepare();
   return {
     get: async (id) => byId.get({ id }) ?? null,
     unhandled: async (limit) => unhandled.all({ limit }),
+    byEvent: async (platform, eventId) => byEvent.get({ platform, eventId }) ?? null,
+    receivedSince: async (platform, at) => since.all({ platform, since: at }),
   };
 }
 

@@ -15,9 +15,9 @@ const inThread: ChannelFacts = { id: threadId, kind: "thread", parentId: channel
 const sender = `discord:${userId}`;
 
 const message = (data: object, channel: ChannelFacts | null = inChannel) =>
-  parseEvent({ name: "MESSAGE_CREATE", data }, { home, channel });
+  parseEvent({ name: "MESSAGE_CREATE", data }, { home, channel, removed: null });
 const interaction = (data: object) =>
-  parseEvent({ name: "INTERACTION_CREATE", data }, { home, channel: null });
+  parseEvent({ name: "INTERACTION_CREATE", data }, { home, channel: null, removed: null });
 
 describe("what Discord was recorded to send", () => {
   it("is a mention in a channel", () => {
@@ -96,7 +96,7 @@ describe("what Discord was recorded to send", () => {
     "is nothing we take",
     ({ type, data }) => {
       expect(
-        parseEvent({ name: type.replace("GATEWAY_", ""), data }, { home, channel: inChannel }),
+        parseEvent({ name: type.replace("GATEWAY_", ""), data }, { home, channel: inChannel, removed: null }),
       ).toMatchObject({
         kind: "ignored",
       });

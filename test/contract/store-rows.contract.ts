@@ -273,6 +273,18 @@ export function storeRowsContract(open: () => Promise<StoreSubject>): void {
       ]);
     });
 
+    it("finds an event of a platform again, and lists what came in since a moment", async () => {
+      const [, b, other] = await write(async (tx) => [
+        await tx.inbox.add("discord", messageEvent("Ev1"), NOON),
+        await tx.inbox.add("discord", messageEvent("Ev2"), NOON + 5),
+        await tx.inbox.add("slack", messageEvent("Ev2"), NOON + 5),
+      ]);
+      expect(await store.inbox.byEvent("discord", "Ev2")).toEqual(b);
+      expect(await store.inbox.byEvent("telegram", "Ev2")).toBeNull();
+      expect(await store.inbox.receivedSince("discord", NOON + 5)).toEqual([b]);
+      expect(await store.inbox.receivedSince("slack", NOON)).toEqual([other]);
+    });
+
     it("lists what is not handled, oldest first, up to a limit", async () => {
       const [a, b, c] = await write(async (tx) => [
         await tx.inbox.add("slack", messageEvent("Ev1"), NOON),

@@ -12,6 +12,9 @@ export function createChatHost(deps: Deps): ChatHost {
     suggest: (asker, typing) => suggestWords(deps, asker, typing),
     openCommands: (asker) => openCommands(deps, asker),
     usedPlaces: (platform, since) => deps.store.conversations.usedPlaces(platform, since),
+    senderOf: async (platform, eventId) =>
+      (await deps.store.inbox.byEvent(platform, eventId))?.event.sender ?? null,
+    receivedSince: (platform, since) => deps.store.inbox.receivedSince(platform, since),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Suggestion, Typing } from "../command/typing.ts";
 import type { MessageRef, Place, UsedPlace } from "../conversation/place.ts";
 import type { FetchLimits, FileRef } from "../file/file.ts";
 import type { AccountFacts, Identity, Platform } from "../people/identity.ts";
+import type { InboxRow } from "../turn/inbound.ts";
 import type { Form } from "../words/form.ts";
 import type { OutboundMessage } from "../words/text.ts";
 import type { Inbox } from "./inbox.ts";
@@ -55,6 +56,10 @@ export interface ChatHost {
   openCommands?(asker: Identity): Promise<readonly CommandName[]>;
   /** The places of conversations that went on after this moment. */
   usedPlaces(platform: Platform, since: number): Promise<readonly UsedPlace[]>;
+  /** Whom a delivery came from, as long as we know it: of a removal, platforms may say only what is gone. */
+  senderOf?(platform: Platform, eventId: string): Promise<Identity | null>;
+  /** What came in since this moment, oldest first: what an earlier process took may still wait for its answer. */
+  receivedSince?(platform: Platform, since: number): Promise<readonly InboxRow[]>;
 }
 
 /** What is known of a reply that is about to grow. */

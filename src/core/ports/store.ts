@@ -197,6 +197,9 @@ export interface InboxReads {
   get(id: number): Promise<InboxRow | null>;
   /** Oldest first. */
   unhandled(limit: number): Promise<readonly InboxRow[]>;
+  byEvent(platform: Platform, eventId: string): Promise<InboxRow | null>;
+  /** What a platform handed over since this moment, oldest first; of very much only the last. */
+  receivedSince(platform: Platform, since: number): Promise<readonly InboxRow[]>;
 }
 export interface InboxWrites {
   /** Null when the platform's event id was stored before. */

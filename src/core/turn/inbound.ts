@@ -35,6 +35,8 @@ export interface InboundMessage extends InboundBase {
 export interface InboundCommand extends InboundBase {
   readonly kind: "command";
   readonly text: string;
+  /** What the platform takes an answer with, within minutes; left out where it needs nothing. */
+  readonly trigger?: string;
 }
 
 /** A pressed button. */
@@ -52,6 +54,8 @@ export interface InboundForm extends InboundBase {
   readonly kind: "form";
   readonly token: string;
   readonly values: FormValues;
+  /** Like a command's. */
+  readonly trigger?: string;
 }
 
 /** Somebody opened their own chat with us, and wrote nothing yet. */

@@ -94,7 +94,7 @@ export function createGateway(server: Server, state: ServerState, token: string,
   return {
     /** Tells what happened to whoever may hear it. */
     tell(t: string, d: Json): void {
-      if (t === "MESSAGE_CREATE") {
+      if (t.startsWith("MESSAGE_")) {
         const needed = d.guild_id === undefined ? INTENT.directMessages : INTENT.guildMessages;
         if (((session?.intents ?? 0) & needed) === 0) return;
       }

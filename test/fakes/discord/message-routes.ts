@@ -1,4 +1,4 @@
-import { channelPayload, gatewayMessage, messagePayload, timeOfId } from "./payloads.ts";
+import { channelPayload, gatewayMessage, messagePayload, timeOfId, whereOf } from "./payloads.ts";
 import { asJson, type Call, listOf, type Routes, type World } from "./routes.ts";
 import {
   CHANNEL,
@@ -32,19 +32,23 @@ export const messageRoutes: Routes = {
     const message = saidByUs(world, channel, call, { ephemeralFor: null, nonce });
     return { ...messagePayload(state, message), nonce };
   },
-  "PATCH /channels/:id/messages/:id": ({ state }, { ids: [channelId = "", id = ""], body, files }) => {
+  "PATCH /channels/:id/messages/:id": (world, { ids: [channelId = "", id = ""], body, files }) => {
+    const { state } = world;
     const channel = state.channel(channelId);
     const message = ourMessage(state, channelId, id);
     if (channel.archived) throw new DiscordRefusal(400, 50083, "Thread is archived");
     applyBody(state, message, body, files);
     message.edits += 1;
+    world.tell("MESSAGE_UPDATE", gatewayMessage(state, message, world.mayReadContent()));
     return messagePayload(state, message);
   },
-  "DELETE /channels/:id/messages/:id": ({ state }, { ids: [channelId = "", id = ""] }) => {
+  "DELETE /channels/:id/messages/:id": (world, { ids: [channelId = "", id = ""] }) => {
+    const { state } = world;
     const channel = state.channel(channelId);
     const message = ourMessage(state, channelId, id);
     if (channel.archived) throw new DiscordRefusal(400, 50083, "Thread is archived");
     state.messages.splice(state.messages.indexOf(message), 1);
+    world.tell("MESSAGE_DELETE", { id, ...whereOf(state, channelId) });
     return null;
   },
   "GET /channels/:id/messages": ({ state }, { ids, query }) => {

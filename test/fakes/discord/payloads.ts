@@ -84,7 +84,7 @@ export function messagePayload(state: ServerState, message: DiscordMessage): Jso
     author: author ? userPayload(author) : { id: message.authorId, username: "somebody" },
     content: message.content,
     timestamp: timeOf(timeOfId(message.id)),
-    edited_timestamp: message.edits > 0 ? timeOf(timeOfId(message.id) + 1000) : null,
+    edited_timestamp: message.edits > 0 ? timeOf(timeOfId(message.id) + 1000 * message.edits) : null,
     tts: false,
     pinned: false,
     mention_everyone: false,
@@ -100,6 +100,13 @@ export function messagePayload(state: ServerState, message: DiscordMessage): Jso
     flags: message.flags,
     ...message.fields,
   };
+}
+
+/** Where something happened, as the gateway says it. */
+export function whereOf(state: ServerState, channelId: string): Json {
+  const channel = state.channels.get(channelId);
+  const isOfServer = channel !== undefined && !isDirect(channel);
+  return { channel_id: channelId, ...(isOfServer ? { guild_id: state.guildId } : {}) };
 }
 
 export function gatewayMessage(state: ServerState, message: DiscordMessage, mayReadContent: boolean): Json {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Gateway } from "./gateway.ts";
-import { gatewayMessage, interactionPayload, messagePayload } from "./payloads.ts";
+import { gatewayMessage, interactionPayload, whereOf } from "./payloads.ts";
 import { asJson, listOf } from "./routes.ts";
 import type { DiscordMessage, Interaction, Json, ServerState } from "./server-state.ts";
 
@@ -74,6 +74,11 @@ export function createPeople(state: ServerState, gateway: Gateway) {
     gateway.tell("MESSAGE_CREATE", data);
     return { name: "MESSAGE_CREATE", data, interaction: null, id: message.id, channel: channelId, message };
   };
+  const update = ({ message }: Said, more: Json = {}): Delivery => {
+    const data = { ...gatewayMessage(state, message, gateway.mayReadContent()), ...more };
+    gateway.tell("MESSAGE_UPDATE", data);
+    return { name: "MESSAGE_UPDATE", data, interaction: null };
+  };
   /** Options by name, as the client sends them: by the types that the command was registered with. */
   const slash = (userId: string, channelId: string, name: string, given: Json = {}): Delivery =>
     interact(2, userId, channelId, { id: state.nextId(), type: 1, ...commandData(state, name, given) }, null);
@@ -126,10 +131,25 @@ export function createPeople(state: ServerState, gateway: Gateway) {
       gateway.tell(delivery.name, delivery.data);
       return delivery;
     },
-    edit(said: Said, content: string): void {
+    edit(said: Said, content: string): Delivery {
       said.message.content = content;
       said.message.edits += 1;
-      gateway.tell("MESSAGE_UPDATE", messagePayload(state, said.message));
+      return update(said);
+    },
+    /** Discord puts a preview below a link: the message is told anew, and nobody changed it. */
+    preview: (said: Said): Delivery =>
+      update(said, { embeds: [{ type: "link", url: "https://example.com" }] }),
+    /** The writer, or whoever may, takes messages away: one by one, or many at once as moderators do. */
+    remove(...all: readonly Said[]): Delivery {
+      for (const { message } of all) state.messages.splice(state.messages.indexOf(message), 1);
+      const [first] = all;
+      if (!first) throw new Error("nothing to remove");
+      const where = whereOf(state, first.channel);
+      const ids = all.map(({ id }) => id);
+      const [name, which] =
+        all.length > 1 ? ["MESSAGE_DELETE_BULK", { ids }] : ["MESSAGE_DELETE", { id: ids[0] }];
+      gateway.tell(name, { ...which, ...where });
+      return { name, data: { ...which, ...where }, interaction: null };
     },
   };
 }
