@@ -15,6 +15,7 @@
  *   await slack.waitFor(() => slack.messagesIn(design, said.thread).find((m) => slack.shown(m).includes("blue")));
  *   slack.press(ada, slack.button(message, "Stop"));       // also on ephemeral ones: slack.privateTo(ada)
  *   const [form] = slack.viewsOf(ada); slack.submit(form, { reason: "not before the freeze ends" });
+ *   await slack.edit(said, "designer: hello again").acked; slack.remove(said);
  *   slack.deliverTwice(ada, design, "once");               // the same events again under new envelopes
  *
  *   slack.fail("chat.postMessage", { kind: "apply-then-reset" });          // the next call; a third argument: how many
@@ -29,6 +30,7 @@
 import type { AddressInfo } from "node:net";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import { systemClock } from "../../src/system/clock.ts";
+import { createChanges } from "./slack/change-messages.ts";
 import { createDeliveries, createHttpTransport, type Deliveries, type Delivery } from "./slack/deliveries.ts";
 import { createFaultScript, createRateLimiter, type Fault } from "./slack/faults.ts";
 import { createLedger, type LedgerEntry } from "./slack/ledger.ts";
@@ -134,6 +136,7 @@ function peopleOf(workspace: Workspace, deliveries: Deliveries) {
   const people = createPeople(workspace, deliveries);
   return {
     ...people,
+    ...createChanges(workspace, deliveries),
     /** Adds a person and returns their id. */
     addUser(user: NewUser): string {
       const id = workspace.nextId("U");
