@@ -61,7 +61,6 @@ const SHORT_WAIT_MS = 1100;
  * limit: the outbox decides, knowing what may have been done.
  */
 export function createDiscordApi(config: DiscordConfig) {
-  const token = revealed(config.token);
   const rest = new REST({
     ...restOptions(config),
     retries: 0,
@@ -69,8 +68,8 @@ export function createDiscordApi(config: DiscordConfig) {
   });
   const calling = async <T>(what: string, repeatable: boolean, call: () => Promise<unknown>): Promise<T> => {
     try {
-      // One refusal makes the library forget the token for good.
-      rest.setToken(token);
+      // One refusal makes the library forget the token for good; and it may have been replaced.
+      rest.setToken(revealed(config.token));
       return (await call()) as T;
     } catch (fault) {
       throw toAppError(fault, what, repeatable);

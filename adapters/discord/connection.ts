@@ -6,7 +6,7 @@ import type { Logger } from "../../src/core/ports/logger.ts";
 import { asPayload, asText } from "../shared/payload.ts";
 import type { DiscordApi } from "./api.ts";
 import { backfill, createHeard, findGaps, RESTART_MS } from "./backfill.ts";
-import type { DiscordConfig } from "./config.ts";
+import { type DiscordConfig, revealed } from "./config.ts";
 import { createGatewaySession, type GatewaySession } from "./gateway-session.ts";
 import type { Interactions } from "./interactions.ts";
 import type { Dispatch } from "./parse-event.ts";
@@ -24,7 +24,7 @@ export interface ConnectionDeps {
   readonly memory: () => Pick<PostMemory, "echoed">;
 }
 
-export interface Connection extends Pick<ChatAdapter, "start" | "stop"> {
+export interface Connection extends Required<Pick<ChatAdapter, "start" | "stop" | "renew">> {
   status(): "up" | "down" | "starting";
   /** Who we are here; throws `platform.unreachable` before Discord has said so. */
   home(): DiscordHome;
@@ -51,6 +51,8 @@ export function createConnection(config: DiscordConfig, deps: ConnectionDeps): C
   let host: ChatHost | null = null;
   let lostAt: number | null = null;
   let filling: Promise<void> = Promise.resolve();
+  let started: Inbox | null = null;
+  let tokenInUse: string | null = null;
 
   const home = (): DiscordHome => {
     if (!us) throw new AppError("platform.unreachable", "Discord has not said yet who we are");
@@ -121,6 +123,7 @@ export function createConnection(config: DiscordConfig, deps: ConnectionDeps): C
     };
     await session?.close();
     session = createGatewaySession(config, { dispatched, began, lost, refused }, logger);
+    tokenInUse = revealed(config.token);
     await session.open();
     void registerCommands(api, id, logger);
   };
@@ -147,7 +150,11 @@ export function createConnection(config: DiscordConfig, deps: ConnectionDeps): C
     },
     async start(inbox, asked) {
       host = asked ?? null;
+      started = inbox;
       await connectOrRetry(inbox);
+    },
+    async renew() {
+      if (started && session && tokenInUse !== revealed(config.token)) await connectOrRetry(started);
     },
     async stop() {
       for (const timer of timers) timer.cancel();

@@ -57,6 +57,7 @@ export function createDiscordAdapter(config: DiscordConfig, deps: DiscordDeps): 
     },
     start: connection.start,
     status: connection.status,
+    renew: connection.renew,
     stop: connection.stop,
     lookUp: createLookUp({ api, guildId: config.guildId, clock, logger }),
     ...poster.operations,

@@ -1,8 +1,9 @@
 import type { KnownBlock, ModalView } from "@slack/types";
-import { LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
+import type { WebClient } from "@slack/web-api";
 import { AppError } from "../../src/core/errors.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import { revealed, type SlackConfig } from "./config.ts";
+import { createClients } from "./clients.ts";
+import type { SlackConfig } from "./config.ts";
 import { slackWordOf, toAppError } from "./fault.ts";
 import type { SlackHome } from "./place.ts";
 
@@ -28,73 +29,71 @@ const NO_UNFURL = { unfurl_links: false, unfurl_media: false } as const;
 
 /** The few calls we make. Posts are never retried here: the outbox decides, knowing what may have been done. */
 export function createSlackApi(config: SlackConfig, logger: Logger) {
-  const token = revealed(config.botToken);
-  const common: WebClientOptions = {
-    logger: sdkLogger(logger),
-    rejectRateLimitedCalls: true,
-    retryConfig: { retries: 0 },
-    ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
-  };
-  const posts = new WebClient(token, { ...common, timeout: 15_000 });
-  const streams = new WebClient(token, { ...common, timeout: 10_000 });
-  const retryConfig = { retries: 2, minTimeout: 200, maxTimeout: 1000 };
-  const reads = new WebClient(token, { ...common, timeout: 10_000, retryConfig });
+  const now = createClients(config, logger);
 
   return {
     /** Who we are; throws `platform.unauthorized` for a wrong token. */
-    identify: () => calling("auth.test", true, () => identify(reads)),
+    identify: () => calling("auth.test", true, () => identify(now().reads)),
     /** The scopes that the bot token carries. */
     scopes: () =>
-      calling("auth.test", true, async () => (await reads.auth.test()).response_metadata?.scopes ?? []),
+      calling("auth.test", true, async () => (await now().reads.auth.test()).response_metadata?.scopes ?? []),
     /** Throws `platform.unauthorized` or `platform.refused` when this token opens no sockets. */
     tryAppToken: (appToken: string) =>
       calling("apps.connections.open", true, async () => {
-        await reads.apps.connections.open({ token: appToken });
+        await now().reads.apps.connections.open({ token: appToken });
       }),
     userInfo: (user: string) =>
-      calling("users.info", true, async () => (await reads.users.info({ user })).user ?? null),
+      calling("users.info", true, async () => (await now().reads.users.info({ user })).user ?? null),
     openDirect: (user: string) =>
       calling("conversations.open", true, async () =>
-        present((await reads.conversations.open({ users: user })).channel?.id),
+        present((await now().reads.conversations.open({ users: user })).channel?.id),
       ),
     post: (channel: string, thread: string | null, content: SlackContent, key: string) =>
       calling("chat.postMessage", false, async (): Promise<SlackRef> => {
         const metadata = { event_type: OUTBOX_EVENT, event_payload: { key } };
         const where = thread === null ? { channel } : { channel, thread_ts: thread };
-        const sent = await posts.chat.postMessage({ ...where, ...content, ...PLAIN, ...NO_UNFURL, metadata });
+        const sent = await now().posts.chat.postMessage({
+          ...where,
+          ...content,
+          ...PLAIN,
+          ...NO_UNFURL,
+          metadata,
+        });
         return { channel: present(sent.channel), ts: present(sent.ts) };
       }),
     postEphemeral: (channel: string, thread: string | null, user: string, content: SlackContent) =>
       calling("chat.postEphemeral", false, async () => {
         const where = thread === null ? { channel, user } : { channel, user, thread_ts: thread };
-        await posts.chat.postEphemeral({ ...where, ...content, ...PLAIN });
+        await now().posts.chat.postEphemeral({ ...where, ...content, ...PLAIN });
       }),
     update: ({ channel, ts }: SlackRef, content: SlackContent) =>
       calling("chat.update", true, async () => {
-        await posts.chat.update({ channel, ts, ...content, ...PLAIN });
+        await now().posts.chat.update({ channel, ts, ...content, ...PLAIN });
       }),
     remove: ({ channel, ts }: SlackRef) =>
       calling("chat.delete", true, async () => {
-        await posts.chat.delete({ channel, ts });
+        await now().posts.chat.delete({ channel, ts });
       }),
     /** Shows a modal to whoever made the trigger, within three seconds of it. */
     openView: (trigger_id: string, view: ModalView) =>
       calling("views.open", true, async () => {
-        await streams.views.open({ trigger_id, view });
+        await now().streams.views.open({ trigger_id, view });
       }),
     findByKey: (channel: string, thread: string | null, key: string) =>
-      calling("conversations.history", true, () => findByKey(reads, channel, thread, key)),
+      calling("conversations.history", true, () => findByKey(now().reads, channel, thread, key)),
     startStream: (start: StreamStart) =>
-      calling("chat.startStream", false, async () => present((await streams.chat.startStream(start)).ts)),
+      calling("chat.startStream", false, async () =>
+        present((await now().streams.chat.startStream(start)).ts),
+      ),
     appendStream: ({ channel, ts }: SlackRef, markdown: string) =>
       calling("chat.appendStream", false, async () => {
-        await streams.chat.appendStream({ channel, ts, markdown_text: markdown });
+        await now().streams.chat.appendStream({ channel, ts, markdown_text: markdown });
       }),
     /** Ends a growing message, with a last piece if there is one. */
     stopStream: ({ channel, ts }: SlackRef, markdown = "") =>
       calling("chat.stopStream", true, async () => {
         const last = markdown === "" ? {} : { markdown_text: markdown };
-        await streams.chat.stopStream({ channel, ts, ...last });
+        await now().streams.chat.stopStream({ channel, ts, ...last });
       }),
   };
 }
@@ -168,18 +167,4 @@ async function findByKey(
 function present(value: string | undefined): string {
   if (value === undefined) throw new AppError("platform.refused", "Slack left out what it always says");
   return value;
-}
-
-/** The SDKs' log lines as ours; their debug lines hold what people wrote, so they go nowhere. */
-export function sdkLogger(logger: Logger) {
-  const line = (parts: unknown[]) => parts.map(String).join(" ").slice(0, 500);
-  return {
-    debug: () => {},
-    info: (...parts: unknown[]) => logger.debug({}, line(parts)),
-    warn: (...parts: unknown[]) => logger.warn({}, line(parts)),
-    error: (...parts: unknown[]) => logger.warn({}, line(parts)),
-    setLevel: () => {},
-    getLevel: () => LogLevel.INFO,
-    setName: () => {},
-  };
 }

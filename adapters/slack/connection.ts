@@ -18,7 +18,7 @@ export interface ConnectionDeps {
   readonly routes: HttpRoutes;
 }
 
-export interface Connection extends Pick<ChatAdapter, "start" | "stop"> {
+export interface Connection extends Required<Pick<ChatAdapter, "start" | "stop" | "renew">> {
   status(): "up" | "down" | "starting";
   /** Who we are here; throws `platform.unreachable` before Slack has said so. */
   home(): SlackHome;
@@ -36,9 +36,10 @@ export function createConnection(config: SlackConfig, deps: ConnectionDeps): Con
   let retry: Timer | null = null;
 
   // Faults of the settings show now, before anything connects.
-  const appToken = config.mode === "socket" ? requireAppToken(config) : null;
-  if (config.mode === "http") {
-    const signingSecret = requireSigningSecret(config);
+  if (config.mode === "socket") requireAppToken(config);
+  else {
+    requireSigningSecret(config);
+    const signingSecret = () => requireSigningSecret(config);
     const endpoint = createHttpEndpoint({ signingSecret, clock, logger, take: () => take });
     routes.mount("POST", SLACK_EVENTS_PATH, endpoint);
   }
@@ -56,7 +57,8 @@ export function createConnection(config: SlackConfig, deps: ConnectionDeps): Con
     });
     const taking = createTake({ inbox, logger, context });
     take = taking;
-    if (appToken === null) return;
+    if (config.mode !== "socket") return;
+    const appToken = () => requireAppToken(config);
     links = createSocketLinks({ appToken, apiUrl: config.apiUrl, clock, logger, take: taking });
     await links.start();
   };
@@ -82,7 +84,12 @@ export function createConnection(config: SlackConfig, deps: ConnectionDeps): Con
     start: connectOrRetry,
     status() {
       if (take === null) return home === null ? "starting" : "down";
-      return appToken === null || links?.isOpen() ? "up" : "down";
+      return config.mode === "http" || links?.isOpen() ? "up" : "down";
+    },
+    async renew() {
+      // A wrong token shows here, and a connection stays as it is.
+      if (home !== null) await api.identify();
+      await links?.renew();
     },
     async stop() {
       retry?.cancel();

@@ -11,7 +11,8 @@ export const SLACK_EVENTS_PATH = "/slack/events";
 const LONGEST_BODY = 1_000_000;
 
 export interface HttpEndpointOptions {
-  readonly signingSecret: string;
+  /** As it is now. */
+  readonly signingSecret: () => string;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Null while we are not taking anything. */
@@ -29,7 +30,7 @@ export function createHttpEndpoint({ signingSecret, clock, logger, take }: HttpE
       timestamp: request.headers.get("x-slack-request-timestamp"),
       signature: request.headers.get("x-slack-signature"),
     };
-    if (!isSignedBySlack(signed, signingSecret, clock.now())) {
+    if (!isSignedBySlack(signed, signingSecret(), clock.now())) {
       logger.warn({}, "a request that Slack did not sign was refused");
       return new Response(null, { status: 401 });
     }

@@ -43,6 +43,7 @@ export function createSlackAdapter(config: SlackConfig, deps: SlackDeps): ChatAd
     },
     start: connection.start,
     status: connection.status,
+    renew: connection.renew,
     stop: connection.stop,
     lookUp: createLookUp({ api, home: connection.knownHome, clock, logger }),
     ...poster.operations,

@@ -1,8 +1,8 @@
 import { App, type Receiver } from "@slack/bolt";
 import type { Inbox } from "../../src/core/ports/inbox.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import { sdkLogger } from "./api.ts";
 import { type ParseContext, parseEvent } from "./parse-event.ts";
+import { sdkLogger } from "./sdk-logger.ts";
 
 /** Takes one delivery; resolves once it is durable or none of ours, rejects when it must not be acknowledged. */
 export type Take = (body: unknown) => Promise<void>;

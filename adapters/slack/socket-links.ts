@@ -2,9 +2,9 @@ import { SocketModeClient } from "@slack/socket-mode";
 import { AppError } from "../../src/core/errors.ts";
 import type { Clock, Timer } from "../../src/core/ports/clock.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import { sdkLogger } from "./api.ts";
 import { toAppError } from "./fault.ts";
 import type { Take } from "./receive.ts";
+import { sdkLogger } from "./sdk-logger.ts";
 
 /** Slack ends each connection about every hour; while one comes back the other takes everything. */
 const LINKS = 2;
@@ -15,28 +15,52 @@ const STEADY_MS = 5000;
 const GOODBYE_MS = 2000;
 
 export interface SocketLinksOptions {
-  readonly appToken: string;
+  /** As it is now. */
+  readonly appToken: () => string;
   readonly apiUrl?: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly take: Take;
 }
 
+interface Link {
+  start(): Promise<void>;
+  isOpen(): boolean;
+  stop(): Promise<void>;
+}
+
 export interface SocketLinks {
   /** Opens the connections; rejects only when Slack refuses the token. What cannot be reached is tried again. */
   start(): Promise<void>;
   isOpen(): boolean;
+  /** One after another, those that another token opened: the new one stands before the old one goes. */
+  renew(): Promise<void>;
   /** Takes nothing new, lets what is under way be acknowledged, and closes. */
   stop(): Promise<void>;
 }
 
 export function createSocketLinks(options: SocketLinksOptions): SocketLinks {
-  const links = Array.from({ length: LINKS }, () => createLink(options));
+  let token = options.appToken();
+  const links = Array.from({ length: LINKS }, () => createLink(options, token));
   return {
     start: async () => {
       await Promise.all(links.map((link) => link.start()));
     },
     isOpen: () => links.some((link) => link.isOpen()),
+    async renew() {
+      const newest = options.appToken();
+      if (newest === token) return;
+      for (const [at, old] of links.entries()) {
+        const next = createLink(options, newest);
+        await next.start().catch(async (refusal: unknown) => {
+          await next.stop();
+          throw refusal;
+        });
+        links[at] = next;
+        await old.stop();
+      }
+      token = newest;
+    },
     stop: async () => {
       await Promise.all(links.map((link) => link.stop()));
     },
@@ -49,7 +73,7 @@ interface SlackEvent {
   readonly ack: () => Promise<void>;
 }
 
-function createLink({ appToken, apiUrl, clock, logger, take }: SocketLinksOptions): SocketLinks {
+function createLink({ apiUrl, clock, logger, take }: SocketLinksOptions, appToken: string): Link {
   // The client's own reconnecting waits five seconds at every refresh, and lets a failure of it escape unhandled.
   const client = new SocketModeClient({
     appToken,

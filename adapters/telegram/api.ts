@@ -34,17 +34,29 @@ const NO_PREVIEW = { link_preview_options: { is_disabled: true } } as const;
  * message: the outbox decides, knowing what may have been done.
  */
 export function createTelegramApi(config: TelegramConfig, logger: Logger) {
-  const token = revealed(config.token);
   const server = config.apiRoot === undefined ? {} : { apiRoot: config.apiRoot };
-  const { raw } = new Api(token, { ...server, timeoutSeconds: CALL_SECONDS });
-  const patient = new Api(token, { ...server, timeoutSeconds: POLL_SECONDS + CALL_SECONDS });
+  const raw = newest(config, (token) => new Api(token, { ...server, timeoutSeconds: CALL_SECONDS }).raw);
+  const patient = newest(
+    config,
+    (token) => new Api(token, { ...server, timeoutSeconds: POLL_SECONDS + CALL_SECONDS }).raw,
+  );
   return {
     ...serviceCalls(raw, patient),
     ...messageCalls(raw, createChats(logger)),
   };
 }
 
-type Raw = Api["raw"];
+type Raw = () => Api["raw"];
+
+/** The client with the token as it is now: one that was replaced is used by the very next call. */
+function newest(config: TelegramConfig, make: (token: string) => Api["raw"]): Raw {
+  let made = { token: revealed(config.token), raw: make(revealed(config.token)) };
+  return () => {
+    const token = revealed(config.token);
+    if (made.token !== token) made = { token, raw: make(token) };
+    return made.raw;
+  };
+}
 
 async function calling<T>(what: string, repeatable: boolean, call: () => Promise<T>): Promise<T> {
   try {
@@ -54,47 +66,47 @@ async function calling<T>(what: string, repeatable: boolean, call: () => Promise
   }
 }
 
-function serviceCalls(raw: Raw, patient: Api) {
+function serviceCalls(raw: Raw, patient: Raw) {
   return {
-    identify: () => calling("who we are", true, () => raw.getMe()),
-    webhook: () => calling("the webhook", true, () => raw.getWebhookInfo()),
+    identify: () => calling("who we are", true, () => raw().getMe()),
+    webhook: () => calling("the webhook", true, () => raw().getWebhookInfo()),
     setWebhook: (url: string, secret: string) =>
       calling("the webhook", true, () =>
-        raw.setWebhook({ url, secret_token: secret, allowed_updates: [...UPDATES] as never }),
+        raw().setWebhook({ url, secret_token: secret, allowed_updates: [...UPDATES] as never }),
       ),
     deleteWebhook: () =>
-      calling("the webhook", true, () => raw.deleteWebhook({ drop_pending_updates: false })),
+      calling("the webhook", true, () => raw().deleteWebhook({ drop_pending_updates: false })),
     /** Waits for updates; those before the offset are done with, and never come again. */
     updates: (offset: number | null, signal: AbortSignal): Promise<Update[]> =>
       calling("updates", true, () =>
-        patient.raw.getUpdates(
+        patient().getUpdates(
           {
             ...(offset === null ? {} : { offset }),
             limit: PAGE,
             timeout: POLL_SECONDS,
             allowed_updates: [...UPDATES] as never,
           },
-          signal as Parameters<Raw["getUpdates"]>[1],
+          signal as Parameters<Api["raw"]["getUpdates"]>[1],
         ),
       ),
     member: (chat: string, user: string) =>
-      calling("a person", true, () => raw.getChatMember({ chat_id: Number(chat), user_id: Number(user) })),
+      calling("a person", true, () => raw().getChatMember({ chat_id: Number(chat), user_id: Number(user) })),
     setCommands: (commands: readonly BotCommand[], scope: MenuScope) =>
       calling("the commands", true, () =>
-        raw.setMyCommands({
+        raw().setMyCommands({
           commands: [...commands],
           scope: scope === "everybody" ? { type: "default" } : { type: "chat", chat_id: Number(scope.chat) },
         }),
       ),
     answerClick: (id: string) =>
-      calling("an acknowledgement", true, () => raw.answerCallbackQuery({ callback_query_id: id })),
+      calling("an acknowledgement", true, () => raw().answerCallbackQuery({ callback_query_id: id })),
   };
 }
 
 function messageCalls(raw: Raw, chats: Chats) {
   const send = async (to: ChatAt, content: TelegramContent, markup: object) => {
     const { message_id } = await chats.inTopic(to, (at) =>
-      raw.sendMessage({ ...at, ...bodyOf(content), ...markup }),
+      raw().sendMessage({ ...at, ...bodyOf(content), ...markup }),
     );
     return { chat: chats.current(to.chat), id: String(message_id) };
   };
@@ -112,7 +124,7 @@ function messageCalls(raw: Raw, chats: Chats) {
       calling<void>("a change", true, async () => {
         await chats
           .inChat(chat, (chat_id) =>
-            raw.editMessageText({
+            raw().editMessageText({
               chat_id,
               message_id: Number(id),
               ...bodyOf(content),
@@ -123,24 +135,24 @@ function messageCalls(raw: Raw, chats: Chats) {
       }),
     remove: (chat: string, id: string) =>
       calling<void>("a removal", true, async () => {
-        await chats.inChat(chat, (chat_id) => raw.deleteMessage({ chat_id, message_id: Number(id) }));
+        await chats.inChat(chat, (chat_id) => raw().deleteMessage({ chat_id, message_id: Number(id) }));
       }),
     /** Shows what is being written, for half a minute; to be said again before that. */
     draft: (to: ChatAt, id: number, { text, entities }: TelegramContent) =>
       calling<void>("a draft", true, async () => {
         await chats.inTopic(to, (at) =>
-          raw.sendMessageDraft({ ...at, draft_id: id, text, entities: [...entities], can_stop: true }),
+          raw().sendMessageDraft({ ...at, draft_id: id, text, entities: [...entities], can_stop: true }),
         );
       }),
     createTopic: (chat: string, name: string) =>
       calling("a topic", false, async () => {
-        const topic = await raw.createForumTopic({ chat_id: Number(chat), name });
+        const topic = await raw().createForumTopic({ chat_id: Number(chat), name });
         return String(topic.message_thread_id);
       }),
     /** Says that we are at it; refused by who never began a chat with us. */
     showTyping: (to: ChatAt) =>
       calling<void>("a sign of life", true, async () => {
-        await chats.inTopic(to, (at) => raw.sendChatAction({ ...at, action: "typing" }));
+        await chats.inTopic(to, (at) => raw().sendChatAction({ ...at, action: "typing" }));
       }),
     learnMove: chats.learnMove,
   };

@@ -23,7 +23,7 @@ export interface ConnectionDeps {
   readonly stopButton: ParseContext["stopButton"];
 }
 
-export interface Connection extends Pick<ChatAdapter, "start" | "stop"> {
+export interface Connection extends Required<Pick<ChatAdapter, "start" | "stop" | "renew">> {
   status(): "up" | "down" | "starting";
   /** Who we are here; throws `platform.unreachable` before Telegram has said so. */
   home(): TelegramHome;
@@ -52,8 +52,8 @@ export function createConnection(config: TelegramConfig, deps: ConnectionDeps): 
   // Faults of the settings show now, before anything connects.
   const webhook = config.mode === "webhook" ? requireWebhook(config) : null;
   if (webhook) {
-    const { secret, path } = webhook;
-    routes.mount("POST", path, createWebhook({ secret, logger, take: () => take }));
+    const secret = () => requireWebhook(config).secret;
+    routes.mount("POST", webhook.path, createWebhook({ secret, logger, take: () => take }));
   }
   const home = (): TelegramHome => {
     if (!known) throw new AppError("platform.unreachable", "Telegram has not said yet who we are");
@@ -71,7 +71,7 @@ export function createConnection(config: TelegramConfig, deps: ConnectionDeps): 
     const taking = createTake({ inbox, api, seen, context, taken: menus.noticed, logger });
     if (webhook) {
       take = taking;
-      await api.setWebhook(webhook.url, webhook.secret);
+      await api.setWebhook(webhook.url, requireWebhook(config).secret);
       isCalled = true;
     } else {
       if ((await api.webhook()).url) {
@@ -110,6 +110,11 @@ export function createConnection(config: TelegramConfig, deps: ConnectionDeps): 
       host = asked ?? null;
       isStopped = false;
       await connectOrRetry(inbox);
+    },
+    async renew() {
+      if (known === null) return;
+      await api.identify();
+      if (webhook) await api.setWebhook(webhook.url, requireWebhook(config).secret);
     },
     async stop() {
       isStopped = true;

@@ -59,6 +59,7 @@ export function createTelegramAdapter(config: TelegramConfig, deps: TelegramDeps
     },
     start: connection.start,
     status: connection.status,
+    renew: connection.renew,
     stop: connection.stop,
     lookUp: createLookUp({ api, seen, clock, logger }),
     ...poster.operations,

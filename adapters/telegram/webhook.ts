@@ -4,7 +4,8 @@ import type { Logger } from "../../src/core/ports/logger.ts";
 import type { Take } from "./receive.ts";
 
 export interface WebhookOptions {
-  readonly secret: string;
+  /** As it is now. */
+  readonly secret: () => string;
   readonly logger: Logger;
   /** Null while we are not taking anything. */
   readonly take: () => Take | null;
@@ -17,7 +18,7 @@ const LONGEST_BODY = 1_000_000;
 /** Telegram's updates over HTTP: nothing is read before the secret holds, nothing acknowledged before it is durable. */
 export function createWebhook({ secret, logger, take }: WebhookOptions): HttpHandler {
   return async (request) => {
-    if (!isSame(request.headers.get(HEADER) ?? "", secret)) {
+    if (!isSame(request.headers.get(HEADER) ?? "", secret())) {
       logger.warn({}, "a request that Telegram did not make was refused");
       return new Response(null, { status: 401 });
     }

@@ -97,6 +97,11 @@ export interface ChatAdapter {
   start(inbox: Inbox, host?: ChatHost): Promise<void>;
   /** Is the platform connected? Left out by adapters that cannot tell. */
   status?(): "up" | "down" | "starting";
+  /**
+   * Our own secrets were replaced. Calls take the newest by themselves; connections that an old one opened are opened
+   * anew, one after another. Throws when the platform refuses the new one. Left out by adapters without secrets.
+   */
+  renew?(): Promise<void>;
   /** Takes nothing new; what was accepted stays accepted, and messages can still be sent. */
   stop(): Promise<void>;
   /** What the platform says of an account right now; cached for at most a minute. A fault counts as `unknown`. */
