@@ -1,6 +1,7 @@
 import { type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from "discord.js";
 import type { Form, FormField } from "../../src/core/words/form.ts";
-import { en } from "../../src/text/en.ts";
+import type { Catalogue } from "../../src/text/catalogue.ts";
+import { catalogueOf } from "../../src/text/catalogue-of.ts";
 import { escapeDiscord } from "./render-markdown.ts";
 
 export type Modal = APIModalInteractionResponseCallbackData;
@@ -11,21 +12,22 @@ const LONGEST_ABOUT = 1000;
 
 /** A form as Discord's modal. Pure. */
 export function renderForm(form: Form): Modal {
+  const words = catalogueOf(form.language);
   const about = escapeDiscord(form.about.slice(0, LONGEST_ABOUT));
   return {
     custom_id: form.token,
-    title: en.forms[form.key].title.slice(0, LONGEST_TITLE),
+    title: words.forms[form.key].title.slice(0, LONGEST_TITLE),
     components: [
       ...(about === "" ? [] : [{ type: ComponentType.TextDisplay as const, content: about }]),
-      ...form.fields.map(fieldOf),
+      ...form.fields.map((field) => fieldOf(field, words)),
     ],
   };
 }
 
-function fieldOf(field: FormField): Modal["components"][number] {
+function fieldOf(field: FormField, words: Catalogue): Modal["components"][number] {
   return {
     type: ComponentType.Label,
-    label: en.fields[field.key].label.slice(0, LONGEST_TITLE),
+    label: words.fields[field.key].label.slice(0, LONGEST_TITLE),
     component: {
       type: ComponentType.TextInput,
       custom_id: field.key,

@@ -21,7 +21,7 @@ export interface RenderOptions {
 /** A message as Discord's content and buttons; what is too long for one stands whole in a file beside it. Pure. */
 export function renderMessage(message: OutboundMessage, options: RenderOptions): DiscordContent {
   const { pieces, buttons, small } = layOut(message, options.now);
-  const notes = [small, options.repeated ? wordText({ key: "repeat" }, options.now) : null]
+  const notes = [small, options.repeated ? wordText({ key: "repeat" }, options.now, message.language) : null]
     .filter((note) => note !== null)
     .map((note) => `-# ${escapeDiscord(note)}`);
   const trusted = { trustedTimes: message.kind !== "answer" };

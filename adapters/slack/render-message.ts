@@ -26,7 +26,7 @@ export function renderMessage(message: OutboundMessage, options: RenderOptions):
   const trustedTimes = message.kind !== "answer";
   const blocks = pieces.map((piece) => blockOf(piece, trustedTimes, options.home));
   blocks.push(...actionsOf(buttons));
-  const notes = [small, options.repeated ? wordText({ key: "repeat" }, options.now) : null];
+  const notes = [small, options.repeated ? wordText({ key: "repeat" }, options.now, message.language) : null];
   const elements = notes
     .filter((note) => note !== null)
     .map((text) => ({ type: "plain_text", text, emoji: false }) as const);

@@ -8,12 +8,12 @@ import { chatAt, refTo, type TelegramHome } from "./place.ts";
 import { renderTelegramMarkdown, splitTelegramAnswer } from "./render-markdown.ts";
 import { keyboardOf } from "./render-message.ts";
 
-type StatusButtons = Extract<OutboundMessage, { kind: "status" }>["buttons"];
+type Status = Extract<OutboundMessage, { kind: "status" }>;
 
 export interface EditDeps {
   readonly api: Pick<TelegramApi, "post" | "update">;
   readonly home: TelegramHome;
-  readonly footerOf: (chat: string, messageId: string) => StatusButtons;
+  readonly footerOf: (chat: string, messageId: string) => Status | null;
 }
 
 interface Grown {
@@ -28,9 +28,8 @@ export function createEditGrower({ api, home, footerOf }: EditDeps, target: Repl
   const firstBehind = (parts: readonly string[]) =>
     parts.findIndex((part, index) => grown[index]?.shown !== part);
   const buttonsOf = ({ channel, id }: MessageRef) => {
-    const agent = { id: "" as never, name: "" };
-    const activity = { kind: "answering" } as const;
-    return keyboardOf(layOut({ kind: "status", agent, activity, buttons: footerOf(channel, id) }, 0).buttons);
+    const status = footerOf(channel, id);
+    return status === null ? [] : keyboardOf(layOut(status, 0).buttons);
   };
   return {
     lifeMs: Number.POSITIVE_INFINITY,

@@ -25,10 +25,10 @@ export interface Poster {
   readonly operations: Operations;
   /** The button that stops the turn of a status line. */
   stopButton(chat: string, messageId: number): StopButton | null;
-  footerOf(chat: string, messageId: string): readonly StatusButton[];
+  /** What a status line said, for what stays below the text that takes it over. */
+  footerOf(chat: string, messageId: string): Status | null;
 }
 
-type StatusButton = Extract<OutboundMessage, { kind: "status" }>["buttons"][number];
 type Status = Extract<OutboundMessage, { kind: "status" }>;
 
 const MOST_REMEMBERED = 1000;
@@ -72,7 +72,7 @@ export function createPoster({ api, clock, home, pointToPrivate }: PosterDeps): 
       const button = statuses.get(`${chat}/${messageId}`)?.buttons.at(-1);
       return button ? { token: button.token, message: refTo(home(), chat, messageId) } : null;
     },
-    footerOf: (chat, messageId) => statuses.get(`${chat}/${messageId}`)?.buttons ?? [],
+    footerOf: (chat, messageId) => statuses.get(`${chat}/${messageId}`) ?? null,
     operations: {
       post,
       directPlace: async (person: Identity) => directPlaceOf(person, home()),

@@ -25,7 +25,7 @@ export interface RenderOptions {
 export function renderMessage(message: OutboundMessage, options: RenderOptions): TelegramContent {
   const { pieces, buttons, small } = layOut(message, options.now);
   const isOurs = message.kind !== "answer";
-  const notes = [small, options.repeated ? wordText({ key: "repeat" }, options.now) : null]
+  const notes = [small, options.repeated ? wordText({ key: "repeat" }, options.now, message.language) : null]
     .filter((note) => note !== null)
     .map((note) => marked(note, "italic"));
   const heading =

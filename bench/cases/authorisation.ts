@@ -75,13 +75,14 @@ function snapshotOf(grants: number, random: () => number): AccessSnapshot {
       id,
       displayName: `Person ${at}`,
       role: "guest" as RoleName,
+      language: null,
       suspendedAt,
       createdAt: 0,
     };
     const held = new Set(Array.from({ length: GRANTS_EACH }, () => Math.floor(random() * AGENTS)));
     people.set(id, { principal, grants: [...held].map((agent) => grantOf(id, agent, random)) });
   }
-  return { people, roles: builtinRoles([]) };
+  return { people, roles: builtinRoles([]), freezes: new Map() };
 }
 
 function grantOf(principalId: PrincipalId, agent: number, random: () => number): Grant {

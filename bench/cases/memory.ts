@@ -109,6 +109,7 @@ function principalOf(at: number): Principal {
     id: `p-${at.toString(36).padStart(12, "0")}` as PrincipalId,
     displayName: `Person number ${at}`,
     role: "member" as RoleName,
+    language: null,
     suspendedAt: null,
     createdAt: 1_700_000_000_000 + at,
   };

@@ -81,6 +81,11 @@ export function principalWrites(connection: Connection): PrincipalWrites {
     .set({ suspendedAt: given("at") })
     .where(itself)
     .prepare();
+  const setLanguage = db
+    .update(principals)
+    .set({ language: given("language") })
+    .where(itself)
+    .prepare();
   const unlink = db
     .delete(identities)
     .where(and(eq(identities.identity, sought("identity")), eq(identities.principalId, sought("id"))))
@@ -91,6 +96,7 @@ export function principalWrites(connection: Connection): PrincipalWrites {
     setRole: async (id, role) => requireChange(setRole.run({ id, role }), "principal"),
     setDisplayName: async (id, displayName) =>
       requireChange(setDisplayName.run({ id, displayName }), "principal"),
+    setLanguage: async (id, language) => requireChange(setLanguage.run({ id, language }), "principal"),
     setSuspended: async (id, at) => requireChange(setSuspended.run({ id, at }), "principal"),
     link: async (identity, principalId, linkedAt) =>
       link.run({ identity, principalId, linkedAt }).changes === 1,

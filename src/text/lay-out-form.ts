@@ -1,5 +1,5 @@
 import type { Form, FormField, FormFieldKey } from "../core/words/form.ts";
-import type { Catalogue } from "./catalogue.ts";
+import { catalogueOf } from "./catalogue-of.ts";
 import { en } from "./en.ts";
 import { cleanValue } from "./plain-value.ts";
 
@@ -21,7 +21,8 @@ export interface LaidOutField extends Omit<FormField, "initial"> {
 const LONGEST_ABOUT = 300;
 
 /** Words a form. */
-export function layOutForm(form: Form, words: Catalogue = en): FormLayout {
+export function layOutForm(form: Form): FormLayout {
+  const words = catalogueOf(form.language);
   const { title, send, initial = {} } = words.forms[form.key];
   return {
     title,

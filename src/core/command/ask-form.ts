@@ -1,5 +1,6 @@
 import { hasCode } from "../errors.ts";
 import type { Tx } from "../ports/store.ts";
+import { languageOf } from "../turn/reader-language.ts";
 import type { ButtonAction } from "../words/button.ts";
 import { type Form, formNote, formNoteOf } from "../words/form.ts";
 import { makeButtons } from "../words/say.ts";
@@ -26,9 +27,10 @@ export function askForm(
 
   async function open(asked: Form): Promise<void> {
     const adapter = deps.adapters.get(request.place.platform);
+    const language = await languageOf(deps, who.identity);
     const occasion = { place: request.place, person: who.identity, trigger: request.trigger ?? null };
     try {
-      const ref = (await adapter?.openForm(occasion, asked)) ?? null;
+      const ref = (await adapter?.openForm(occasion, { ...asked, language })) ?? null;
       if (ref) await deps.store.transact((tx) => tx.notes.set(formNoteOf(ref), formNote(asked)));
     } catch (fault) {
       if (!hasCode(fault, "platform.refused")) throw fault;

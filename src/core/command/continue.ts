@@ -3,6 +3,7 @@ import { continuable, continueConversation } from "../conversation/continue-conv
 import type { Conversation } from "../conversation/conversation.ts";
 import type { Place } from "../conversation/place.ts";
 import { AppError } from "../errors.ts";
+import { languageOf } from "../turn/reader-language.ts";
 import { agentDenialOf, ask, misused, refuse, reply, replyWith, requireKnown } from "./answer-command.ts";
 import type { CommandCall, CommandHandler, Work } from "./command-deps.ts";
 
@@ -56,8 +57,9 @@ async function goOn(call: CommandCall, of: Conversation): Promise<Work> {
 async function openPlaceFor({ deps, who, request }: CommandCall, of: Conversation): Promise<Place> {
   const adapter = deps.adapters.get(request.place.platform);
   if (!adapter) throw new AppError("internal", `no adapter for ${request.place.platform}`);
+  const language = await languageOf(deps, who.identity);
   const text = { key: "continued-here", agent: agentNameOf(deps, of.agentId), from: of.place } as const;
-  const opener = { kind: "notice", text, buttons: [], reference: null } as const;
+  const opener = { kind: "notice", text, buttons: [], reference: null, language } as const;
   // The same key on every try: a thread that an earlier one opened is found again where the platform can.
   const key = `goon-${of.id}-${of.lastUsedAt}`;
   const options = { key, privateTo: null, repeated: false, near: request.place, title: text.agent.name };

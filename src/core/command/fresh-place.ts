@@ -2,6 +2,7 @@ import { agentNameOf } from "../access/agent-directory.ts";
 import type { AgentId } from "../access/permission.ts";
 import type { Place } from "../conversation/place.ts";
 import { userIdOf } from "../people/identity.ts";
+import { languageOf } from "../turn/reader-language.ts";
 import type { CommandCall } from "./command-deps.ts";
 
 /**
@@ -14,8 +15,9 @@ export async function freshPlace(call: CommandCall, agentId: AgentId): Promise<P
   const adapter = deps.adapters.get(place.platform);
   if (place.kind === "dm" || place.thread !== null || !adapter?.openThread) return place;
   const agent = agentNameOf(deps, agentId);
+  const language = await languageOf(deps, who.identity);
   const text = { key: "new-conversation", agent } as const;
-  const opener = { kind: "notice", text, buttons: [], reference: null } as const;
+  const opener = { kind: "notice", text, buttons: [], reference: null, language } as const;
   // The same on every try, and at most 25 letters.
   const key = `n${reference}${userIdOf(who.identity)}`;
   const options = { key, privateTo: null, repeated: false, near: place, title: agent.name };

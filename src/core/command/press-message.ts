@@ -7,6 +7,7 @@ import { chooseAgent } from "../turn/choose-agent.ts";
 import type { InboundMessage } from "../turn/inbound.ts";
 import { refuseContent } from "../turn/judge-message.ts";
 import { openPlace } from "../turn/open-place.ts";
+import { languageOf } from "../turn/reader-language.ts";
 import type { ButtonAction } from "../words/button.ts";
 import {
   type Asking,
@@ -84,8 +85,9 @@ async function openOwnThread(
 ): Promise<Place> {
   const adapter = deps.adapters.get(request.place.platform);
   if (!adapter) throw new AppError("internal", `no adapter for ${request.place.platform}`);
+  const language = await languageOf(deps, who.identity);
   const text = { key: "own-thread-started", agent: agentNameOf(deps, action.agentId) } as const;
-  const opener = { kind: "notice", text, buttons: [], reference: null } as const;
+  const opener = { kind: "notice", text, buttons: [], reference: null, language } as const;
   // The same key on every try: a thread that an earlier one opened is found again where the platform can.
   const key = `own-${action.inboxId}`;
   const options = { key, privateTo: null, repeated: false, near, title: text.agent.name };

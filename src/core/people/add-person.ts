@@ -27,6 +27,7 @@ export async function addPerson(
     id: deps.ids.next("p") as PrincipalId,
     displayName: readableName(person.displayName) || userIdOf(person.identity),
     role: person.role,
+    language: null,
     suspendedAt: null,
     createdAt: now,
   };

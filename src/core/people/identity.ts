@@ -1,4 +1,5 @@
 import type { Brand } from "../brand.ts";
+import type { Language } from "../words/language.ts";
 
 /** The chat platforms. Adding one starts here; see CONTRIBUTING. */
 export const PLATFORMS = ["slack", "discord", "telegram", "web"] as const;
@@ -48,4 +49,6 @@ export interface AccountFacts {
   readonly standing: Standing;
   /** For showing only, never for deciding. */
   readonly displayName: string | null;
+  /** What they read on this platform, where it says so. */
+  readonly language?: Language | null;
 }

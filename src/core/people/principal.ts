@@ -1,5 +1,6 @@
 import type { RoleName } from "../access/role.ts";
 import type { Brand } from "../brand.ts";
+import type { Language } from "../words/language.ts";
 
 /** Our own id of a person or service, `p` and random letters, lower-case: it is part of gateway session keys. */
 export type PrincipalId = Brand<string, "PrincipalId">;
@@ -10,6 +11,8 @@ export interface Principal {
   /** For showing only, never for deciding. */
   readonly displayName: string;
   readonly role: RoleName;
+  /** What they chose; null: what their platform says, else the usual one. */
+  readonly language: Language | null;
   readonly suspendedAt: number | null;
   readonly createdAt: number;
 }

@@ -25,6 +25,7 @@ const people = new Map(
         id: id(name),
         displayName: name,
         role: role as RoleName,
+        language: null,
         suspendedAt: null,
         createdAt: 0,
       },
@@ -32,7 +33,7 @@ const people = new Map(
     },
   ]),
 );
-const snapshot = { people, roles: builtinRoles([]) };
+const snapshot = { people, roles: builtinRoles([]), freezes: new Map() };
 
 describe("deciding about a request", () => {
   const ask = (

@@ -1,4 +1,5 @@
 import { builtinRoles } from "../../../src/core/access/builtin-roles.ts";
+import { type Freeze, freezeKeyOf } from "../../../src/core/access/freeze.ts";
 import type { Grant, GrantId } from "../../../src/core/access/grant.ts";
 import type { AgentId, Permission } from "../../../src/core/access/permission.ts";
 import type { AccessSnapshot } from "../../../src/core/access/policy.ts";
@@ -25,6 +26,7 @@ export function principal(id: string, roleName: string, changes: Partial<Princip
     id: personId(id),
     displayName: id,
     role: role(roleName),
+    language: null,
     suspendedAt: null,
     createdAt: 0,
     ...changes,
@@ -53,10 +55,12 @@ export function snapshotOf(
   people: readonly Principal[],
   grants: readonly Grant[] = [],
   roles = ROLES,
+  freezes: readonly Freeze[] = [],
 ): AccessSnapshot {
   const entries = people.map((one) => {
     const own = grants.filter((given) => given.principalId === one.id);
     return [one.id, { principal: one, grants: own }] as const;
   });
-  return { people: new Map(entries), roles };
+  const frozen = freezes.map((one) => [freezeKeyOf(one.target), one] as const);
+  return { people: new Map(entries), roles, freezes: new Map(frozen) };
 }

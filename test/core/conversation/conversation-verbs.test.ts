@@ -24,6 +24,7 @@ beforeEach(async () => {
         id,
         displayName: id,
         role: "member" as RoleName,
+        language: null,
         suspendedAt: null,
         createdAt: 0,
       });
@@ -70,6 +71,7 @@ describe("opening a conversation", () => {
           id,
           displayName: id,
           role: "member" as RoleName,
+          language: null,
           suspendedAt: null,
           createdAt: 0,
         });

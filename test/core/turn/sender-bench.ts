@@ -1,6 +1,7 @@
 import type { AgentId } from "../../../src/core/access/permission.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import { noCrashPoints } from "../../../src/core/ports/crash-points.ts";
+import { DEFAULT_LIMITS } from "../../../src/core/settings.ts";
 import type { NewOutboxRow, OutboxOperation } from "../../../src/core/turn/outbound.ts";
 import { createOutboxSender } from "../../../src/core/turn/outbox-sender.ts";
 import { watchCommits } from "../../../src/core/turn/watch-commits.ts";
@@ -27,6 +28,13 @@ export async function openSenderBench(more: Parameters<typeof createScriptedChat
     adapters: new Map([["web" as const, chat.adapter]]),
     crashPoints: noCrashPoints,
     vault: OPEN_VAULT,
+    settings: {
+      admins: [],
+      roles: new Map(),
+      agents: new Map(),
+      channelAgents: new Map(),
+      limits: DEFAULT_LIMITS,
+    },
   };
   let sender = createOutboxSender(deps);
   const add = async (row: NewOutboxRow) => {
