@@ -17,6 +17,7 @@ import { listSentences } from "./de/lists.ts";
 import { meetingSentences } from "./de/meeting.ts";
 import { overviewSentences } from "./de/overviews.ts";
 import { questionSentences } from "./de/questions.ts";
+import { systemSentences } from "./de/system.ts";
 import { turnSentences } from "./de/turns.ts";
 
 /** German: informal, the words of docs/languages.md. */
@@ -38,6 +39,7 @@ export const de: Catalogue = {
     ...approvalSentences,
     ...approvalNotices,
     ...questionSentences,
+    ...systemSentences,
   },
   labels,
   activities,

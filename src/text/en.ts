@@ -19,6 +19,7 @@ import { listSentences } from "./en/lists.ts";
 import { meetingSentences } from "./en/meeting.ts";
 import { overviewSentences } from "./en/overviews.ts";
 import { questionSentences } from "./en/questions.ts";
+import { systemSentences } from "./en/system.ts";
 import { turnSentences } from "./en/turns.ts";
 
 /** English, the language everything is written in first. */
@@ -42,6 +43,7 @@ export const en: Catalogue = {
     ...approvalSentences,
     ...approvalNotices,
     ...questionSentences,
+    ...systemSentences,
   },
   labels,
   activities,

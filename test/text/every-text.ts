@@ -344,6 +344,9 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "away-delegate": { of: "Ada", until: null },
   "form-too-late": {},
   "internal-fault": {},
+  "secrets-kept": {
+    problems: ["gatehouse.json:3:5: slack.botToken: file:main:/slack/botToken has no such entry"],
+  },
 };
 
 /** One of each text, for tests that go through the whole catalogue. */

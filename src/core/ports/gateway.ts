@@ -113,6 +113,11 @@ export interface Gateway {
   /** Starts connecting and keeps at it; resolves at once. Calls `onChange` whenever `status()` or `agents()` changes. */
   start(onChange: () => void): Promise<void>;
   stop(): Promise<void>;
+  /**
+   * The secret of our own connection was replaced: it is opened anew, the new one first. Runs go on. Throws when the
+   * gateway refuses the new one. Left out by gateways without secrets.
+   */
+  renew?(): Promise<void>;
   status(): GatewayStatus;
   /** The agents it had when last seen; empty before the first connection. */
   agents(): readonly GatewayAgent[];

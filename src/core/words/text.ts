@@ -16,6 +16,7 @@ import type { ListText } from "./text/list.ts";
 import type { MeetingText } from "./text/meeting.ts";
 import type { OverviewText } from "./text/overview.ts";
 import type { QuestionText } from "./text/question.ts";
+import type { SystemText } from "./text/system.ts";
 import type { TurnText } from "./text/turn.ts";
 
 /**
@@ -38,6 +39,7 @@ export type Text =
   | AuditText
   | ApprovalText
   | ApprovalNoticeText
+  | SystemText
   | QuestionText;
 
 export type TextKey = Text["key"];

@@ -28,6 +28,9 @@ export class AdminSocket {
   #live: LiveSocket | null = null;
   #connected = Promise.withResolvers<LiveSocket>();
   #stopping = new AbortController();
+  #hurry = new AbortController();
+  /** Opened to take the place of the one that stands. */
+  #next: LiveSocket | null = null;
 
   constructor(wiring: AdminWiring, deps: OpenClawDeps) {
     this.#wiring = wiring;
@@ -50,6 +53,16 @@ export class AdminSocket {
 
   status(): GatewayStatus {
     return this.#status;
+  }
+
+  /** Connects anew with the secret as it is now; the connection that stands goes when the new one is there. */
+  async renew(): Promise<void> {
+    const before = this.#live;
+    if (before === null) return this.#hurry.abort();
+    const next = await this.#wiring.open();
+    if (this.#live !== before || this.#stopping.signal.aborted) return next.close();
+    this.#next = next;
+    before.close();
   }
 
   /** Waits a little for it to come back; throws `gateway.unreachable` when it does not, else as `LiveSocket.request`. */
@@ -92,13 +105,16 @@ export class AdminSocket {
         const isAway = hasCode(fault, "gateway.unreachable");
         retryMs = isAway ? Math.max(backoff.next(), fault.retryAfterMs ?? 0) : REFUSED_RETRY_MS;
       }
-      await pause(this.#deps.clock, retryMs, signal);
+      if (this.#next) continue;
+      this.#hurry = new AbortController();
+      await pause(this.#deps.clock, retryMs, AbortSignal.any([signal, this.#hurry.signal]));
     }
   }
 
   /** Resolves when a connection that had been up has closed; throws when it never came up. */
   async #connectOnce(signal: AbortSignal): Promise<void> {
-    const socket = await this.#wiring.open();
+    const socket = this.#next ?? (await this.#wiring.open());
+    this.#next = null;
     if (signal.aborted) return socket.close();
     try {
       await this.#wiring.refresh(socket);
@@ -114,7 +130,7 @@ export class AdminSocket {
       }
       socket.close();
     }
-    if (!signal.aborted) this.#become("down", await socket.closed);
+    if (!signal.aborted && !this.#next) this.#become("down", await socket.closed);
   }
 
   async #stayFresh(socket: LiveSocket): Promise<void> {

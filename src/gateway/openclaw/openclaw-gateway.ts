@@ -55,6 +55,10 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
       admin.stop();
       pool.closeAll();
     },
+    renew: () =>
+      admin.renew().catch((error: unknown) => {
+        throw gatewayFault(error);
+      }),
     status: () => admin.status(),
     agents: holdings.agents,
     directives: holdings.directives,

@@ -102,6 +102,7 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "credential.issued": (_, { by, whom, what }) => `${by} hat Zugangsdaten erstellt: ${what} für ${whom}`,
   "credential.refused": (_, { whom, what }) => `das Gateway hat Zugangsdaten abgelehnt: ${what} von ${whom}`,
   "credential.revoked": (_, { by, whom, what }) => `${by} hat Zugangsdaten beendet: ${what} von ${whom}`,
+  "file.fetched": (_, { by, agent, what }) => `eine Datei von ${by} (${what}) ging an ${agent}`,
   "grant.created": (_, { by, whom, what, until }) => `${by} hat ${whom} ${what} gegeben${until}`,
   "grant.returned": (_, { by, what }) => `${by} hat ${what} zurückgegeben`,
   "grant.revoked": (_, { by, whom, what }) => `${by} hat ${whom} ${what} entzogen`,
@@ -133,6 +134,11 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "principal.role-changed": (_, { by, whom, what, before }) =>
     `${by} hat ${whom} die Rolle ${what} gegeben${before}`,
   "principal.suspended": (_, { by, whom }) => `${by} hat ${whom} gesperrt`,
+  "secrets.key-rotated": () => "der Schlüssel wurde ersetzt; der alte öffnet nichts mehr",
+  "secrets.key-rotation-began": () => "der Schlüssel wird ersetzt",
+  "secrets.reload-failed": () =>
+    "neue Geheimnisse konnten nicht übernommen werden; die bisherigen gelten weiter",
+  "secrets.reloaded": () => "die Geheimnisse wurden neu gelesen",
   "system.restored": () => "Gatehouse wurde aus einer Sicherung wiederhergestellt",
   "system.started": () => "Gatehouse wurde gestartet",
   "system.stopped": () => "Gatehouse wurde beendet",
