@@ -1,5 +1,6 @@
 import { openAccessBook } from "./core/access/access-book.ts";
 import { holdsAnyAgent } from "./core/access/holds-any-agent.ts";
+import { createAccessPusher } from "./core/access/push-access.ts";
 import { keepRequests } from "./core/access-request/keep-requests.ts";
 import { createApprovalDesk } from "./core/approval/approval-desk.ts";
 import type { AuditAction } from "./core/audit/audit-event.ts";
@@ -25,6 +26,7 @@ import type { Store, Tx } from "./core/ports/store.ts";
 import { createQuestionDesk } from "./core/question/question-desk.ts";
 import { changeMessage } from "./core/turn/change-message.ts";
 import { enforceAccess } from "./core/turn/enforce-access.ts";
+import { enforceFreeze } from "./core/turn/enforce-freeze.ts";
 import { forgetOld } from "./core/turn/forget-old.ts";
 import { createInboxWorker, type InboxHandlers } from "./core/turn/handle-inbox.ts";
 import type { InboundEvent } from "./core/turn/inbound.ts";
@@ -78,10 +80,12 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const adapters = new Map(ports.adapters.map((adapter) => [adapter.platform, adapter]));
   const deps: Deps = { ...ports, store, access, adapters };
   const sender = createOutboxSender(deps);
+  const gatewayAccess = createAccessPusher(deps);
   const turnDeps: TurnDeps = {
     ...deps,
     sender,
-    desk: createCredentialDesk(deps),
+    desk: createCredentialDesk({ ...deps, gatewayAccess }),
+    gatewayAccess,
     stopOrders: new Map(),
     wake: (conversation) => runner.wake(conversation),
     isRunningHere: (turn) => runner.isRunning(turn),
@@ -116,6 +120,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
         if (state === before) return;
         // Up: what waited runs. Down: what would run says that it waits.
         if (connected) void runner.resume();
+        if (state === "up") gatewayAccess.connected();
         if (state === "up") void turnDeps.desk.settle();
       });
       await connect(ports.adapters, createChatHost(deps), worker, sender);
@@ -132,6 +137,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       approvals.stop();
       questions.stop();
       grantEnds.stop();
+      gatewayAccess.stop();
       requests.stop();
       forgetting.stop();
       inviteEnds.stop();
@@ -196,6 +202,7 @@ function handlersFor(deps: TurnDeps, desks: Pick<CommandDeps, "approvals" | "que
     ...desks,
     turns: {
       enforceAccess: (person, by) => enforceAccess(deps, person, by),
+      enforceFreeze: (target, by) => enforceFreeze(deps, target, by),
       stopTurn: (turn, order) => stopTurn(deps, turn, order),
       takeMessage: (tx, who, event, options) => takeMessage(tx, deps, who, event, options),
       settleCredentials: () => deps.desk.settle(),

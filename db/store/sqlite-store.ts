@@ -12,6 +12,7 @@ import { auditReads, auditWrites } from "./audit.ts";
 import { buttonReads, buttonWrites } from "./buttons.ts";
 import { conversationReads, conversationWrites } from "./conversations.ts";
 import { credentialReads, credentialWrites } from "./credentials.ts";
+import { freezeReads, freezeWrites } from "./freezes.ts";
 import { grantReads, grantWrites } from "./grants.ts";
 import { heldMessageReads, heldMessageWrites } from "./held-messages.ts";
 import { inboxReads, inboxWrites } from "./inbox.ts";
@@ -62,6 +63,7 @@ export function createReads(reader: Connection): Reads {
   return {
     principals: read(principalReads(reader)),
     grants: read(grantReads(reader)),
+    freezes: read(freezeReads(reader)),
     invites: read(inviteReads(reader)),
     conversations: read(conversationReads(reader)),
     turns: read(turnReads(reader)),
@@ -83,6 +85,7 @@ function createTx(writer: Connection, hasher: Hasher, scope: TransactionScope): 
   return {
     principals: { ...guarded(principalReads(writer)), ...guarded(principalWrites(writer), true) },
     grants: { ...guarded(grantReads(writer)), ...guarded(grantWrites(writer), true) },
+    freezes: { ...guarded(freezeReads(writer)), ...guarded(freezeWrites(writer), true) },
     invites: guarded({ ...inviteReads(writer), ...inviteWrites(writer) }),
     conversations: guarded({ ...conversationReads(writer), ...conversationWrites(writer) }),
     turns: guarded({ ...turnReads(writer), ...turnWrites(writer) }),

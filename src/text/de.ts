@@ -7,6 +7,7 @@ import { approvalSentences } from "./de/approvals.ts";
 import { auditSentences } from "./de/audit.ts";
 import { commandSentences } from "./de/commands.ts";
 import { conversationSentences } from "./de/conversations.ts";
+import { emergencySentences } from "./de/emergencies.ts";
 import { fields, forms } from "./de/forms.ts";
 import { grammar } from "./de/grammar.ts";
 import { heldAccessSentences } from "./de/held-access.ts";
@@ -31,6 +32,7 @@ export const de: Catalogue = {
     ...accessRequestSentences,
     ...heldAccessSentences,
     ...conversationSentences,
+    ...emergencySentences,
     ...inviteSentences,
     ...linkingSentences,
     ...listSentences,

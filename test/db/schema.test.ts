@@ -5,6 +5,7 @@ import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
 import * as main from "../../db/schema/sqlite.ts";
 import { OUTBOX_OPEN, TURN_UNFINISHED } from "../../db/schema/sqlite.ts";
+import * as freezes from "../../db/schema/sqlite-freezes.ts";
 import * as questions from "../../db/schema/sqlite-questions.ts";
 import * as requests from "../../db/schema/sqlite-requests.ts";
 import { isSettled, OUTBOX_STATES } from "../../src/core/turn/outbound.ts";
@@ -19,7 +20,7 @@ describe("the schema", () => {
       .sort()
       .at(-1);
     const migrated = JSON.parse(readFileSync(new URL(last ?? "", meta), "utf8"));
-    const now = await generateSQLiteDrizzleJson({ ...main, ...requests, ...questions });
+    const now = await generateSQLiteDrizzleJson({ ...main, ...requests, ...questions, ...freezes });
     expect(await generateSQLiteMigration(migrated, now)).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ const UNKNOWN = 0;
 const ENDINGS: readonly (readonly [RegExp, keyof typeof ACTIVITIES])[] = [
   [/\.(created|opened|issued|linked|claimed|received|dispatched|shared)$/, "create"],
   [/\.read$/, "read"],
-  [/\.(role-changed|locked|unlocked|suspended|restored|answered)$/, "update"],
+  [/\.(role-changed|locked|unlocked|frozen|unfrozen|suspended|restored|answered)$/, "update"],
   [/\.(revoked|closed|unshared|erased)$/, "delete"],
 ];
 

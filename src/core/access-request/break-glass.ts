@@ -1,7 +1,7 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import { describeRule } from "../access/explain-access.ts";
 import { isBrokenGlass, reasonOfBrokenGlass } from "../access/grant.ts";
-import { loadPerson } from "../access/load-snapshot.ts";
+import { loadFreezes, loadPerson } from "../access/load-snapshot.ts";
 import type { AgentId } from "../access/permission.ts";
 import { decideAccess } from "../access/policy.ts";
 import { platformOf } from "../people/identity.ts";
@@ -78,6 +78,7 @@ async function judge(
   const snapshot = {
     people: new Map(person ? [[person.principal.id, person]] : []),
     roles: deps.access.snapshot().roles,
+    freezes: await loadFreezes(tx),
   };
   const decision = decideAccess(who.asker, { kind: "break-glass", roles }, snapshot, now);
   if (decision.kind !== "allowed" || !person) return refused("not-you", describeRule(decision.rule));

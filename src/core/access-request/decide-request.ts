@@ -1,6 +1,6 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import { describeRule } from "../access/explain-access.ts";
-import { loadPerson } from "../access/load-snapshot.ts";
+import { loadFreezes, loadPerson } from "../access/load-snapshot.ts";
 import { type AccessDecision, decideAccess } from "../access/policy.ts";
 import type { Standing } from "../people/identity.ts";
 import { actorOf, type ResolvedAsker } from "../people/resolve-asker.ts";
@@ -70,7 +70,8 @@ async function judge(
   const now = deps.clock.now();
   const person = who.principal && (await loadPerson(tx, who.principal.id, now));
   const people = new Map(person ? [[person.principal.id, person]] : []);
-  return decideAccess(who.asker, question, { people, roles: deps.access.snapshot().roles }, now);
+  const freezes = await loadFreezes(tx);
+  return decideAccess(who.asker, question, { people, roles: deps.access.snapshot().roles, freezes }, now);
 }
 
 interface Approval {

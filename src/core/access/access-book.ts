@@ -15,7 +15,7 @@ export async function openAccessBook(
   clock: Clock,
   roles: AccessSnapshot["roles"],
 ): Promise<AccessBook> {
-  const nobody: AccessSnapshot = { people: new Map(), roles };
+  const nobody: AccessSnapshot = { people: new Map(), roles, freezes: new Map() };
   let current = nobody;
   let reading: Promise<void> = Promise.resolve();
 

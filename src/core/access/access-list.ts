@@ -1,4 +1,5 @@
 import type { PrincipalId } from "../people/principal.ts";
+import type { Freezes } from "./freeze.ts";
 import { type AgentId, type Permission, parseAgentId } from "./permission.ts";
 import { type AccessSnapshot, decideAccess, permissionsIn } from "./policy.ts";
 
@@ -34,13 +35,18 @@ export interface NumberedAccessList extends AccessList {
 
 /** Stands for every agent, also those that nobody has made yet. */
 const ANY_AGENT = "gatehouse-any" as AgentId;
-const NOTHING_FROZEN: AccessList["frozen"] = { all: false, agents: [] };
 
 /** Asks the one door for everybody. `known` are agents that exist; those that a grant names count as well. */
 export function accessListOf(snapshot: AccessSnapshot, known: Iterable<AgentId>, now: number): AccessList {
   const exist = [...known];
   const people = [...snapshot.people.keys()].sort().flatMap((id) => listed(id, snapshot, exist, now));
-  return { people, frozen: NOTHING_FROZEN };
+  return { people, frozen: frozenIn(snapshot.freezes) };
+}
+
+function frozenIn(freezes: Freezes): AccessList["frozen"] {
+  const targets = [...freezes.values()].map(({ target }) => target);
+  const agents = targets.flatMap((target) => (target.kind === "agent" ? [target.agentId] : []));
+  return { all: targets.some(({ kind }) => kind === "all"), agents: agents.sort() };
 }
 
 function listed(

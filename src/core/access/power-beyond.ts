@@ -1,11 +1,26 @@
 import type { Actor } from "../audit/audit-event.ts";
+import type { PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
-import { loadPerson } from "./load-snapshot.ts";
+import { isPersonFrozen } from "./freeze.ts";
+import { loadFreezes, loadPerson } from "./load-snapshot.ts";
 import { isPower, type Permission } from "./permission.ts";
-import { firstCounting, holdingsFor } from "./policy.ts";
+import { firstCounting, holdingsFor, permissionsIn } from "./policy.ts";
 
 const MANAGE_ACCESS = "access:manage" as Permission;
+
+/** Everything that a person holds, by their role and by grants; nothing when there is no such person. */
+export async function permissionsOf(
+  tx: Tx,
+  deps: Pick<Deps, "access" | "clock">,
+  id: PrincipalId,
+): Promise<readonly Permission[]> {
+  const { roles } = deps.access.snapshot();
+  const person = await loadPerson(tx, id, deps.clock.now());
+  if (!person) return [];
+  const granted = person.grants.flatMap((grant) => permissionsIn(grant, roles));
+  return [...(roles.get(person.principal.role)?.permissions ?? []), ...granted];
+}
 
 /**
  * The first power that giving or taking these permissions needs and the actor does not hold; null when they may.
@@ -22,7 +37,9 @@ export async function powerBeyond(
   const now = deps.clock.now();
   const { roles } = deps.access.snapshot();
   const actor = by.kind === "principal" ? await loadPerson(tx, by.principalId, now) : null;
-  const active = actor?.principal.suspendedAt === null ? actor : null;
+  const isActive =
+    actor?.principal.suspendedAt === null && !isPersonFrozen(await loadFreezes(tx), actor.principal.id);
+  const active = isActive ? actor : null;
   const has = (power: Permission) =>
     active !== null && firstCounting(active, "member", holdingsFor(active, power, roles, now)) !== undefined;
   return [MANAGE_ACCESS, ...permissions.filter(isPower)].find((power) => !has(power)) ?? null;

@@ -14,7 +14,9 @@ const LEASE_MS = 10 * 60_000;
 /** Longer than this nobody's answer waits for the gateway. */
 const SETTLES_WITHIN_MS = 5_000;
 
-type PushDeps = Pick<Deps, "store" | "gateway" | "access" | "settings" | "clock" | "hasher" | "logger">;
+type PushDeps = Pick<Deps, "store" | "gateway" | "access" | "clock" | "hasher" | "logger"> & {
+  readonly settings: Pick<Deps["settings"], "agents">;
+};
 
 /** Keeps the gateway's own list of who may do what the same as ours. Does nothing where the gateway keeps none. */
 export interface AccessPusher {
@@ -96,7 +98,7 @@ export function createAccessPusher(deps: PushDeps): AccessPusher {
 async function tell(deps: PushDeps, pushAccess: NonNullable<Deps["gateway"]["pushAccess"]>): Promise<void> {
   const snapshot = deps.access.snapshot();
   // Nobody at all is a book that could not be read just now: shutting everybody out would not be its meaning.
-  if (snapshot.people.size === 0) return;
+  if (snapshot.people.size === 0) throw new AppError("internal", "nobody is known");
   const agents = [...deps.settings.agents.keys(), ...deps.gateway.agents().map(({ id }) => id)];
   const list = accessListOf(snapshot, agents, deps.clock.now());
   const revision = await numberOf(deps, list);

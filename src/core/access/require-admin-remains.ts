@@ -15,10 +15,21 @@ export async function requireAdminRemains(tx: Tx, deps: Pick<Deps, "access" | "c
   const now = deps.clock.now();
   const snapshot = await loadSnapshot(tx, deps.access.snapshot().roles, now);
   if (lastingAdmins(snapshot, now).length > 0) return;
-  throw new AppError(
-    "access.last-admin",
-    "The last admin cannot be removed; make somebody else an admin first.",
-  );
+  throw lastAdmin();
+}
+
+const lastAdmin = () =>
+  new AppError("access.last-admin", "The last admin cannot be removed; make somebody else an admin first.");
+
+/** Throws the same before anything is written, when this person is the one who is left. */
+export async function requireNotLastAdmin(
+  tx: Tx,
+  deps: Pick<Deps, "access" | "clock">,
+  person: PrincipalId,
+): Promise<void> {
+  const now = deps.clock.now();
+  const admins = lastingAdmins(await loadSnapshot(tx, deps.access.snapshot().roles, now), now);
+  if (admins.length === 1 && admins[0] === person) throw lastAdmin();
 }
 
 /** Records that the last admin stayed; in a transaction of its own, because the refused one left nothing behind. */

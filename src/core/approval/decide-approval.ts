@@ -1,5 +1,11 @@
-import { loadPerson } from "../access/load-snapshot.ts";
-import { type AccessQuestion, decideAccess, type PersonAccess } from "../access/policy.ts";
+import { loadFreezes, loadPerson } from "../access/load-snapshot.ts";
+import {
+  type AccessQuestion,
+  type AccessSnapshot,
+  decideAccess,
+  holdsEverything,
+  type PersonAccess,
+} from "../access/policy.ts";
 import type { Standing } from "../people/identity.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import { actorOf, type ResolvedAsker } from "../people/resolve-asker.ts";
@@ -9,7 +15,6 @@ import { judgeVote, tally, type VoteFacts, type VoteStep, type VoteVerdict } fro
 import type { ApprovalId, ApprovalRequest, Vote } from "./approval-request.ts";
 import { auditApproval } from "./audit-approval.ts";
 import { awayOf } from "./away.ts";
-import { holdsEverything } from "./find-approvers.ts";
 import type { ApprovalChoice } from "./gateway-approval.ts";
 import { redrawCards } from "./post-card.ts";
 import { showWaiting } from "./waiting-line.ts";
@@ -122,23 +127,26 @@ async function count(
 /** Whoever lost the right since has approved nothing. */
 async function votesThatHold(tx: Tx, deps: DecideDeps, request: ApprovalRequest): Promise<readonly Vote[]> {
   const holding: Vote[] = [];
+  const freezes = await loadFreezes(tx);
   for (const vote of await tx.approvals.votesOn(request.id)) {
     const voter = await loadPerson(tx, vote.principalId, deps.clock.now());
-    if (may(deps, voter, { kind: "approve", agentId: request.agentId }, "member")) holding.push(vote);
+    const question = { kind: "approve", agentId: request.agentId } as const;
+    if (may({ ...deps, freezes }, voter, question, "member")) holding.push(vote);
   }
   return holding;
 }
 
 /** The one door, for a person as this transaction sees them. */
 function may(
-  deps: DecideDeps,
+  deps: DecideDeps & Pick<AccessSnapshot, "freezes">,
   person: PersonAccess | null,
   question: AccessQuestion,
   standing: Standing,
 ): boolean {
   if (!person) return false;
   const { id } = person.principal;
-  const snapshot = { people: new Map([[id, person]]), roles: deps.access.snapshot().roles };
+  const { freezes } = deps;
+  const snapshot = { people: new Map([[id, person]]), roles: deps.access.snapshot().roles, freezes };
   return decideAccess({ principalId: id, standing }, question, snapshot, deps.clock.now()).kind === "allowed";
 }
 
@@ -155,6 +163,7 @@ async function factsOf(
   const { who, voterId, request, cast } = about;
   const now = deps.clock.now();
   const { roles } = deps.access.snapshot();
+  const judging = { ...deps, freezes: await loadFreezes(tx) };
   const voter = await loadPerson(tx, voterId, now);
   const votes = await tx.approvals.votesOn(request.id);
   const { agentId } = request;
@@ -168,12 +177,13 @@ async function factsOf(
     step: cast.step,
     voter: {
       id: voterId,
-      mayApprove: may(deps, voter, { kind: "approve", agentId }, standing),
+      mayApprove: may(judging, voter, { kind: "approve", agentId }, standing),
       isAdmin: voter !== null && holdsEverything(voter, standing, roles, now),
       isAway: (await awayOf(tx, voterId, now)) !== null,
       earlier: votes.find(({ principalId }) => principalId === voterId)?.choice ?? null,
     },
-    requesterMayRun: requesterId === null || may(deps, requester, { kind: "use-agent", agentId }, "member"),
+    requesterMayRun:
+      requesterId === null || may(judging, requester, { kind: "use-agent", agentId }, "member"),
     selfApproval: approvalSettings(deps).selfApproval,
     confirmsDanger: rulesFor(deps, request.agentId).dangerous === "confirm",
   };

@@ -1,13 +1,6 @@
 import { ADMIN } from "../access/builtin-roles.ts";
 import { isGrantCurrent } from "../access/grant.ts";
-import type { Permission } from "../access/permission.ts";
-import {
-  type AccessSnapshot,
-  decideAccess,
-  firstCounting,
-  holdingsFor,
-  type PersonAccess,
-} from "../access/policy.ts";
+import { type AccessSnapshot, decideAccess, holdsEverything, type PersonAccess } from "../access/policy.ts";
 import type { RoleName } from "../access/role.ts";
 import { type Identity, platformOf, type Standing } from "../people/identity.ts";
 import type { PrincipalId } from "../people/principal.ts";
@@ -38,8 +31,6 @@ interface AbsentApprover extends Approver {
   readonly isUnsure: boolean;
 }
 
-const EVERYTHING = "*" as Permission;
-
 /** Everybody who may decide this, with their platforms' word on them as of now. */
 export async function findApprovers(
   deps: ApproverDeps,
@@ -68,16 +59,6 @@ export async function findApprovers(
   const order = may.map(({ principal }) => principal.id);
   here.sort((a, b) => order.indexOf(a.principalId) - order.indexOf(b.principalId));
   return { here: here.map((one) => standingIn(one, standIns.get(one.principalId))), away, outOfReach };
-}
-
-/** Does this person hold everything here? */
-export function holdsEverything(
-  person: PersonAccess,
-  standing: Standing,
-  roles: AccessSnapshot["roles"],
-  now: number,
-): boolean {
-  return firstCounting(person, standing, holdingsFor(person, EVERYTHING, roles, now)) !== undefined;
 }
 
 function mayBeAsked(
@@ -124,9 +105,7 @@ function rolesOf(person: PersonAccess, now: number): readonly RoleName[] {
   );
   const asAdmin = person.grants.some(
     (grant) =>
-      isGrantCurrent(grant, now) &&
-      grant.subject.kind === "permission" &&
-      grant.subject.permission === EVERYTHING,
+      isGrantCurrent(grant, now) && grant.subject.kind === "permission" && grant.subject.permission === "*",
   );
   return [person.principal.role, ...granted, ...(asAdmin ? [ADMIN] : [])];
 }

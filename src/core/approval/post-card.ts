@@ -1,4 +1,4 @@
-import { loadPerson } from "../access/load-snapshot.ts";
+import { loadFreezes, loadPerson } from "../access/load-snapshot.ts";
 import { decideAccess } from "../access/policy.ts";
 import { type Place, placeKeyOf } from "../conversation/place.ts";
 import { type Identity, platformOf } from "../people/identity.ts";
@@ -169,6 +169,6 @@ async function liveButtons(
   const people = new Map(person ? [[card.principalId, person]] : []);
   const asker = { principalId: card.principalId, standing: "member" } as const;
   const question = { kind: "approve", agentId: request.agentId } as const;
-  const snapshot = { people, roles: deps.access.snapshot().roles };
+  const snapshot = { people, roles: deps.access.snapshot().roles, freezes: await loadFreezes(tx) };
   return decideAccess(asker, question, snapshot, now).kind === "allowed" ? card.buttons : [];
 }

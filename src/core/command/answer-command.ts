@@ -8,6 +8,7 @@ import { AppError } from "../errors.ts";
 import type { Principal, PrincipalId } from "../people/principal.ts";
 import { actorOf, type ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
+import { frozenText } from "../turn/judge-message.ts";
 import { strangerButtons } from "../words/meeting-buttons.ts";
 import { type NewButton, sayPrivately } from "../words/say.ts";
 import type { Text } from "../words/text.ts";
@@ -81,11 +82,13 @@ export function denialOf(asking: Asking, what: string, needs: string, decision: 
   };
 }
 
-function denialText({ deps }: Asking, what: string, needs: string, { rule }: AccessDecision): Text {
+function denialText({ deps, who }: Asking, what: string, needs: string, { rule }: AccessDecision): Text {
   const helpers = helperNames(deps);
   switch (rule.kind) {
     case "unknown-person":
       return strangerText(deps);
+    case "frozen":
+      return frozenText(deps, rule.freeze, who.principal?.id ?? null);
     case "suspended":
       return { key: "suspended", helpers };
     case "standing":
@@ -99,6 +102,16 @@ function denialText({ deps }: Asking, what: string, needs: string, { rule }: Acc
 
 /** What a person is told who may not use an agent. */
 export function agentDenialOf(asking: Asking, agentId: AgentId, decision: AccessDecision): Denial {
+  const { rule } = decision;
+  if (rule.kind === "frozen") {
+    const text = frozenText(asking.deps, rule.freeze, asking.who.principal?.id ?? null);
+    return {
+      text,
+      action: "access.denied",
+      target: { kind: "agent", id: agentId },
+      rule: describeRule(rule),
+    };
+  }
   const agent = agentNameOf(asking.deps, agentId);
   const helpers = helperNames(asking.deps, agentId);
   const key = decision.rule.kind === "needs-end" ? "guest-needs-end" : "agent-refused";

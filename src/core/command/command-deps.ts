@@ -1,3 +1,4 @@
+import type { FreezeTarget } from "../access/freeze.ts";
 import type { ApprovalDesk } from "../approval/approval-desk.ts";
 import type { Place } from "../conversation/place.ts";
 import type { PrincipalId } from "../people/principal.ts";
@@ -14,7 +15,11 @@ import type { CommandArguments, CommandName, CommandSpec } from "./command.ts";
 
 /** The turn verbs that commands and buttons set off. */
 export interface TurnVerbs {
-  enforceAccess(person: PrincipalId, by: string): Promise<{ readonly stopped: number }>;
+  enforceAccess(
+    person: PrincipalId,
+    by: string,
+  ): Promise<{ readonly stopped: number; readonly told: boolean }>;
+  enforceFreeze(target: FreezeTarget, by: string): Promise<void>;
   stopTurn(turn: Turn, order: StopOrder): Promise<void>;
   takeMessage(
     tx: Tx,

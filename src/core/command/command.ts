@@ -113,6 +113,14 @@ export const COMMANDS = [
     usage: "revoke @who [agent|role]",
     about: "Take it away again, at once",
   }),
+  define("freeze", ["person?", "what?", "reason?"], manage, {
+    usage: "freeze @who|<agent>|all [because ...]",
+    about: "Stop somebody, an agent or everything, at once",
+  }),
+  define("unfreeze", ["person?", "what?"], manage, {
+    usage: "unfreeze @who|<agent>|all",
+    about: "Let them go again",
+  }),
   define("invite", ["what?", "end?", "reason?"], manage, {
     usage: "invite [role] [agents] [for 7d] [because ...]",
     about: "Make a code that lets somebody new in, once",

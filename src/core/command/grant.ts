@@ -2,12 +2,14 @@ import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import type { Gift } from "../words/button.ts";
 import type { NewButton } from "../words/say.ts";
-import { reply, replyWith, requireKnown } from "./answer-command.ts";
+import { replyWith, requireKnown } from "./answer-command.ts";
 import type { CommandCall, CommandHandler, Work } from "./command-deps.ts";
+import { offerOrder } from "./confirm-order.ts";
+import { isDangerousGift } from "./dangerous-order.ts";
 import { unknownAgentText } from "./find-agent.ts";
 import { refusalFor } from "./give-access.ts";
 import { lookUpPerson, shownName } from "./look-up-person.ts";
-import { agentNamedIn, powersOf, readSubject, shownSubject } from "./read-gift.ts";
+import { agentNamedIn, readSubject } from "./read-gift.ts";
 import { spellCommand } from "./spell-command.ts";
 import { giveAndTell, refuseGift } from "./tell-grant.ts";
 
@@ -18,8 +20,8 @@ export const grant: CommandHandler = async (call) => {
   if (!subject) return suggest(call);
   const person = await lookUpPerson(call);
   const gift: Gift = { subject, endsAt: args.endsAt, reason: args.reason };
-  const isPowerful = powersOf(deps, subject).length > 0;
-  return (tx) => (isPowerful ? offer(tx, call, person, gift) : giveAndTell(tx, call, person, gift));
+  const isDangerous = isDangerousGift(deps, person.principal, gift);
+  return (tx) => (isDangerous ? offer(tx, call, person, gift) : giveAndTell(tx, call, person, gift));
 };
 
 /** Nobody knows what was typed: the nearest agent, as a button that does the rest of the command. */
@@ -42,27 +44,10 @@ function suggest(call: CommandCall): Work {
   return replyWith(call, text, buttons);
 }
 
-/** A powerful gift is given by a second step of the same person, and only one of the two buttons counts. */
+/** A powerful gift is given by a second step of the same person. */
 async function offer(tx: Tx, call: CommandCall, person: ResolvedAsker, gift: Gift): Promise<null> {
-  const { deps, who } = call;
   const refusal = await refusalFor(tx, call, person, gift);
   if (refusal) return refuseGift(tx, call, person, { gift, refusal, recorded: false });
-  const onlyFor = requireKnown(who).id;
-  const role = shownSubject(deps, gift.subject);
-  const name = shownName(person);
-  const id = deps.ids.next("f");
-  return reply(
-    tx,
-    call,
-    { key: "confirm-powerful-grant", person: name, role, powers: powersOf(deps, gift.subject) },
-    [
-      {
-        label: { key: "confirm-grant", person: name, role },
-        action: { kind: "confirm-grant", identity: person.identity, gift, offer: id },
-        onlyFor,
-        tone: "danger",
-      },
-      { label: { key: "cancel" }, action: { kind: "dismiss", offer: id }, onlyFor },
-    ],
-  );
+  const order = { kind: "grant", identity: person.identity, gift } as const;
+  return offerOrder(tx, call, order, shownName(person));
 }

@@ -60,10 +60,10 @@ async function welcome(tx: Tx, call: CommandCall, invite: Invite, person: Princi
   const { deps, who } = call;
   const now = deps.clock.now();
   const access = await loadPerson(tx, person.id, now);
-  const { roles } = deps.access.snapshot();
+  const { roles, freezes } = deps.access.snapshot();
   const people = new Map(access ? [[person.id, access]] : []);
   // The book of everybody's access is only read again after this transaction.
-  const asOfNow = { ...deps, access: { snapshot: () => ({ people, roles }) } };
+  const asOfNow = { ...deps, access: { snapshot: () => ({ people, roles, freezes }) } };
   const asker = { principalId: person.id, standing: who.facts.standing };
   const agents = agentLines(asOfNow, person.id, asker, now).filter(({ usable }) => usable);
   // This greeting is the one that people get once.

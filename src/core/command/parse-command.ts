@@ -48,6 +48,8 @@ export function recognizeCommand(message: InboundMessage, knows: Knows = looksLi
   if (parsed.command.name === "invite") {
     return what === null || knows(what) || wordsOf(what).every(knows) ? text : null;
   }
+  if (what !== null && /^(?:un)?freeze$/.test(parsed.command.name) && /^(?:all|agent .+)$/i.test(what))
+    return text;
   if (what !== null && !knows(what) && !(forgiving && person !== null && looksLikeId(what))) return null;
   if (role !== null && role !== "off" && !knows(role)) return null;
   return text;

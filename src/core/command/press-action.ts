@@ -3,6 +3,7 @@ import type { Tx } from "../ports/store.ts";
 import type { ButtonAction } from "../words/button.ts";
 import { type Asking, ask, denialOf, needsOf, refuse, reply } from "./answer-command.ts";
 import type { FollowUp, Press, Work } from "./command-deps.ts";
+import { confirmOrder } from "./confirm-order.ts";
 import { pressDenyBecause, pressVote } from "./press-approval.ts";
 import { pressMerge } from "./press-link.ts";
 import { pressMessage } from "./press-message.ts";
@@ -16,7 +17,7 @@ import {
   pressWithdraw,
 } from "./press-request.ts";
 import { pressRetry, pressStop } from "./press-turn.ts";
-import { confirmGrant, undoGrant, undoRevoke } from "./press-undo.ts";
+import { undoGrant, undoRevoke } from "./press-undo.ts";
 import { pressShowRequest } from "./requests.ts";
 import { commandWork } from "./run-command.ts";
 import { openWhole, seeApproval } from "./see-approval.ts";
@@ -40,9 +41,9 @@ export async function pressAction(asking: Asking, action: ButtonAction): Promise
       return ifManager(asking, action, () => undoGrant(asking, action));
     case "undo-revoke":
       return ifManager(asking, action, () => undoRevoke(asking, action));
-    case "confirm-grant":
+    case "confirm-order":
       return ifManager(asking, action, async () => {
-        const work = await confirmGrant(asking, action);
+        const work = await confirmOrder(asking, action);
         return (tx) => ifFirst(tx, asking, action.offer, () => work(tx));
       });
     case "confirm-invite":

@@ -4,19 +4,15 @@ import type { Tx } from "../ports/store.ts";
 import type { ButtonAction, Gift } from "../words/button.ts";
 import { type Asking, reply, requireKnown } from "./answer-command.ts";
 import type { FollowUp, Work } from "./command-deps.ts";
+import { offerOrder } from "./confirm-order.ts";
+import { isDangerousGift, isDangerousTaking } from "./dangerous-order.ts";
 import { giveAccess } from "./give-access.ts";
 import { type KnownPerson, shownName } from "./look-up-person.ts";
 import { shownSubject } from "./read-gift.ts";
-import { giveAndTell, refuseGift, tellReceiver } from "./tell-grant.ts";
+import { refuseGift, tellReceiver } from "./tell-grant.ts";
 import { takeAndTell } from "./tell-revoke.ts";
 
 type Action<Kind extends ButtonAction["kind"]> = Extract<ButtonAction, { kind: Kind }>;
-
-/** The second step of a powerful gift. */
-export async function confirmGrant(asking: Asking, action: Action<"confirm-grant">): Promise<Work> {
-  const person = await resolveAsker(asking.deps, action.identity);
-  return (tx) => giveAndTell(tx, asking, person, action.gift);
-}
 
 /** Takes a gift back; one that was made longer gets its earlier end again. */
 export async function undoGrant(asking: Asking, action: Action<"undo-grant">): Promise<Work> {
@@ -26,6 +22,10 @@ export async function undoGrant(asking: Asking, action: Action<"undo-grant">): P
   if (!principal) return (tx) => reply(tx, asking, { key: "button-gone" });
   const known = { ...person, principal };
   const { before, subject } = action;
+  if (isDangerousTaking(deps, principal, subject)) {
+    const order = { kind: "revoke", identity: action.identity, subject } as const;
+    return (tx) => offerOrder(tx, asking, order, principal.displayName);
+  }
   if (before === null || before <= deps.clock.now()) return (tx) => takeAndTell(tx, asking, known, subject);
   return (tx) => shorten(tx, asking, known, { subject, endsAt: before, reason: null });
 }
@@ -59,10 +59,14 @@ export async function undoRevoke(asking: Asking, action: Action<"undo-revoke">):
   const gifts = action.gifts.filter(({ endsAt }) => endsAt === null || endsAt > now);
   const { principal } = person;
   if (!principal || gifts.length === 0) return (tx) => reply(tx, asking, { key: "button-gone" });
+  if (gifts.some((gift) => isDangerousGift(deps, principal, gift))) {
+    const order = { kind: "give-back", identity: action.identity, gifts } as const;
+    return (tx) => offerOrder(tx, asking, order, principal.displayName);
+  }
   return (tx) => giveBack(tx, asking, { ...person, principal }, gifts);
 }
 
-async function giveBack(
+export async function giveBack(
   tx: Tx,
   asking: Asking,
   person: ResolvedAsker & KnownPerson,

@@ -13,6 +13,7 @@ import { NO_ARGUMENTS } from "./command.ts";
 import type { CommandCall, CommandDeps, CommandHandler, CommandRequest, Work } from "./command-deps.ts";
 import { continueHere } from "./continue.ts";
 import { done } from "./done.ts";
+import { freeze, unfreeze } from "./freeze.ts";
 import { grant } from "./grant.ts";
 import { grants } from "./grants.ts";
 import { help } from "./help.ts";
@@ -51,6 +52,8 @@ const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   grant,
   revoke,
   claim,
+  freeze,
+  unfreeze,
   request,
   requests,
   done,
@@ -86,8 +89,9 @@ export async function commandWork(asking: Ordered): Promise<Work> {
   const known = ask(asking, { kind: "be-known" });
   const name = parsed.kind === "unknown" ? "unknown" : parsed.command.name;
   const needs = parsed.kind === "unknown" ? ({ kind: "be-known" } as const) : parsed.command.needs;
-  // Strangers may ask who they are; the suspended, bots and accounts that nobody can check may nothing.
-  const mayAsk = known.kind === "allowed" || known.rule.kind === "unknown-person";
+  // Strangers and the frozen may ask who they are; the suspended, bots and accounts that nobody can check may nothing.
+  const isFrozen = known.rule.kind === "frozen" && name === "whoami";
+  const mayAsk = known.kind === "allowed" || known.rule.kind === "unknown-person" || isFrozen;
   const decision = mayAsk ? needs && ask(asking, needs) : known;
   if (decision && decision.kind !== "allowed") {
     const denial = denialOf(asking, name, needs ? needsOf(needs) : "an invitation", decision);

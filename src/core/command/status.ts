@@ -1,4 +1,5 @@
 import { agentNameOf } from "../access/agent-directory.ts";
+import { everythingFrozen, frozenFor } from "../access/frozen-lines.ts";
 import type { Turn } from "../turn/turn.ts";
 import type { Text } from "../words/text.ts";
 import { ask, replyWith, requireKnown } from "./answer-command.ts";
@@ -11,6 +12,7 @@ export const status: CommandHandler = async (call) => {
   const { deps, who } = call;
   const { state, detail } = deps.gateway.status();
   const isOperator = ask(call, { kind: "manage-system" }).kind === "allowed";
+  const isManager = ask(call, { kind: "manage-access" }).kind === "allowed";
   const turns = await deps.store.turns.unfinishedOf(requireKnown(who).id);
   const yourTurns = await Promise.all(turns.map((turn) => lineOf(call, turn)));
   return replyWith(call, {
@@ -18,6 +20,7 @@ export const status: CommandHandler = async (call) => {
     gateway: state,
     gatewayDetail: isOperator ? detail : null,
     yourTurns,
+    frozen: isManager ? everythingFrozen(deps) : frozenFor(deps, requireKnown(who).id),
     system: isOperator ? await systemNumbers(call) : null,
   });
 };

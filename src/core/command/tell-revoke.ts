@@ -1,5 +1,5 @@
 import type { GrantSubject } from "../access/grant.ts";
-import { loadPerson } from "../access/load-snapshot.ts";
+import { loadFreezes, loadPerson } from "../access/load-snapshot.ts";
 import { decideAccess } from "../access/policy.ts";
 import { type RevokeOutcome, revokeAccess } from "../access/revoke-access.ts";
 import type { Principal } from "../people/principal.ts";
@@ -79,8 +79,9 @@ function untakenText(
 async function countForbidden(tx: Tx, { deps }: Asking, { id }: Principal): Promise<number> {
   const now = deps.clock.now();
   const person = await loadPerson(tx, id, now);
+  const freezes = await loadFreezes(tx);
   if (!person) return 0;
-  const snapshot = { people: new Map([[id, person]]), roles: deps.access.snapshot().roles };
+  const snapshot = { people: new Map([[id, person]]), roles: deps.access.snapshot().roles, freezes };
   let forbidden = 0;
   for (const turn of await tx.turns.unfinishedOf(id)) {
     const conversation = await tx.conversations.get(turn.conversationId);

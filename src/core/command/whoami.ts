@@ -1,4 +1,5 @@
 import { agentLines } from "../access/agent-directory.ts";
+import { frozenFor } from "../access/frozen-lines.ts";
 import { strangerButtons } from "../words/meeting-buttons.ts";
 import { helperNames, replyWith, strangerText } from "./answer-command.ts";
 import type { CommandHandler } from "./command-deps.ts";
@@ -15,6 +16,7 @@ export const whoami: CommandHandler = async (call) => {
     role: principal.role,
     identities: await deps.store.principals.identitiesOf(principal.id),
     agents: agentLines(deps, principal.id, who.asker, deps.clock.now()),
+    frozen: frozenFor(deps, principal.id),
     credential: credential && {
       publicId: credential.publicId,
       gateway: credential.gatewayId,

@@ -1,8 +1,9 @@
 import { auditAccess } from "../access/audit-access.ts";
 import { GUEST } from "../access/builtin-roles.ts";
+import { isPersonFrozen } from "../access/freeze.ts";
 import { type Grant, type GrantId, subjectKeyOf } from "../access/grant.ts";
 import { isLastingAdmin } from "../access/lasting-admin.ts";
-import { loadPerson } from "../access/load-snapshot.ts";
+import { loadFreezes, loadPerson } from "../access/load-snapshot.ts";
 import { holdsOnlyWhatEnds, type PersonAccess } from "../access/policy.ts";
 import { requireAdminRemains } from "../access/require-admin-remains.ts";
 import type { Actor } from "../audit/audit-event.ts";
@@ -42,6 +43,8 @@ export async function previewMerge(
   const from = await loadPerson(tx, pair.from, now);
   const into = await loadPerson(tx, pair.into, now);
   if (!from || !into || pair.from === pair.into) return "gone";
+  const freezes = await loadFreezes(tx);
+  if ([from, into].some(({ principal }) => isPersonFrozen(freezes, principal.id))) return "gone";
   const isWhole =
     (await isFit(tx, pair.claimed, from.principal)) && (await isFit(tx, pair.maker, into.principal));
   if (!isWhole || !mayBeJoined({ ...pair.maker, principal: into.principal })) return "gone";

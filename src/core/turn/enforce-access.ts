@@ -1,17 +1,19 @@
 import { decideAccess } from "../access/policy.ts";
 import type { PrincipalId } from "../people/principal.ts";
+import type { StopCause } from "../words/shown.ts";
 import { stopTurn } from "./stop-turn.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 
 /**
  * After access was taken away: stops that person's turns that are not allowed any more, and ends their credential when
- * there is no agent left for them. What they may still do goes on.
+ * there is no agent left for them. What they may still do goes on. `told`: the gateway holds them to it by itself now.
  */
 export async function enforceAccess(
   deps: TurnDeps,
   principalId: PrincipalId,
   by: string,
-): Promise<{ readonly stopped: number }> {
+  because: StopCause = "revoked",
+): Promise<{ readonly stopped: number; readonly told: boolean }> {
   const snapshot = deps.access.snapshot();
   const now = deps.clock.now();
   // The standing is judged at dispatch; here only roles and grants have changed.
@@ -23,7 +25,8 @@ export async function enforceAccess(
     const question = { kind: "use-agent", agentId: conversation.agentId } as const;
     if (decideAccess(asker, question, snapshot, now).kind !== "allowed") forbidden.push(turn);
   }
-  await Promise.all(forbidden.map((turn) => stopTurn(deps, turn, { by, because: "revoked" })));
+  await Promise.all(forbidden.map((turn) => stopTurn(deps, turn, { by, because })));
   if (!deps.holdsAnyAgent(principalId)) await deps.desk.close(principalId, `no agent left, by ${by}`);
-  return { stopped: forbidden.length };
+  const told = await deps.gatewayAccess.settled();
+  return { stopped: forbidden.length, told };
 }

@@ -1,20 +1,23 @@
+import type { AccessPusher } from "../access/push-access.ts";
 import type { Conversation, ConversationId } from "../conversation/conversation.ts";
 import type { CredentialDesk } from "../credential/credential-desk.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { AgentName } from "../words/shown.ts";
+import type { AgentName, StopCause } from "../words/shown.ts";
 import type { OutboxSender } from "./outbox-sender.ts";
 import type { Turn, TurnId } from "./turn.ts";
 
 /** Who stopped a turn, and why; remembered until its run has ended. */
 export interface StopOrder {
   readonly by: string;
-  readonly because: "asked" | "revoked" | "shutdown";
+  readonly because: StopCause;
 }
 
 /** What the turn verbs need beyond the ports. */
 export interface TurnDeps extends Deps {
   readonly desk: CredentialDesk;
+  /** What the gateway itself holds of who may do what. */
+  readonly gatewayAccess: Pick<AccessPusher, "settled">;
   readonly sender: Pick<OutboxSender, "settled">;
   /** Turns whose run was asked to stop. */
   readonly stopOrders: Map<TurnId, StopOrder>;

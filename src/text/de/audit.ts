@@ -68,6 +68,9 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "access.broken-glass": (_, { by, agent, until }) => `⚠️ ${by} nahm sich Notfallzugriff: ${agent}${until}`,
   "access.denied": (line, { by, whom, agent, what }) =>
     `${by} wurde abgewiesen: ${line.agent === null ? what : agent}${line.whom === null ? "" : ` für ${whom}`}`,
+  "access.frozen": (line, { by, whom, agent }) => `❄️ ${by} hat eingefroren: ${frozen(line, whom, agent)}`,
+  "access.unfrozen": (line, { by, whom, agent }) =>
+    `${by} hat das Einfrieren aufgehoben: ${frozen(line, whom, agent)}`,
   "admin.claimed": (_, { by }) => `${by} hat den Platz des ersten Admins eingenommen`,
   "approval.decided": (_, { by, agent, what }) =>
     `${by} hat entschieden, was ${agent} ausführen wollte: ${what}`,
@@ -90,6 +93,7 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
     `${by} hat gelesen, was ${line.whom === null ? "über alle" : `über ${whom}`} festgehalten ist`,
   "claim-code.issued": (_, { by }) => `${by} hat einen Code für den ersten Admin erstellt`,
   "claim-code.refused": (_, { by, what }) => `der Admin-Code von ${by} wurde abgewiesen (${what})`,
+  "command.confirmed": (_, { by, what }) => `${by} hat bestätigt: ${what}`,
   "command.refused": (_, { by, what }) => `${by} wurde der Befehl verweigert: ${what}`,
   "conversation.continued": (_, { by, agent }) =>
     `${by} hat an einem anderen Ort eine Unterhaltung fortgesetzt: ${agent}`,
@@ -150,3 +154,7 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "turn.refused": (_, { by, agent }) => `die Nachricht von ${by} an ${agent} wurde abgewiesen`,
   "turn.stopped": (_, { by, agent }) => `die Antwort von ${agent} an ${by} wurde gestoppt`,
 };
+
+/** A person, an agent, or everything where the record names neither. */
+const frozen = ({ whom, agent }: AuditLine, person: string, named: string) =>
+  agent !== null ? named : whom === null ? "alles" : person;

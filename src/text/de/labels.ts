@@ -15,6 +15,8 @@ export const labels: Labels = {
   help: () => "Hilfe",
   undo: () => "Rückgängig",
   "confirm-grant": ({ person, role }) => `${cleanValue(person, 30)} die Rolle ${cleanValue(role, 20)} geben`,
+  "confirm-order": ({ does }) => ORDERS[does],
+  unfreeze: () => "Aufheben",
   "see-agents": () => "Alle zeigen",
   more: () => "Mehr",
   "have-code": () => "Ich habe einen Code",
@@ -55,3 +57,9 @@ export const labels: Labels = {
   "write-answer": () => "Eine Antwort schreiben…",
   "skip-question": () => "Überspringen",
 };
+
+const ORDERS = {
+  "revoke-all": "Ja, alles nehmen",
+  "take-admin": "Ja, nehmen",
+  "freeze-all": "Ja, alles einfrieren",
+} as const;

@@ -1,8 +1,9 @@
-import type { AgentLine } from "../../core/words/shown.ts";
+import type { AgentLine, FrozenLine } from "../../core/words/shown.ts";
 import type { OverviewText } from "../../core/words/text/overview.ts";
 import type { Sentences } from "../catalogue.ts";
 import { bullets, LINE_BREAK } from "../lines.ts";
 import type { Wording } from "../wording.ts";
+import { frozenThing } from "./emergencies.ts";
 import { dative } from "./grammar.ts";
 
 /** Answers of several lines. */
@@ -17,20 +18,22 @@ export const overviewSentences: Sentences<OverviewText["key"]> = {
         : `Agenten: ${usable.map((line) => `${say.agent(line)}${origin(line, say)}`).join(", ")}`,
     ];
     if (others.length > 0) lines.push(`Noch nicht: ${others.map((line) => say.plain(line.name)).join(", ")}`);
-    lines.push(credentialLine(text.credential, say));
+    lines.push(credentialLine(text.credential, say), ...frozenLines(text.frozen, say));
     return lines.join(LINE_BREAK);
   },
-  agents: ({ agents }, say) => {
+  agents: ({ agents, here }, say) => {
     if (agents.length === 0) return "Das Gateway hat keine Agenten, von denen ich weiß.";
     const lines = agents.map((line) =>
       line.usable
         ? `${say.agentWithId(line)}${origin(line, say)}`
         : `${say.agentWithId(line)} · ⛔ noch nicht für dich`,
     );
-    return `Das sind die Agenten hier.\n\n${bullets(lines)}`;
+    const hears = here ? `\n\n${say.agent(here)} hört, was du hier als Nächstes schreibst.` : "";
+    return `Das sind die Agenten hier.\n\n${bullets(lines)}${hears}`;
   },
-  status: ({ gateway, gatewayDetail, yourTurns, system }, say) => {
+  status: ({ gateway, gatewayDetail, yourTurns, frozen, system }, say) => {
     const lines = [GATEWAY[gateway] + (gatewayDetail === null ? "" : ` ${say.sentence(gatewayDetail)}`)];
+    lines.push(...frozenLines(frozen, say));
     if (yourTurns.length === 0) lines.push("Von dir läuft oder wartet nichts.");
     for (const turn of yourTurns) {
       lines.push(
@@ -78,3 +81,14 @@ function credentialLine(credential: CredentialFacts | null, say: Wording): strin
 }
 
 const shorten = (id: string) => (id.length <= 12 ? id : `${id.slice(0, 4)}…${id.slice(-4)}`);
+
+function frozenLines(frozen: readonly FrozenLine[] | undefined, say: Wording): readonly string[] {
+  return (frozen ?? []).map(({ what, by, since, quote }) => {
+    const facts = [
+      say.ago(since),
+      by === null ? "" : `von ${say.plain(by)}`,
+      quote === null ? "" : say.spelled(quote),
+    ];
+    return `❄️ Eingefroren: ${frozenThing(what, say)} · ${facts.filter(Boolean).join(" · ")}`;
+  });
+}

@@ -1,4 +1,4 @@
-import type { TurnFailure } from "../../core/words/shown.ts";
+import type { StopCause, TurnFailure } from "../../core/words/shown.ts";
 import type { TurnText } from "../../core/words/text/turn.ts";
 import type { Sentences } from "../catalogue.ts";
 import { dative } from "./grammar.ts";
@@ -80,10 +80,12 @@ const FAILURES: Record<TurnFailure, (agent: string) => string> = {
     `Auf meiner Seite ging etwas schief, während ${agent} antwortete. Ein Admin findet die Ursache über die Referenz im Protokoll.`,
 };
 
-const STOPPED: Record<"asked" | "revoked" | "shutdown", (by: string) => string> = {
+const STOPPED: Record<StopCause, (by: string) => string> = {
   asked: (by) => `Gestoppt von ${by}.`,
   revoked: (by) => `Gestoppt: ${by} hat diesen Zugriff beendet.`,
   shutdown: () => "Gestoppt: Gatehouse wird beendet.",
+  frozen: (by) => `❄️ Gestoppt: ${by} hat das eingefroren.`,
+  left: () => "Gestoppt: Dieses Konto ist ausgeschieden.",
 };
 
 const ENDED: Record<string, string> = {

@@ -7,8 +7,8 @@ import { whoCanHelp } from "./phrases.ts";
 /** Stops that somebody called, and second steps before what is dangerous. */
 export const emergencySentences: Sentences<EmergencyText["key"]> = {
   frozen: ({ line, helpers }, say) =>
-    `❄️ Frozen: ${frozenThing(line.what, say)} is stopped ${say.ago(line.since)}` +
-    `${line.by === null ? "" : ` by ${say.plain(line.by)}`}, so nothing ran. ` +
+    `❄️ Frozen: ${frozenThing(line.what, say)} stands still since ${say.time(line.since)}` +
+    `${line.by === null ? "" : `, by ${say.plain(line.by)}`}. Nothing ran. ` +
     whoCanHelp(helpers, say, "let it go again"),
   "freeze-done": ({ what, stopped }, say) =>
     `❄️ Frozen: ${frozenThing(what, say)} stands still until somebody lifts it.` +

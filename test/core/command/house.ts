@@ -92,7 +92,7 @@ export async function openHouse(
     turns: {
       enforceAccess: async (person, by) => {
         enforced.push({ person, by });
-        return { stopped: 0 };
+        return { stopped: 0, told: true };
       },
       enforceFreeze: async (target, by) => void frozen.push({ target, by }),
       stopTurn: async (turn, { by }) => void stopped.push({ turn: turn.id, by }),
@@ -132,6 +132,7 @@ export async function openHouse(
     chat,
     stopped,
     enforced,
+    frozen,
     said,
     cleanup: temp.cleanup,
     personOf: async (identity: Identity) => {
@@ -149,6 +150,11 @@ export async function openHouse(
       const pressed = { ...occasion(place), token: button.token, message: null };
       await pressButton(deps, await resolveAsker(deps, who), pressed);
       return said();
+    },
+    /** Gives a dangerous order and confirms it; what was said by the second step. */
+    async confirm(who: Identity, text: string, place: Place = THREAD) {
+      const [card] = await house.type(who, text, place);
+      return house.press(who, card?.buttons[0], place);
     },
     /** Sends a form back, filled in. */
     async answerForm(who: Identity, form: Form | undefined, values: FormValues, place: Place = THREAD) {

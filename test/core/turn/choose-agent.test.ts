@@ -37,7 +37,7 @@ describe("an agent named in front of a message", () => {
         channelAgents: new Map(),
         limits: DEFAULT_LIMITS,
       },
-      access: { snapshot: () => ({ people: new Map(), roles: new Map() }) },
+      access: { snapshot: () => ({ people: new Map(), roles: new Map(), freezes: new Map() }) },
     };
     const choice = (text: string) => chooseAgent(deps, STRANGER, PLACE, text);
     expect(await choice("ops: hello")).toEqual({ kind: "agent", agentId: "ops", text: "hello" });

@@ -1,0 +1,60 @@
+import { freezeKeyOf } from "../access/freeze.ts";
+import type { GrantSubject } from "../access/grant.ts";
+import { loadFreezes, loadPerson } from "../access/load-snapshot.ts";
+import { permissionsIn } from "../access/policy.ts";
+import type { Identity } from "../people/identity.ts";
+import type { Principal } from "../people/principal.ts";
+import type { Deps } from "../ports/deps.ts";
+import type { Tx } from "../ports/store.ts";
+import type { DangerousOrder, Gift } from "../words/button.ts";
+import { powersOf } from "./read-gift.ts";
+
+type RuleDeps = Pick<Deps, "settings">;
+
+/** Taking everything, or what makes an admin, is asked back first. */
+export function isDangerousTaking(
+  { settings }: RuleDeps,
+  from: Principal,
+  subject: GrantSubject | "everything",
+): boolean {
+  if (subject === "everything") return true;
+  const isOfRole = subject.kind === "role" && subject.role === from.role;
+  const taken = isOfRole
+    ? settings.roles.get(from.role)?.permissions
+    : permissionsIn({ subject }, settings.roles);
+  return taken?.some((permission) => permission === "*") ?? false;
+}
+
+/** Giving a power over Gatehouse, or replacing an admin's role by another, is asked back first. */
+export function isDangerousGift(deps: RuleDeps, to: Principal | null, gift: Gift): boolean {
+  return powersOf(deps, gift.subject).length > 0 || replacesAdmin(deps, to, gift);
+}
+
+/** A role without an end takes the place of the one that somebody has: an admin's, by one that is none. */
+export function replacesAdmin(deps: RuleDeps, to: Principal | null, gift: Gift): boolean {
+  const replaces = gift.subject.kind === "role" && gift.endsAt === null && to !== null;
+  const had = replaces ? deps.settings.roles.get(to.role)?.permissions : undefined;
+  return had?.some((permission) => permission === "*") ?? false;
+}
+
+/**
+ * What an order means at this moment, as a digest: the order itself and everything that says whom it reaches. A second
+ * step counts only for the meaning that the first one showed.
+ */
+export async function digestOf(
+  tx: Tx,
+  deps: Pick<Deps, "clock" | "hasher">,
+  order: DangerousOrder,
+): Promise<string> {
+  const freezes = [...(await loadFreezes(tx)).values()].map(({ target }) => freezeKeyOf(target));
+  const facts = order.kind === "freeze-all" ? null : await factsOf(tx, deps, order.identity);
+  return deps.hasher.sha256(JSON.stringify([order, facts, freezes]));
+}
+
+async function factsOf(tx: Tx, deps: Pick<Deps, "clock">, identity: Identity) {
+  const known = await tx.principals.byIdentity(identity);
+  const person = known && (await loadPerson(tx, known.id, deps.clock.now()));
+  if (!person) return null;
+  const { id, role, suspendedAt } = person.principal;
+  return [id, role, suspendedAt, person.grants.map((grant) => `${grant.id}/${grant.endsAt}`).sort()];
+}

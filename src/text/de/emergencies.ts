@@ -1,0 +1,51 @@
+import type { FrozenThing } from "../../core/words/shown.ts";
+import type { EmergencyText } from "../../core/words/text/emergency.ts";
+import type { Sentences } from "../catalogue.ts";
+import type { Wording } from "../wording.ts";
+import { whoCanHelp } from "./phrases.ts";
+
+/** Stops that somebody called, and second steps before what is dangerous. */
+export const emergencySentences: Sentences<EmergencyText["key"]> = {
+  frozen: ({ line, helpers }, say) =>
+    `❄️ Eingefroren: ${frozenThing(line.what, say)} steht still, seit ${say.time(line.since)}` +
+    `${line.by === null ? "" : `, von ${say.plain(line.by)}`}. Deshalb lief nichts. ` +
+    whoCanHelp(helpers, say, "das aufheben"),
+  "freeze-done": ({ what, stopped }, say) =>
+    `❄️ Eingefroren: ${frozenThing(what, say)} steht still, bis jemand es aufhebt.` +
+    (stopped === 0 ? "" : ` ${say.count(stopped, "laufende Antwort endet", "laufende Antworten enden")}.`),
+  "freeze-already": ({ line }, say) =>
+    `Schon eingefroren, seit ${say.time(line.since)}: ${frozenThing(line.what, say)}. Nichts hat sich geändert.`,
+  "unfreeze-done": ({ what }, say) => `Fertig: ${frozenThing(what, say)} ist nicht mehr eingefroren.`,
+  "not-frozen": ({ what }, say) => `Nicht eingefroren: ${frozenThing(what, say)}. Nichts hat sich geändert.`,
+  "confirm-revoke-all": ({ person, role, grants, running }, say) =>
+    `⚠️ Das nimmt **${say.plain(person)}** alles: die Rolle ${say.plain(role)}` +
+    `${grants === 0 ? "" : ` und ${say.count(grants, "Freigabe", "Freigaben")}`}.` +
+    `${running === 0 ? "" : ` ${say.count(running, "laufende Antwort endet", "laufende Antworten enden")}.`} ${WITHIN}`,
+  "confirm-take-admin": ({ person, what }, say) =>
+    `⚠️ Das nimmt **${say.plain(person)}** die Rolle **${say.plain(what)}**: Zugriff, Audit und System sind dann für ` +
+    `andere da. ${WITHIN}`,
+  "confirm-freeze-all": ({ people, running, approvals }, say) =>
+    `⚠️ Das hält alles an, für ${say.count(people, "Person", "Personen")}: Kein Agent läuft, ` +
+    `${say.count(running, "laufende Antwort endet", "laufende Antworten enden")}, und ` +
+    `${say.count(approvals, "offene Freigabe wird", "offene Freigaben werden")} abgelehnt. ` +
+    `Nur Admins können es aufheben. ${WITHIN}`,
+  "confirm-changed": () =>
+    "Seit ich gefragt habe, hat sich etwas daran geändert, deshalb habe ich nichts getan. " +
+    "Gib den Befehl noch einmal, um zu sehen, wie es jetzt ist.",
+};
+
+const WITHIN = "Bestätige es innerhalb von zwei Minuten, sonst geschieht nichts.";
+
+/** What is frozen, as a part of a sentence. */
+export function frozenThing(what: FrozenThing, say: Wording): string {
+  switch (what.kind) {
+    case "you":
+      return "dein Zugriff";
+    case "person":
+      return `**${say.plain(what.name)}**`;
+    case "agent":
+      return say.agent(what.agent);
+    case "all":
+      return "alles";
+  }
+}
