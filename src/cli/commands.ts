@@ -58,6 +58,11 @@ export const COMMANDS: Readonly<Record<string, CliCommand>> = {
     about: "Puts a backup in the database's place; --force moves aside what is there",
     load: () => import("./restore.ts"),
   },
+  secrets: {
+    usage: "list | reload",
+    about: "Says where each secret comes from, or has the running service read them all anew",
+    load: () => import("./secrets.ts"),
+  },
   rekey: {
     usage: "--lost",
     about:

@@ -6,8 +6,10 @@ import { openStore } from "../../db/open-store.ts";
 import { createApp } from "../app.ts";
 import { type Config, type ConfigFault, formatFault } from "../config/types.ts";
 import { loadConfig, readEnvironment } from "../config.ts";
+import { recordReload } from "../core/credential/record-reload.ts";
 import { AppError } from "../core/errors.ts";
 import { issueClaimCode } from "../core/people/appoint-admins.ts";
+import type { ChatAdapter } from "../core/ports/chat-adapter.ts";
 import { noCrashPoints } from "../core/ports/crash-points.ts";
 import type { Store } from "../core/ports/store.ts";
 import type { Vault } from "../core/ports/vault.ts";
@@ -29,6 +31,7 @@ import { arrangeTryOutPeople, TRY_OUT_PEOPLE } from "../try-out/people.ts";
 import { tryOutSettings } from "../try-out/settings.ts";
 import { type LocalSocket, openLocalSocket } from "./local-socket/server.ts";
 import { openSecrets } from "./read-secrets.ts";
+import { createSecretKeeper, type SecretKeeper } from "./secret-keeper.ts";
 import { claimLines, leavesMachine, startLines } from "./start-lines.ts";
 
 /** What a command may write to. */
@@ -129,13 +132,16 @@ async function startService(config: Config, io: Io): Promise<Service> {
     ({ port } = await http.start());
     await app.start();
     const databaseFile = databaseFileOf(config.databaseUrl);
-    terminal = await openLocalSocket({
-      ...world,
-      store: app.store,
-      access: app.access,
-      dataDir: config.dataDir,
-      databaseFile,
+    const { store, access } = app;
+    const secrets = createSecretKeeper({
+      ...{ config, gateway, adapters, logger, clock: world.clock, env: readEnvironment() },
+      load: () => loadConfig(readEnvironment()),
+      record: (outcome) => recordReload({ ...world, store, access, adapters: platforms(adapters) }, outcome),
     });
+    terminal = await openLocalSocket({
+      ...{ ...world, store, access, secrets, dataDir: config.dataDir, databaseFile },
+    });
+    reloadOnSignal(secrets);
     operations.enter("serving");
   } catch (fault) {
     await stop(0).catch(() => {});
@@ -159,6 +165,15 @@ function platformsOf(config: Config): Parameters<typeof createAdapters>[0] {
   const { dataDir, slack, discord, telegram } = config;
   const web = config.web ? { dataDir, people: TRY_OUT_PEOPLE, leavesMachine: leavesMachine(config) } : null;
   return { slack, discord, telegram, web };
+}
+
+const platforms = (adapters: readonly ChatAdapter[]) => new Map(adapters.map((one) => [one.platform, one]));
+
+/** The usual way to have a service read its files anew. At a terminal the same signal says that it was closed. */
+function reloadOnSignal(secrets: SecretKeeper): void {
+  if (process.stdin.isTTY || process.stdout.isTTY) return;
+  // What went wrong is logged and recorded where it happened.
+  process.on("SIGHUP", () => void secrets.reload().catch(() => {}));
 }
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { databaseFileOf } from "../../db/database-file.ts";
 import { openReadOnlyStore, type ReadOnlyStore } from "../../db/open-store.ts";
 import type { Config } from "../config/types.ts";
+import { RELOAD_FAILED } from "../core/credential/record-reload.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import { diskFree } from "../operations/disk-free.ts";
 import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
@@ -27,6 +28,8 @@ export const run: RunCommand = async (_args, io) => {
   const store = await openReadOnlyStore(config.databaseUrl);
   try {
     for (const line of await queueLines(store, io)) io.out(line);
+    if ((await store.notes.get(RELOAD_FAILED)) !== null)
+      io.out("secrets   ⚠️ new ones could not be taken up; `secrets reload` tries again and says why");
   } finally {
     await store.close();
   }

@@ -2,16 +2,29 @@ import { z } from "zod";
 import { eraseAudit } from "../../core/audit/erase-audit.ts";
 import { issueClaimCode } from "../../core/people/appoint-admins.ts";
 import type { Deps } from "../../core/ports/deps.ts";
+import type { SecretKeeper } from "../secret-keeper.ts";
 
 /** What the terminal may have written: by the running service, or with none running by itself. */
 export const orderSchema = z.discriminatedUnion("order", [
   z.strictObject({ order: z.literal("claim") }),
   z.strictObject({ order: z.literal("outbox"), how: z.enum(["retry", "drop"]), id: z.string().max(64) }),
   z.strictObject({ order: z.literal("erase-audit"), before: z.number().int().nonnegative() }),
+  z.strictObject({ order: z.literal("reload-secrets") }),
 ]);
 export type Order = z.infer<typeof orderSchema>;
 
 const resultSchemas = {
+  /** Null: nothing runs, so there is nothing to read anew. */
+  "reload-secrets": z.nullable(
+    z.discriminatedUnion("kind", [
+      z.object({
+        kind: z.literal("reloaded"),
+        changed: z.array(z.string()).readonly(),
+        notes: z.array(z.string()).readonly(),
+      }),
+      z.object({ kind: z.literal("kept"), problems: z.array(z.string()).readonly() }),
+    ]),
+  ),
   /** Null: there is an admin already. */
   claim: z.string().nullable(),
   /** False: nothing that was given up has that id. */
@@ -27,7 +40,10 @@ export function readResult<Name extends Order["order"]>(name: Name, json: unknow
   return resultSchemas[name].parse(json) as OrderResult<Name>;
 }
 
-export type OrderDeps = Pick<Deps, "store" | "access" | "clock" | "ids" | "hasher">;
+export type OrderDeps = Pick<Deps, "store" | "access" | "clock" | "ids" | "hasher"> & {
+  /** Only a running service has them in use. */
+  readonly secrets?: SecretKeeper;
+};
 
 /** Does it, on whichever store is at hand. */
 export async function carryOutOrder(deps: OrderDeps, order: Order): Promise<OrderResult<Order["order"]>> {
@@ -38,6 +54,8 @@ export async function carryOutOrder(deps: OrderDeps, order: Order): Promise<Orde
       return changeOutbox(deps, order);
     case "erase-audit":
       return eraseAudit(deps, order.before);
+    case "reload-secrets":
+      return (await deps.secrets?.reload()) ?? null;
   }
 }
 

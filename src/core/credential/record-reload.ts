@@ -14,8 +14,8 @@ export type ReloadOutcome =
 
 type RecordDeps = Pick<Deps, "store" | "access" | "adapters" | "clock" | "ids">;
 
-/** The note that the admins were told. */
-const TOLD = "secrets-reload-failed";
+/** The note that new secrets could not be taken up, and the admins were told. */
+export const RELOAD_FAILED = "secrets-reload-failed";
 const MOST_SHOWN = 5;
 
 /** Records it; of a failure the admins hear once, until one succeeds. */
@@ -37,8 +37,8 @@ export async function recordReload(deps: RecordDeps, outcome: ReloadOutcome): Pr
       },
       now,
     );
-    if (!isKept) return tx.notes.remove(TOLD);
-    if (!(await tx.notes.setOnce(TOLD, String(now)))) return;
+    if (!isKept) return tx.notes.remove(RELOAD_FAILED);
+    if (!(await tx.notes.setOnce(RELOAD_FAILED, String(now)))) return;
     await tellAdmins(tx, deps, {
       text: { key: "secrets-kept", problems: outcome.problems.slice(0, MOST_SHOWN) },
     });
