@@ -117,6 +117,7 @@ const gateway = z.strictObject({
   requiredHeaders: z.optional(z.record(z.string(), z.string())),
   token: z.optional(secretInput),
   password: z.optional(secretInput),
+  pluginSecret: z.optional(secretInput),
 });
 
 /** What the settings file may hold. */

@@ -42,9 +42,10 @@ export function gatherSecrets(variables: readonly GivenSecret[], file: ReadFile)
 type Row = readonly [SecretName, Path, SecretInput | undefined];
 
 function secretsIn({ secrets, slack, discord, telegram, openai, gateways = {} }: ConfigFile): readonly Row[] {
-  const ofGateways = Object.entries(gateways).flatMap(([id, { token, password }]): Row[] => [
+  const ofGateways = Object.entries(gateways).flatMap(([id, { token, password, pluginSecret }]): Row[] => [
     ["OPENCLAW_TOKEN", ["gateways", id, "token"], token],
     ["OPENCLAW_PASSWORD", ["gateways", id, "password"], password],
+    ["OPENCLAW_PLUGIN_SECRET", ["gateways", id, "pluginSecret"], pluginSecret],
   ]);
   return [
     ["GATEHOUSE_KEY", ["secrets", "key"], secrets?.key],
@@ -84,6 +85,7 @@ export function neededSecrets({ slack, discord, telegram, gateway, keyFromEnv }:
       : gateway.credentials === "device"
         ? gateway.token
         : gateway.password,
+    gateway.kind === "openclaw" ? gateway.pluginSecret : null,
   ];
   return new Set(needed.filter((one): one is Secret => one !== null && one !== undefined));
 }

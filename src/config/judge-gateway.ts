@@ -44,7 +44,7 @@ function openClawOf(
   id: string,
   url: string,
   credentials: OpenClaw["credentials"],
-  { OPENCLAW_TOKEN: token, OPENCLAW_PASSWORD: password }: Values,
+  { OPENCLAW_TOKEN: token, OPENCLAW_PASSWORD: password, OPENCLAW_PLUGIN_SECRET: pluginSecret }: Values,
   fromFile: NonNullable<ConfigFile["gateways"]>[string] | undefined,
 ): OpenClaw {
   const requiredHeaders = fromFile?.requiredHeaders;
@@ -55,6 +55,7 @@ function openClawOf(
     credentials,
     ...(token === undefined ? {} : { token: token }),
     ...(password === undefined ? {} : { password: password }),
+    ...(pluginSecret === undefined ? {} : { pluginSecret }),
     ...(requiredHeaders === undefined ? {} : { requiredHeaders }),
   };
 }
@@ -70,7 +71,12 @@ function missingSecret(credentials: string, isSet: IsSet): ConfigFault[] {
 }
 
 function strayOpenClaw(isSet: IsSet): ConfigFault[] {
-  const set = ["OPENCLAW_TOKEN", "OPENCLAW_PASSWORD", "OPENCLAW_CREDENTIALS"].filter(isSet);
+  const set = [
+    "OPENCLAW_TOKEN",
+    "OPENCLAW_PASSWORD",
+    "OPENCLAW_PLUGIN_SECRET",
+    "OPENCLAW_CREDENTIALS",
+  ].filter(isSet);
   if (set.length === 0) return [];
   return [
     faultOf("OPENCLAW_URL", `is missing, though ${set.join(" and ")} ${set.length > 1 ? "are" : "is"} set`),

@@ -29,6 +29,8 @@ export type GatewayConfig =
       readonly token?: Secret;
       /** Always there in identity mode. */
       readonly password?: Secret;
+      /** Where the companion plugin is used. */
+      readonly pluginSecret?: Secret;
       readonly requiredHeaders?: Readonly<Record<string, string>>;
     };
 

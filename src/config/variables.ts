@@ -167,6 +167,11 @@ export const VARIABLES = {
     "For identity: the gateway's password, for the admin connection.",
     "The gateway's `gateway.auth.password`, in the openclaw.json of the gateway.",
   ),
+  OPENCLAW_PLUGIN_SECRET: secret(
+    z.string().check(z.minLength(32, "is shorter than 32 letters")),
+    "Where the companion plugin is loaded in the gateway: the secret that it is pushed to with.",
+    "The same as plugins.entries.gatehouse-access.config.secret of the gateway. Make one with: openssl rand -hex 32",
+  ),
   OPENAI_BASE_URL: variable(url("https:", "http:"), {
     about: "The demo agents answer from this model endpoint when all three are set.",
     mend: "An OpenAI-compatible address such as https://api.openai.com/v1",

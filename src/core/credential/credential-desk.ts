@@ -1,3 +1,4 @@
+import type { AccessPusher } from "../access/push-access.ts";
 import { AppError, hasCode } from "../errors.ts";
 import type { Principal, PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
@@ -5,7 +6,9 @@ import type { OpenCredential } from "../ports/gateway.ts";
 import { type Credential, type CredentialId, sealContextOf } from "./credential.ts";
 import { sameScopes, scopesToTalk } from "./gateway-scopes.ts";
 
-type DeskDeps = Pick<Deps, "store" | "gateway" | "vault" | "clock" | "ids" | "logger">;
+type DeskDeps = Pick<Deps, "store" | "gateway" | "vault" | "clock" | "ids" | "logger"> & {
+  readonly gatewayAccess: Pick<AccessPusher, "settled">;
+};
 
 export type CredentialAnswer =
   | { readonly kind: "ready"; readonly credential: OpenCredential }
@@ -84,6 +87,8 @@ async function issueCredential(
   reference: string | null,
 ): Promise<Credential> {
   const scopes = scopesToTalk(deps.gateway.credentialKind);
+  // A gateway that holds people to our list lets in nobody who is not in it.
+  await requireTold(deps);
   const issued = await deps.gateway.issueCredential(
     { principalId: person.id, displayName: person.displayName },
     scopes,
@@ -121,6 +126,11 @@ async function issueCredential(
     );
   });
   return credential;
+}
+
+async function requireTold({ gatewayAccess }: DeskDeps): Promise<void> {
+  if (await gatewayAccess.settled()) return;
+  throw new AppError("gateway.unreachable", "the gateway could not be told who has access");
 }
 
 async function auditRefusal(
@@ -188,6 +198,8 @@ async function settleOne(deps: DeskDeps, ended: Credential): Promise<void> {
 async function endAtGateway(deps: DeskDeps, ended: Credential): Promise<void> {
   try {
     await deps.gateway.revokeCredential(ended);
+    // Closed is said only when it is so.
+    await requireTold(deps);
     await deps.store.transact((tx) => tx.credentials.confirmEnd(ended.id, deps.clock.now()));
   } catch (fault) {
     if (!(fault instanceof AppError)) throw fault;
