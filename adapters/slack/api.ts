@@ -5,6 +5,7 @@ import type { Logger } from "../../src/core/ports/logger.ts";
 import { createClients } from "./clients.ts";
 import type { SlackConfig } from "./config.ts";
 import { slackWordOf, toAppError } from "./fault.ts";
+import { hasFileWithKey } from "./files.ts";
 import type { SlackHome } from "./place.ts";
 
 /** What a message shows: blocks for readers, text for notifications. */
@@ -125,6 +126,7 @@ async function identify(reads: WebClient): Promise<SlackHome> {
     appId: present(appId),
     botUserId: present(who.user_id),
     botId,
+    canUpload: who.response_metadata?.scopes?.includes("files:write") === true,
     ...(who.url === undefined ? {} : { siteUrl: who.url }),
   };
 }
@@ -148,9 +150,10 @@ async function findByKey(
           ? await reads.conversations.history(args)
           : await reads.conversations.replies({ ...args, ts: thread });
       const match = found.messages?.find(
-        ({ metadata }) =>
-          metadata?.event_type === OUTBOX_EVENT &&
-          (metadata.event_payload as { key?: string } | undefined)?.key === key,
+        ({ metadata, files }) =>
+          hasFileWithKey(files, key) ||
+          (metadata?.event_type === OUTBOX_EVENT &&
+            (metadata.event_payload as { key?: string } | undefined)?.key === key),
       );
       if (match?.ts) return { channel, ts: match.ts };
       cursor = found.response_metadata?.next_cursor;

@@ -18,6 +18,8 @@ const UNAUTHORIZED = new Set([
 ]);
 const NOT_FOUND = new Set([
   "channel_not_found",
+  "file_deleted",
+  "file_not_found",
   "is_archived",
   "message_not_found",
   "not_in_channel",

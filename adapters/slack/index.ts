@@ -7,6 +7,7 @@ import { createSlackApi } from "./api.ts";
 import { spellCommandPrefix } from "./commands.ts";
 import type { SlackConfig } from "./config.ts";
 import { createConnection } from "./connection.ts";
+import { createSlackFiles } from "./files.ts";
 import { renderForm } from "./form.ts";
 import { createLookUp } from "./people.ts";
 import type { SlackHome } from "./place.ts";
@@ -31,8 +32,9 @@ function appLinkOf(home: SlackHome | null): string | null {
 export function createSlackAdapter(config: SlackConfig, deps: SlackDeps): ChatAdapter {
   const { clock, logger } = deps;
   const api = createSlackApi(config, logger);
+  const files = createSlackFiles(config, deps);
   const connection = createConnection(config, { ...deps, api });
-  const poster = createPoster({ api, clock, home: connection.home });
+  const poster = createPoster({ api, clock, home: connection.home, upload: files.upload });
   const budget = createStreamBudget(clock);
   return {
     platform: "slack",
@@ -52,6 +54,8 @@ export function createSlackAdapter(config: SlackConfig, deps: SlackDeps): ChatAd
       await api.openView(trigger, renderForm(form, place));
       return null;
     },
+    fetchFile: files.fetchFile,
+    takesFiles: () => connection.knownHome()?.canUpload === true,
     splitAnswer: splitSlackAnswer,
     inviteLink: () => appLinkOf(connection.knownHome()),
     openReply: (target) =>

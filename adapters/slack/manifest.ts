@@ -21,6 +21,8 @@ const SCOPES = {
     "follow-ups in a thread need no mention, a teammate who writes in somebody's thread is answered in private, and a post whose receipt was lost is found again",
   "chat:write": "answers, private replies and streaming",
   commands: "the slash commands",
+  "files:read": "reads the files that people send along, by their role",
+  "files:write": "a long answer, or what an agent made, as a file",
   "groups:history": "the same as channels:history, in private channels",
   "im:history": "direct messages",
   "im:write": "opens the direct chat for notices",

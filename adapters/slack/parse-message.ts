@@ -1,6 +1,7 @@
 import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
 import { asList, asPayload, asText, type Payload } from "./payload.ts";
 import { identityOf, millisecondsOf, placeIn, refTo, type SlackHome } from "./place.ts";
+import { readFiles } from "./read-files.ts";
 import { mentionsUs, readSlackText, withoutOurMention } from "./read-text.ts";
 
 /** Kinds of message that carry a person's own, fresh words. */
@@ -26,10 +27,12 @@ export function parseChange(event: Payload, eventId: string, home: SlackHome): P
   const { channel, channel_type } = event;
   const read = parseMessage({ ...fresh, channel, channel_type, type: "message" }, eventId, home);
   if (read.kind !== "message") return nothing;
-  const { sender, senderName, place, message, text, hasFiles } = read;
+  const { sender, senderName, place, message, text, hasFiles, files } = read;
   const sentAt = millisecondsOf(asText(event.event_ts) ?? asText(event.ts) ?? "") ?? read.sentAt;
   const base = { eventId, sender, senderName, place, sentAt, message };
-  return isEdit ? { ...base, kind: "edit", text, hasFiles } : { ...base, kind: "removal" };
+  return isEdit
+    ? { ...base, kind: "edit", text, hasFiles, ...(files && { files }) }
+    : { ...base, kind: "removal" };
 }
 
 /** A message event. What is attached or forwarded is never read: it is somebody else's words. */
@@ -45,6 +48,7 @@ export function parseMessage(event: Payload, eventId: string, home: SlackHome): 
     return ignored("a message by nobody, or nowhere");
   const text = asText(event.text) ?? "";
   const thread = asText(event.thread_ts);
+  const files = readFiles(asList(event.files));
   const place = placeIn(home, channel, thread ?? ts);
   const addressed = addressOf(event, text, place.kind === "dm", home);
   if (addressed === null) return ignored("talk between people");
@@ -59,6 +63,7 @@ export function parseMessage(event: Payload, eventId: string, home: SlackHome): 
     text: readSlackText(withoutOurMention(text, home.botUserId), home).trim(),
     addressed,
     hasFiles: event.subtype === "file_share" || asList(event.files).length > 0,
+    ...(files && { files }),
   };
 }
 

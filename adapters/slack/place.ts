@@ -8,6 +8,8 @@ export interface SlackHome {
   readonly appId: string;
   readonly botUserId: string;
   readonly botId: string;
+  /** Were we given the right to post files? */
+  readonly canUpload?: boolean;
   /** The workspace's own address, for links: `https://example.slack.com/`. */
   readonly siteUrl?: string;
 }

@@ -7,6 +7,7 @@ import type { Clock } from "../../src/core/ports/clock.ts";
 import type { OutboundMessage } from "../../src/core/words/text.ts";
 import type { SlackApi, SlackContent, SlackRef } from "./api.ts";
 import { slackWordOf } from "./fault.ts";
+import type { SlackFiles } from "./files.ts";
 import { isPersonsId, placeIn, refTo, type SlackHome } from "./place.ts";
 import { renderMessage } from "./render-message.ts";
 
@@ -14,6 +15,7 @@ export interface PosterDeps {
   readonly api: SlackApi;
   readonly clock: Clock;
   readonly home: () => SlackHome;
+  readonly upload: SlackFiles["upload"];
 }
 
 type Operations = Pick<
@@ -32,7 +34,7 @@ const NOT_THERE = new Set(["channel_not_found", "is_archived", "not_in_channel",
 const MOST_REMEMBERED = 1000;
 
 /** What is said and changed, one platform call each. */
-export function createPoster({ api, clock, home }: PosterDeps): Poster {
+export function createPoster({ api, clock, home, upload }: PosterDeps): Poster {
   const directChannels = new Map<string, Promise<string>>();
   const footers = new Map<string, readonly KnownBlock[]>();
   /** Private replies cannot be read back, so nobody can say whether one arrived. */
@@ -68,6 +70,12 @@ export function createPoster({ api, clock, home }: PosterDeps): Poster {
     noteFooter(message, ts, content);
     return refTo(here, channel, ts);
   };
+  /** Slack does not say which message a file ended up in. */
+  const postFile = async (place: Place, message: Extract<OutboundMessage, { kind: "file" }>, key: string) => {
+    const { text } = render(message);
+    await upload({ channel: await channelOf(place), thread: place.thread }, message.file, { key, text });
+    return null;
+  };
   const postPrivately = async (
     place: Place,
     message: OutboundMessage,
@@ -93,10 +101,12 @@ export function createPoster({ api, clock, home }: PosterDeps): Poster {
   return {
     footerOf: (ts) => footers.get(ts) ?? [],
     operations: {
-      post: (place, message, options) =>
-        options.privateTo === null
+      async post(place, message, options) {
+        if (message.kind === "file") return postFile(place, message, options.key);
+        return options.privateTo === null
           ? postOpenly(place, message, options)
-          : postPrivately(place, message, options, userIdOf(options.privateTo)),
+          : postPrivately(place, message, options, userIdOf(options.privateTo));
+      },
       directPlace,
       async startThread(person, opener, options) {
         const place = await directPlace(person);

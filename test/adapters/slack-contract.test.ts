@@ -68,6 +68,14 @@ async function open(): Promise<ChatSubject> {
       if (!button) throw new Error(`nobody shows a button with ${token}`);
       return delivered([slack.press(userIdOf(person), button)]);
     },
+    sendFile: async (text, file) =>
+      delivered(slack.say(ada, slack.dm(ada), typed(text), { files: [file] }).deliveries),
+    loseFiles: async () => slack.workspace.files.clear(),
+    readFiles: async (place) =>
+      slack
+        .answersIn(place.channel, place.thread ?? undefined)
+        .flatMap(({ files = [] }) => files)
+        .map(({ title, bytes }) => ({ name: title, bytes: bytes ?? Buffer.alloc(0) })),
     forms: async (person) => slack.viewsOf(userIdOf(person)).map(readForm),
     async sendForm(person, values) {
       const view = slack.viewsOf(userIdOf(person)).at(-1);

@@ -37,6 +37,8 @@ describe("the Slack manifest", () => {
       "channels:history",
       "chat:write",
       "commands",
+      "files:read",
+      "files:write",
       "groups:history",
       "im:history",
       "im:write",
@@ -79,7 +81,7 @@ describe("the Slack manifest", () => {
   test("says beside every scope and event what it is for", () => {
     const lines = slackManifestYaml({ ...SOCKET, agentsMode: true }).split("\n");
     const items = lines.filter((line) => /^ *- "/.test(line));
-    expect(items).toHaveLength(15);
+    expect(items).toHaveLength(17);
     for (const line of items) expect(line).toMatch(/ # \w/);
     expect(lines).toContain('      - "im:history" # direct messages');
   });

@@ -6,6 +6,7 @@ import type { PostOptions } from "../../src/core/ports/chat-adapter.ts";
 import type { InboundEvent } from "../../src/core/turn/inbound.ts";
 import type { OutboundMessage } from "../../src/core/words/text.ts";
 import { cardRows } from "./chat-cards.contract.ts";
+import { fileRows } from "./chat-files.contract.ts";
 import {
   type ChatContractOptions,
   type ChatSubject,
@@ -282,6 +283,7 @@ export function chatAdapterContract(options: ChatContractOptions): void {
       expect(await subject.read(place)).toHaveLength(before);
     });
 
+    fileRows({ check, subject: () => subject, place: () => place, opts, inbox });
     cardRows({ check, subject: () => subject, place: () => place, opts, inbox });
 
     for (const standing of STANDINGS) {

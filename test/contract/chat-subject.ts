@@ -26,6 +26,12 @@ export interface ChatSubject {
   command(words: string): Promise<Delivered>;
   /** The person presses the button with this token. */
   press(person: Identity, token: string): Promise<Delivered>;
+  /** Ada writes to us directly, with a file. */
+  sendFile(text: string, file: SentFile): Promise<Delivered>;
+  /** The platform has none of its people's files any more. */
+  loseFiles(): Promise<void>;
+  /** The files of ours that stand in a place, oldest first. */
+  readFiles(place: Place): Promise<readonly { readonly name: string; readonly bytes: Buffer }[]>;
   /** The forms that stand before this person, the newest last. */
   forms(person: Identity): Promise<readonly ReadForm[]>;
   /** The person fills in the newest form by field, leaves the other fields as they are, and sends it. */
@@ -44,6 +50,12 @@ export interface ChatSubject {
   eventually<T>(look: () => Promise<T | null | undefined | false>): Promise<T>;
   /** Frees everything; the adapter has been stopped before. */
   close(): Promise<void>;
+}
+
+export interface SentFile {
+  readonly name: string;
+  readonly type: string;
+  readonly content: string;
 }
 
 export type PostFault = "rate-limited" | "refused" | "place-gone" | "unauthorized" | "lost-answer";

@@ -90,6 +90,7 @@ export async function startSlackServer(options: SlackServerOptions = {}) {
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   const apiUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}/api/`;
 
+  workspace.origin = new URL(apiUrl).origin;
   return {
     /** What the adapter needs to talk to this server. */
     config: { botToken: tokens.bot, appToken: tokens.app, signingSecret, mode: "socket" as const, apiUrl },
@@ -126,6 +127,8 @@ const DEFAULT_SCOPES = [
   "channels:history",
   "chat:write",
   "commands",
+  "files:read",
+  "files:write",
   "groups:history",
   "im:history",
   "im:write",

@@ -1,11 +1,12 @@
 import type { Deliveries, Delivery } from "./deliveries.ts";
+import { addFile, fileObject, type NewFile } from "./file-methods.ts";
 import { newTrigger, submitView } from "./view-methods.ts";
 import type { Block, SlackMessage, SlackView, Workspace } from "./workspace.ts";
 
 export interface SayOptions {
   /** The root's ts, to write in its thread. */
   readonly thread?: string;
-  readonly files?: boolean;
+  readonly files?: readonly NewFile[];
   /** Fields over and above those of an ordinary message, or instead of them: `subtype`, `bot_id`, `edited`, … */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
@@ -60,7 +61,11 @@ export function createPeople(workspace: Workspace, deliveries: Deliveries): Peop
   return {
     say(user, channel, text, options = {}) {
       const where = workspace.channels.get(channel);
-      const message = personMessage(workspace, user, channel, text, options.thread ?? null);
+      const files = (options.files ?? []).map((file) => addFile(workspace, user, file));
+      const message = {
+        ...personMessage(workspace, user, channel, text, options.thread ?? null),
+        ...(files.length > 0 && { files }),
+      };
       workspace.messages.push(message);
       const event = { ...messageEvent(workspace, message, options), channel_type: where?.kind };
       const sent: Delivery[] = [];
@@ -155,7 +160,9 @@ function messageEvent(
     channel: message.channel,
     event_ts: message.ts,
     ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
-    ...(options.files ? { subtype: "file_share", files: [{ id: "F0FAKE", name: "plan.pdf" }] } : {}),
+    ...(message.files
+      ? { subtype: "file_share", files: message.files.map((file) => fileObject(workspace, file)) }
+      : {}),
     ...(person?.teamId === workspace.teamId ? {} : { user_team: person?.teamId }),
     ...options.fields,
   };

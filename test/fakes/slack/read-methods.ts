@@ -1,3 +1,4 @@
+import { fileObject } from "./file-methods.ts";
 import { type Answer, type Args, refuse, requireChannel } from "./method-rules.ts";
 import type { SlackMessage, SlackUser, Workspace } from "./workspace.ts";
 
@@ -80,7 +81,7 @@ function replies(workspace: Workspace, args: Args): Answer {
     (one) =>
       one.channel === channel.id && one.ephemeralFor === null && (one === root || one.threadTs === root.ts),
   );
-  return page(thread, args);
+  return page(workspace, thread, args);
 }
 
 function history(workspace: Workspace, args: Args): Answer {
@@ -88,28 +89,29 @@ function history(workspace: Workspace, args: Args): Answer {
   const top = workspace.messages.filter(
     (one) => one.channel === channel.id && one.ephemeralFor === null && one.threadTs === null,
   );
-  return page(top.reverse(), args);
+  return page(workspace, top.reverse(), args);
 }
 
-function page(messages: readonly SlackMessage[], args: Args): Answer {
+function page(workspace: Workspace, messages: readonly SlackMessage[], args: Args): Answer {
   const limit = Math.min(Number(args.limit ?? 100), 999);
   const from = args.cursor === undefined || args.cursor === "" ? 0 : Number(args.cursor);
   const shown = messages.slice(from, from + limit);
   const more = from + limit < messages.length;
   return {
-    messages: shown.map((one) => messageObject(one, args.include_all_metadata === "true")),
+    messages: shown.map((one) => messageObject(workspace, one, args.include_all_metadata === "true")),
     has_more: more,
     response_metadata: { next_cursor: more ? String(from + limit) : "" },
   };
 }
 
-function messageObject(message: SlackMessage, withMetadata: boolean): Answer {
+function messageObject(workspace: Workspace, message: SlackMessage, withMetadata: boolean): Answer {
   return {
     type: "message",
     ts: message.ts,
     user: message.user,
     text: message.text,
     ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
+    ...(message.files ? { files: message.files.map((file) => fileObject(workspace, file)) } : {}),
     ...(message.byBot ? { bot_id: "B0GATEHOUSE" } : {}),
     ...(withMetadata && message.metadata !== null ? { metadata: message.metadata } : {}),
   };

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { chatMethods } from "./chat-methods.ts";
 import type { Fault, FaultScript, RateLimiter } from "./faults.ts";
+import { answerFileRequest, fileMethods } from "./file-methods.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
 import { type Answer, type Args, type MethodRule, SlackRefusal } from "./method-rules.ts";
 import { readMethods } from "./read-methods.ts";
@@ -13,9 +14,10 @@ const METHODS: Readonly<Record<string, MethodRule>> = {
   ...streamMethods,
   ...readMethods,
   ...viewMethods,
+  ...fileMethods,
 };
 /** Arguments that arrive as JSON inside the form. */
-const JSON_ARGS = new Set(["blocks", "metadata", "chunks", "view"]);
+const JSON_ARGS = new Set(["blocks", "metadata", "chunks", "view", "files"]);
 
 export interface WebApiParts {
   readonly workspace: Workspace;
@@ -45,7 +47,9 @@ async function answerRequest(
   response: ServerResponse,
 ): Promise<void> {
   const method = (request.url ?? "").replace(/^\/api\//, "").replace(/\?.*$/, "");
-  const args = await readArgs(request);
+  const body = await readBody(request);
+  if (answerFileRequest(parts.workspace, parts.tokens.bot, { request, body }, response)) return;
+  const args = readArgs(request, body.toString("utf8"));
   const call: Call = { kind: "call", at: parts.workspace.clock.now(), method, args, outcome: "ok" };
   parts.ledger.entries.push(call);
   const fault = parts.faults.take(method);
@@ -118,10 +122,13 @@ function answerFault(fault: Fault, call: Call, response: ServerResponse): boolea
   }
 }
 
-async function readArgs(request: IncomingMessage): Promise<Args> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
+}
+
+function readArgs(request: IncomingMessage, body: string): Args {
   if (request.headers["content-type"]?.startsWith("application/json")) return JSON.parse(body) as Args;
   const form = [...new URLSearchParams(body)].map(([name, value]) => [name, readArg(name, value)]);
   return Object.fromEntries(form) as Args;

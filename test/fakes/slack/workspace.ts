@@ -23,6 +23,17 @@ export interface SlackChannel {
 
 export type Block = Readonly<Record<string, unknown>>;
 
+export interface SlackFile {
+  readonly id: string;
+  readonly user: string;
+  readonly name: string;
+  readonly title: string;
+  readonly type: string;
+  readonly size: number;
+  readonly bytes: Buffer | null;
+  readonly state: "announced" | "uploaded" | "shared";
+}
+
 export interface SlackMessage {
   readonly ts: string;
   readonly channel: string;
@@ -35,6 +46,7 @@ export interface SlackMessage {
   blocks: readonly Block[];
   metadata: unknown;
   edits: number;
+  readonly files?: readonly SlackFile[];
   stream: { open: boolean; stoppedByUser: boolean; readonly startedAt: number; markdown: string } | null;
 }
 
@@ -57,6 +69,9 @@ export interface Workspace {
   /** Every message that stands, in the order it was posted. */
   readonly messages: SlackMessage[];
   readonly views: SlackView[];
+  readonly files: Map<string, SlackFile>;
+  /** Where this server is, once it is anywhere. */
+  origin: string;
   /** What people just did, and may be answered with a modal. */
   readonly triggers: Map<string, { readonly user: string; readonly at: number; used: boolean }>;
   nextTs(): string;
@@ -84,6 +99,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     channels: new Map(),
     messages: [],
     views: [],
+    files: new Map(),
+    origin: "",
     triggers: new Map(),
     nextTs() {
       lastMicros = Math.max(lastMicros + 1, options.clock.now() * 1000);
