@@ -183,6 +183,13 @@ function interactionCalls(rest: REST, calling: Calling) {
         const route = Routes.webhookMessage(application, token);
         return refOf((await rest.patch(route, { body, auth: false, ...filesOf(content) })) as APIMessage);
       }),
+    /** The first answer to an interaction, and whether it only says yet that one follows. */
+    readReply: (application: string, token: string) =>
+      calling<{ isWaiting: boolean; content: string }>("an answer", true, async () => {
+        const route = Routes.webhookMessage(application, token);
+        const { flags = 0, content } = (await rest.get(route, { auth: false })) as APIMessage;
+        return { isWaiting: (Number(flags) & MessageFlags.Loading) !== 0, content };
+      }),
     dropReply: (application: string, token: string) =>
       calling<void>("an answer", true, () =>
         rest.delete(Routes.webhookMessage(application, token), { auth: false }),

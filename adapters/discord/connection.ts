@@ -9,6 +9,7 @@ import { backfill, createHeard, findGaps, RESTART_MS } from "./backfill.ts";
 import { type DiscordConfig, revealed } from "./config.ts";
 import { createGatewaySession, type GatewaySession } from "./gateway-session.ts";
 import type { Interactions } from "./interactions.ts";
+import { findLeftInteractions } from "./left-interactions.ts";
 import type { Dispatch } from "./parse-event.ts";
 import { type ChannelFacts, type DiscordHome, kindOfType } from "./place.ts";
 import type { PostMemory } from "./post-memory.ts";
@@ -113,6 +114,13 @@ export function createConnection(config: DiscordConfig, deps: ConnectionDeps): C
   const connect = async (inbox: Inbox): Promise<void> => {
     const { id, bot } = await api.application();
     us = { applicationId: id, botUserId: bot?.id ?? id };
+    const now = clock.now();
+    interactions.takeUp(
+      await findLeftInteractions({ api, applicationId: () => id, host, now }).catch((fault: unknown) => {
+        logger.warn({ fault: String(fault) }, "what was left unanswered could not be looked for");
+        return [];
+      }),
+    );
     take = createTake({ inbox, host, home, api, interactions, channelFacts, clock, logger });
     const lost = () => {
       lostAt ??= clock.now();

@@ -15,7 +15,7 @@ import { renderForm } from "./render-form.ts";
  */
 const FORM_PATIENCE_MS = 1500;
 /** A token is good for 15 minutes. */
-const LIFE_MS = 14 * 60_000;
+export const LIFE_MS = 14 * 60_000;
 /** An announced answer that nobody gives by then is taken back. */
 const REPLY_PATIENCE_MS = 60_000;
 const MOST_LIVE = 2000;
@@ -32,6 +32,8 @@ export interface LiveInteraction extends InteractionKey {
   slot: "none" | "open" | { readonly key: string };
   /** The first answer, once it is given. */
   answered: Promise<void> | null;
+  /** What an earlier process answered with; null when it did not, or it was this one. */
+  filledWith: string | null;
   timer: Timer | null;
 }
 
@@ -64,22 +66,32 @@ export function createInteractions({ api, applicationId, clock, logger }: Intera
     if (one.kind === "click" || one.fromMessage) return give(one, () => api.deferUpdate(one));
     one.slot = "open";
     const given = give(one, () => api.deferReply(one, one.place.kind !== "dm"));
+    awaitReply(one);
+    return given;
+  };
+  const awaitReply = (one: LiveInteraction) => {
     one.timer = clock.after(REPLY_PATIENCE_MS, () => {
       if (one.slot !== "open") return;
       one.slot = "none";
       api.dropReply(applicationId(), one.token).catch(() => {});
     });
-    return given;
   };
   const isLive = (one: LiveInteraction) => clock.now() - one.at < LIFE_MS && clock.now() >= one.at;
+  const hereOf = (place: Place, person: Identity | null) =>
+    [...live.values()].filter(
+      (one) =>
+        placeKeyOf(one.place) === placeKeyOf(place) &&
+        isLive(one) &&
+        (person === null || one.sender === person),
+    );
 
   return {
     /** To be called before the event is stored: what answers it may be quicker than the store's word. */
     expect(event: InboundEvent, key: InteractionKey, fromMessage: boolean): void {
+      if (live.has(key.id) || !isOwn(event)) return;
       const { kind, sender, place } = event;
-      if (live.has(key.id) || (kind !== "click" && kind !== "command" && kind !== "form")) return;
       for (const [id, one] of live) if (!isLive(one) || live.size >= MOST_LIVE) live.delete(id);
-      const fresh = { at: clock.now(), slot: "none", answered: null, timer: null } as const;
+      const fresh = { at: clock.now(), slot: "none", answered: null, filledWith: null, timer: null } as const;
       live.set(key.id, {
         ...key,
         ...fresh,
@@ -88,6 +100,14 @@ export function createInteractions({ api, applicationId, clock, logger }: Intera
         place,
         fromMessage: kind === "form" && fromMessage,
       });
+    },
+    /** What an earlier process left: it can be answered here, and what nobody answers is taken back. */
+    takeUp(left: readonly LiveInteraction[]): void {
+      for (const one of left) {
+        if (live.has(one.id)) continue;
+        live.set(one.id, one);
+        if (one.slot === "open") awaitReply(one);
+      }
     },
     /** It could not be stored, so it is not answered, and the person sees that it failed. */
     forget(id: string): void {
@@ -117,14 +137,18 @@ export function createInteractions({ api, applicationId, clock, logger }: Intera
         throw new AppError("platform.refused", "too late for a form", { cause: fault });
       });
     },
+    /** Did an earlier process answer with just this, and had no time to note it? Asked of each answer once. */
+    wasAnswered(place: Place, person: Identity | null, content: string): boolean {
+      const one = hereOf(place, person).find(({ filledWith }) => filledWith === content);
+      if (one) one.filledWith = null;
+      return one !== undefined;
+    },
     /**
      * The interaction through which a post can go: one of this person's in a shared place, or a command in a direct
      * chat that still waits for its answer. Its first answer has been given when this resolves.
      */
     async pathFor(place: Place, person: Identity | null, key: string): Promise<LiveInteraction | null> {
-      const placeKey = placeKeyOf(place);
-      const here = [...live.values()].filter((one) => placeKeyOf(one.place) === placeKey && isLive(one));
-      const mine = here.filter((one) => person === null || one.sender === person);
+      const mine = hereOf(place, person);
       const waiting = mine.find((one) => awaitsReply(one, key));
       const one = waiting ?? (person === null ? undefined : mine.at(-1));
       if (!one) return null;
@@ -139,6 +163,12 @@ export function createInteractions({ api, applicationId, clock, logger }: Intera
     },
   };
 }
+
+/** Is it one of the events that people are answered to by themselves? */
+export const isOwn = (
+  event: InboundEvent,
+): event is Extract<InboundEvent, { kind: "click" | "command" | "form" }> =>
+  event.kind === "click" || event.kind === "command" || event.kind === "form";
 
 /** Is an answer still to be filled in, or was it this very post that was to do it? */
 function awaitsReply({ kind, fromMessage, slot, answered }: LiveInteraction, key: string): boolean {

@@ -16,7 +16,7 @@ export interface PosterDeps {
   readonly api: DiscordApi;
   readonly clock: Clock;
   readonly home: () => DiscordHome;
-  readonly interactions: Pick<Interactions, "pathFor" | "forget">;
+  readonly interactions: Pick<Interactions, "pathFor" | "forget" | "wasAnswered">;
   /** A place near this one that the person alone sees, for whoever takes no direct messages. */
   readonly placeAside: (near: Place, person: Identity) => Promise<Place>;
 }
@@ -82,6 +82,8 @@ export function createPoster(deps: PosterDeps): Poster {
   const post = async (place: Place, message: OutboundMessage, options: PostOptions) => {
     const content = render(message, options.repeated);
     const mayAnswer = options.privateTo !== null || (place.kind === "dm" && message.kind === "notice");
+    const { content: unmarked } = options.repeated ? render(message) : content;
+    if (mayAnswer && interactions.wasAnswered(place, options.privateTo, unmarked)) return null;
     const path = mayAnswer ? await interactions.pathFor(place, options.privateTo, options.key) : null;
     const answered = path ? await postThrough(path, content, options.key) : undefined;
     if (answered !== undefined) return answered;

@@ -36,6 +36,7 @@ import {
   type DiscordChannel,
   type DiscordMessage,
   type DiscordUser,
+  type Interaction,
   isThread,
   OUR_ID,
   PERMISSION,
@@ -166,6 +167,11 @@ function reading(state: ServerState) {
       state.messages.filter((one) => one.channelId === channel && one.authorId === OUR_ID && open(one)),
     /** What this person alone was shown. */
     privateTo: (user: string): DiscordMessage[] => state.messages.filter((one) => one.ephemeralFor === user),
+    /** Those before whom "thinking…" stands. */
+    waiting: (): Interaction[] =>
+      [...state.interactions.values()].filter(
+        ({ answer, replyId }) => answer?.type === 5 && replyId === null,
+      ),
     pings: pingsOf,
     buttons: buttonsOf,
     /** The button with this text; a missing one is a failed test. */

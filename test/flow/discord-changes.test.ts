@@ -22,7 +22,7 @@ describe("changing a message on Discord", () => {
     const waits = async (text: string) => {
       const said = team.discord.say(ben, thread.id, text);
       await team.discord.waitFor(
-        () => team.discord.answersIn(thread.id).some(({ content }) => content.includes("Queued")),
+        () => team.discord.answersIn(thread.id).some(({ content }) => content.includes("yours is next")),
         "word that it waits",
       );
       return said;

@@ -13,6 +13,7 @@ import {
 const ANSWER_WITHIN_MS = 3000;
 const LIFE_MS = 15 * 60_000;
 const EPHEMERAL = 1 << 6;
+const LOADING = 1 << 7;
 
 const KIND = { command: 2, component: 3, autocomplete: 4, modal: 5 } as const;
 const ANSWER = {
@@ -50,6 +51,14 @@ export const interactionRoutes: Routes = {
     const reply = replyOf(world, one, { body, files }, isHidden(one.answer.data));
     one.replyId = reply.id;
     return messagePayload(state, reply);
+  },
+  "GET /webhooks/:id/:token/messages/@original": ({ state }, { ids: [app, token = ""] }) => {
+    const one = liveInteraction(state, app, token);
+    if (one.answer?.type === ANSWER.deferredMessage && one.replyId === null) return waitingMessage(one);
+    const shown = one.answer?.type === ANSWER.deferredMessage ? one.replyId : one.messageId;
+    const message = state.messages.find(({ id }) => id === shown);
+    if (!message) throw new DiscordRefusal(404, 10008, "Unknown Message");
+    return messagePayload(state, message);
   },
   "DELETE /webhooks/:id/:token/messages/@original": ({ state }, { ids: [app, token = ""] }) => {
     const one = liveInteraction(state, app, token);
@@ -96,6 +105,16 @@ function fits(one: Interaction, type: number): boolean {
   if (type === ANSWER.deferredUpdate || type === ANSWER.update) return one.messageId !== null;
   return type === ANSWER.message || type === ANSWER.deferredMessage;
 }
+
+/** What stands there until the answer that was announced. */
+const waitingMessage = ({ id, channelId, answer }: Interaction) => ({
+  id,
+  channel_id: channelId,
+  type: 20,
+  content: "",
+  flags: LOADING | (isHidden(answer?.data ?? {}) ? EPHEMERAL : 0),
+  author: { id: OUR_ID },
+});
 
 function liveInteraction(state: ServerState, app: string | undefined, token: string): Interaction {
   const one = [...state.interactions.values()].find((other) => other.token === token);
