@@ -48,6 +48,11 @@ export const COMMANDS: Readonly<Record<string, CliCommand>> = {
     about: "Lists the messages that were given up, sends one again or lets it go",
     load: () => import("./outbox.ts"),
   },
+  gateway: {
+    usage: "plan | apply [--plan <what plan says>] [--now]",
+    about: "Shows what the gateway's config has to hold for everybody's access, and writes exactly that",
+    load: () => import("./gateway.ts"),
+  },
   backup: {
     usage: "<file>",
     about: "Copies the database into a file and proves the copy, also beside a running service",

@@ -1,13 +1,8 @@
-import { openReadOnlyStore } from "../../../db/open-store.ts";
-import { loadSnapshot } from "../../core/access/load-snapshot.ts";
-import { type AgentId, parseAgentId } from "../../core/access/permission.ts";
-import { type AccessSnapshot, decideAccess, permissionsIn } from "../../core/access/policy.ts";
-import { scopesToTalk } from "../../core/credential/gateway-scopes.ts";
 import { AppError } from "../../core/errors.ts";
-import type { PrincipalId } from "../../core/people/principal.ts";
 import { createGateway } from "../../gateway/create-gateway.ts";
 import { type IdentityPerson, identityConfigFor } from "../../gateway/openclaw/identity-config.ts";
 import { randomIds } from "../../system/ids.ts";
+import { readListed } from "../gateway/listed-people.ts";
 import { type Finding, findingsOf, type Patient } from "./finding.ts";
 
 const gatewayFindings = findingsOf("gateway", "docs/openclaw.md");
@@ -33,58 +28,24 @@ export async function checkGateway(patient: Patient): Promise<Finding[]> {
 
 async function identityFragment(patient: Patient): Promise<Finding> {
   const people = await peopleOf(patient);
+  const { gateway } = patient.config;
+  const isBound = gateway.kind === "openclaw" && gateway.pluginSecret !== undefined;
   if (people.length === 0)
     return gatewayFindings.ok("nobody is let in yet, so its openclaw.json needs no identities");
   return {
     ...gatewayFindings.ok(
-      "its openclaw.json has to hold this, merged; a change closes every connection, so choose a quiet moment",
+      "its openclaw.json has to hold this; `gateway plan` shows what of it is missing, and `gateway apply` writes it",
     ),
-    lines: JSON.stringify(identityConfigFor(people), null, 2).split("\n"),
+    lines: JSON.stringify(identityConfigFor(people, isBound), null, 2).split("\n"),
   };
 }
 
-async function peopleOf(patient: Patient): Promise<IdentityPerson[]> {
-  const { config, clock } = patient;
+async function peopleOf({ config, clock }: Patient): Promise<readonly IdentityPerson[]> {
   try {
-    const store = await openReadOnlyStore(config.databaseUrl);
-    try {
-      const snapshot = await loadSnapshot(store, config.core.roles, clock.now());
-      return [...snapshot.people.keys()].flatMap((id) =>
-        personOf(id, snapshot, [...config.core.agents.keys()], clock.now()),
-      );
-    } finally {
-      await store.close();
-    }
+    return (await readListed(config, clock)).people;
   } catch (fault) {
     // The database has its own lines.
     if (fault instanceof AppError) return [];
     throw fault;
   }
-}
-
-function personOf(
-  id: PrincipalId,
-  snapshot: AccessSnapshot,
-  known: readonly AgentId[],
-  now: number,
-): IdentityPerson[] {
-  const asker = { principalId: id, standing: "member" } as const;
-  const may = (agentId: AgentId) =>
-    decideAccess(asker, { kind: "use-agent", agentId }, snapshot, now).kind === "allowed";
-  // An agent that nobody has made yet stands for all those to come.
-  const all = may("gatehouse-any" as AgentId);
-  const own = [...new Set([...known, ...agentsNamedFor(id, snapshot)])].filter(may);
-  if (own.length === 0 && !all) return [];
-  return [{ principalId: id, scopes: scopesToTalk("identity"), agents: all ? "*" : own }];
-}
-
-/** The agents that somebody's role and grants name, whether or not the gateway is there to list them. */
-function agentsNamedFor(id: PrincipalId, { people, roles }: AccessSnapshot): AgentId[] {
-  const person = people.get(id);
-  if (person === undefined) return [];
-  const held = [
-    ...(roles.get(person.principal.role)?.permissions ?? []),
-    ...person.grants.flatMap((grant) => permissionsIn(grant, roles)),
-  ];
-  return held.flatMap((permission) => parseAgentId(/^agent:(.+)$/.exec(permission)?.[1] ?? "") ?? []);
 }

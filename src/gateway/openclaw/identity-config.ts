@@ -28,14 +28,20 @@ export interface IdentityConfig {
   };
 }
 
+const OUR_USERS = "@gatehouse.internal";
+const OUR_ROLES = "gatehouse-";
+
 /** The user name under which the gateway knows a principal. */
 export function userNameOf(principalId: PrincipalId): string {
-  return `${principalId}@gatehouse.internal`;
+  return `${principalId}${OUR_USERS}`;
 }
+
+export const isOurUser = (name: string) => name.endsWith(OUR_USERS);
+export const isOurRole = (name: string) => name.startsWith(OUR_ROLES);
 
 /** The gateway role that holds one principal to their agents and their own sessions. */
 export function roleNameOf(principalId: PrincipalId): string {
-  return `gatehouse-${principalId}`;
+  return `${OUR_ROLES}${principalId}`;
 }
 
 /**
