@@ -1,5 +1,6 @@
 import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
 import type { FormFieldKey, FormValues } from "../../src/core/words/form.ts";
+import { parseLanguage } from "../../src/core/words/language.ts";
 import { asList, asPayload, asText, type Payload } from "../shared/payload.ts";
 import { readCommand } from "./commands.ts";
 import { parseEdit, parseRemoval, type Removed } from "./parse-change.ts";
@@ -98,7 +99,10 @@ function baseOf(payload: Payload, home: DiscordHome) {
   const channel = channelOf(payload);
   if (sender === null || id === null || channel === null || user.bot === true) return null;
   const senderName = asText(member.nick) ?? asText(user.global_name) ?? asText(user.username);
-  return { sender, senderName, place: placeIn(home, channel), sentAt: timeOfId(id) ?? 0 };
+  // What the person's app speaks; messages do not say it.
+  const language = parseLanguage(asText(payload.locale) ?? "");
+  const place = placeIn(home, channel);
+  return { sender, senderName, place, sentAt: timeOfId(id) ?? 0, ...(language && { language }) };
 }
 
 /** An interaction, unlike a message, says what channel it comes from. */

@@ -44,7 +44,11 @@ export function createSlackApi(config: SlackConfig, logger: Logger) {
         await now().reads.apps.connections.open({ token: appToken });
       }),
     userInfo: (user: string) =>
-      calling("users.info", true, async () => (await now().reads.users.info({ user })).user ?? null),
+      calling(
+        "users.info",
+        true,
+        async () => (await now().reads.users.info({ user, include_locale: true })).user ?? null,
+      ),
     openDirect: (user: string) =>
       calling("conversations.open", true, async () =>
         present((await now().reads.conversations.open({ users: user })).channel?.id),

@@ -2,6 +2,7 @@ import type { AccountFacts, Identity, Standing } from "../../src/core/people/ide
 import { userIdOf } from "../../src/core/people/identity.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
+import { parseLanguage } from "../../src/core/words/language.ts";
 import type { SlackApi } from "./api.ts";
 import { slackWordOf } from "./fault.ts";
 import { homeWorkspace, type SlackHome, workspaceOf } from "./place.ts";
@@ -54,7 +55,8 @@ async function ask(deps: PeopleDeps, identity: Identity): Promise<AccountFacts> 
 export function factsOf(user: User, identity: Identity, home: SlackHome): AccountFacts {
   const { profile } = user;
   const displayName = [profile?.display_name, user.real_name, user.name].find((name) => name) ?? null;
-  return { standing: standingOf(user, identity, home), displayName };
+  const language = parseLanguage(user.locale ?? "");
+  return { standing: standingOf(user, identity, home), displayName, language };
 }
 
 function standingOf(user: User, identity: Identity, home: SlackHome): Standing {

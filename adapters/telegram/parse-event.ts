@@ -1,7 +1,7 @@
 import type { MessageRef } from "../../src/core/conversation/place.ts";
 import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
 import { asPayload, asText, type Payload } from "../shared/payload.ts";
-import { nameOf, parseEdit, parseMessage } from "./parse-message.ts";
+import { languageOf, nameOf, parseEdit, parseMessage } from "./parse-message.ts";
 import { identityOf, placeOf, refTo, type TelegramHome } from "./place.ts";
 import type { KnownUsers } from "./read-text.ts";
 
@@ -57,6 +57,7 @@ function parseClick(query: Payload, { home, receivedAt }: ParseContext): ParsedE
     senderName: nameOf(from),
     place,
     sentAt: receivedAt,
+    ...languageOf(from),
     token,
     message: refTo(home, place.channel, message.message_id),
     trigger: id,

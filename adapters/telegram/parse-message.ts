@@ -1,4 +1,5 @@
 import type { InboundMessage, ParsedEvent } from "../../src/core/turn/inbound.ts";
+import { parseLanguage } from "../../src/core/words/language.ts";
 import { asPayload, asText, type Payload } from "../shared/payload.ts";
 import { isForAnotherBot, readCommand } from "./commands.ts";
 import { identityOf, placeOf, refTo, type TelegramHome } from "./place.ts";
@@ -26,6 +27,12 @@ const FILES = [
 
 const ignored = (reason: string): ParsedEvent => ({ kind: "ignored", reason });
 
+/** What the person's Telegram speaks; it says so with most messages. */
+export function languageOf(from: Payload): Pick<InboundMessage, "language"> {
+  const language = parseLanguage(asText(from.language_code) ?? "");
+  return language === null ? {} : { language };
+}
+
 /** A message to us: words, a command, or the first opening of a chat. */
 export function parseMessage(message: Payload, home: TelegramHome, known: KnownUsers): ParsedEvent {
   const refusal = refuseMessage(message, home.botId);
@@ -41,7 +48,7 @@ export function parseMessage(message: Payload, home: TelegramHome, known: KnownU
   const hasFiles = FILES.some((one) => message[one] !== undefined);
   if (text === "" && !hasFiles) return ignored("nothing that a person wrote");
   const replied = repliedMessage(message);
-  const base = { sender, senderName: nameOf(from), place, sentAt: date * 1000 };
+  const base = { sender, senderName: nameOf(from), place, sentAt: date * 1000, ...languageOf(from) };
   const eventId = `message/${place.channel}/${id}`;
   if (isForAnotherBot(text, entities, home.username)) return ignored("a command for another bot");
   const words = readTelegramText(text, entities, known);

@@ -1,6 +1,6 @@
 import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
-import type { PrincipalReads, PrincipalWrites } from "../../src/core/ports/store.ts";
+import type { PrincipalReads, PrincipalWrites } from "../../src/core/ports/store-people.ts";
 import { type Connection, given, givenRow, requireChange, sought } from "../dialect.ts";
 import { conversations, identities, principals } from "../schema/sqlite.ts";
 

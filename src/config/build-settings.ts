@@ -33,8 +33,10 @@ export function buildSettings(admins: readonly Identity[], file: ConfigFile): Se
     limits: limitsOf(file.limits ?? {}),
     approvals: approvalsOf(file),
     accessRequests: requestsOf(file),
+    ...(file.language && { language: file.language }),
     ...(file.breakglass && { breakGlass: glassOf(file.breakglass) }),
     ...(file.guests && { guestNotes: placeOfChannel(file.guests.notify) }),
+    ...(file.leaving && { teamGroup: placeOfChannel(file.leaving.teamGroup) }),
     ...(file.audit && { auditFeed: feedOf(file.audit) }),
   };
 }
@@ -53,6 +55,7 @@ function limitsOf(limits: NonNullable<ConfigFile["limits"]>): Limits {
     turnsAtOnce: limits.turnsAtOnce ?? usual.turnsAtOnce,
     personQueue: limits.personQueue ?? usual.personQueue,
     inboxBacklog: limits.inboxBacklog ?? usual.inboxBacklog,
+    credentialAgeMs: limits.credentialAge ?? usual.credentialAgeMs,
     heldMessageMs: limits.heldMessage ?? usual.heldMessageMs,
     shutdownMs: limits.shutdown ?? usual.shutdownMs,
     diskFree: limits.diskFreeMegabytes === undefined ? usual.diskFree : limits.diskFreeMegabytes * MEGABYTE,

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { parseAgentId, parsePermission } from "../core/access/permission.ts";
 import { AUDIT_ACTIONS } from "../core/audit/audit-event.ts";
 import { parseIdentity } from "../core/people/identity.ts";
+import { LANGUAGES } from "../core/words/language.ts";
 import { SECRET_KEYS, secretInput, secretParts } from "./secret-schema.ts";
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -123,6 +124,7 @@ const gateway = z.strictObject({
 /** What the settings file may hold. */
 export const fileSchema = z.strictObject({
   ...secretParts,
+  language: z.optional(z.enum(LANGUAGES, `has to be one of ${LANGUAGES.join(", ")}`)),
   prefix: z.optional(
     z.string().check(z.regex(/^[a-z0-9_-]{0,20}$/, "takes lower-case letters, digits, - and _")),
   ),
@@ -134,6 +136,7 @@ export const fileSchema = z.strictObject({
   approvals: z.optional(approvals),
   accessRequests: z.optional(accessRequests),
   breakglass: z.optional(breakglass),
+  leaving: z.optional(z.strictObject({ teamGroup: channelKey })),
   guests: z.optional(z.strictObject({ notify: channelKey })),
   audit: z.optional(
     z.strictObject({
@@ -161,7 +164,7 @@ export type ConfigFile = z.output<typeof fileSchema>;
 
 /** Every key that the file may hold somewhere, for guessing what a wrong one meant. */
 export const FILE_KEYS: readonly string[] = [
-  ...["prefix", "agents", "roles", "channels", "gateways", "selfApproval", "limits"],
+  ...["prefix", "agents", "roles", "channels", "gateways", "selfApproval", "limits", "language"],
   ...["audit", "feed", "actions"],
   ...["name", "default", "owner", "risk", "approval", "quorum", "escalate", "dangerous", "after", "to"],
   ...["approvals", "channel", "quietHours", "from", "zone", "urgent"],
@@ -175,7 +178,7 @@ export const FILE_KEYS: readonly string[] = [
     "maxFor",
     "perDay",
   ],
-  ...["breakglass", "guests", "notify"],
+  ...["breakglass", "guests", "notify", "leaving", "teamGroup", "credentialAge"],
   ...["agent", "url", "credentials", "requiredHeaders"],
   ...["gatewayDown", "heldMessage", "laneQueue", "messageLength", "turnsPerPerson", "turnsAtOnce"],
   ...["personQueue", "inboxBacklog", "shutdown", "diskFreeMegabytes"],

@@ -8,11 +8,13 @@ import { auditSentences } from "./de/audit.ts";
 import { commandSentences } from "./de/commands.ts";
 import { conversationSentences } from "./de/conversations.ts";
 import { emergencySentences } from "./de/emergencies.ts";
+import { fileSentences } from "./de/files.ts";
 import { fields, forms } from "./de/forms.ts";
 import { grammar } from "./de/grammar.ts";
 import { heldAccessSentences } from "./de/held-access.ts";
 import { inviteSentences } from "./de/invites.ts";
 import { labels } from "./de/labels.ts";
+import { languageSentences } from "./de/language.ts";
 import { linkingSentences } from "./de/linking.ts";
 import { listSentences } from "./de/lists.ts";
 import { meetingSentences } from "./de/meeting.ts";
@@ -33,7 +35,9 @@ export const de: Catalogue = {
     ...heldAccessSentences,
     ...conversationSentences,
     ...emergencySentences,
+    ...fileSentences,
     ...inviteSentences,
+    ...languageSentences,
     ...linkingSentences,
     ...listSentences,
     ...overviewSentences,

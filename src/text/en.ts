@@ -14,6 +14,7 @@ import { grammar } from "./en/grammar.ts";
 import { heldAccessSentences } from "./en/held-access.ts";
 import { inviteSentences } from "./en/invites.ts";
 import { labels } from "./en/labels.ts";
+import { languageSentences } from "./en/language.ts";
 import { linkingSentences } from "./en/linking.ts";
 import { listSentences } from "./en/lists.ts";
 import { meetingSentences } from "./en/meeting.ts";
@@ -36,6 +37,7 @@ export const en: Catalogue = {
     ...emergencySentences,
     ...fileSentences,
     ...inviteSentences,
+    ...languageSentences,
     ...linkingSentences,
     ...listSentences,
     ...overviewSentences,

@@ -178,8 +178,10 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
     role: "member",
     identities: ["slack:T1:U1"],
     agents: [line, locked],
+    language: "en",
     credential: null,
   },
+  language: { language: "de", why: "chosen", isNew: true },
   agents: { agents: [line, locked], here: line },
   "new-conversation": { agent },
   "invite-made": {
@@ -198,6 +200,21 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "confirm-revoke-all": { person, role: "operator", grants: 3, running: 1 },
   "confirm-take-admin": { person, what: "admin" },
   "confirm-freeze-all": { people: 12, running: 3, approvals: 1 },
+  "person-left": {
+    person,
+    account,
+    how: "left",
+    role: "operator",
+    grants: 2,
+    accounts: [account, "telegram:42"],
+    stopped: 1,
+    requests: 1,
+    invites: 2,
+    owned: [agent],
+    heirs: helpers,
+  },
+  "let-back-in": { person },
+  "still-gone": { person, standing: "deactivated" },
   "confirm-changed": {},
   "confirm-powerful-invite": { gives: ["admin"], powers: ["read the audit"] },
   "too-many-invites": { limit: 50 },
@@ -344,9 +361,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "away-delegate": { of: "Ada", until: null },
   "form-too-late": {},
   "internal-fault": {},
-  "secrets-kept": {
-    problems: ["gatehouse.json:3:5: slack.botToken: file:main:/slack/botToken has no such entry"],
-  },
+  "secrets-kept": { quote: "slack.botToken: file:main:/slack/botToken cannot be read" },
 };
 
 /** One of each text, for tests that go through the whole catalogue. */

@@ -1,6 +1,7 @@
 import type { AccessQuestion } from "../access/policy.ts";
 import type { AskedSpan } from "../access-request/access-request.ts";
 import type { Identity } from "../people/identity.ts";
+import type { Language } from "../words/language.ts";
 
 /** What stands at one place of a command; `?` marks what may be left out. `end` and `reason` stand last. */
 export type Slot =
@@ -20,6 +21,7 @@ export type Slot =
   | "role?"
   | "which?"
   | "off?"
+  | "language?"
   | "end?"
   | "reason?"
   /** For how long and why, in plain words behind an agent. */
@@ -60,6 +62,10 @@ export const COMMANDS = [
     about: "What is running, and whether the agents are reachable",
   }),
   define("whoami", [], null, { usage: "whoami", about: "Who you are to me, and what you may do" }),
+  define("language", ["language?"], known, {
+    usage: "language [en|de|auto]",
+    about: "The language that I speak with you",
+  }),
   define("why", ["person", "agent"], known, {
     usage: "why @who <agent>",
     about: "Why somebody can or can't use an agent",
@@ -188,6 +194,8 @@ export interface CommandArguments {
   /** What has ended, or what has not; null where nobody said. */
   readonly which: "open" | "past" | null;
   readonly off: boolean;
+  /** "auto": as their platform says. */
+  readonly language: Language | "auto" | null;
   /** In milliseconds since the epoch. */
   readonly endsAt: number | null;
   readonly reason: string | null;
@@ -206,6 +214,7 @@ export const NO_ARGUMENTS: CommandArguments = {
   role: null,
   which: null,
   off: false,
+  language: null,
   endsAt: null,
   reason: null,
   asked: null,

@@ -1,5 +1,6 @@
 import { parseIdentity } from "../people/identity.ts";
 import type { InboundMessage } from "../turn/inbound.ts";
+import { LANGUAGES, type Language, parseLanguage } from "../words/language.ts";
 import { closestWord } from "./closest-word.ts";
 import {
   COMMANDS,
@@ -177,6 +178,12 @@ function readSlot(slot: Slot, typed: string): Partial<CommandArguments> | { read
       return { which: typed.toLowerCase() === "past" ? "past" : "open" };
     case "off?":
       return { off: true };
+    case "language?": {
+      const language = /^auto$/i.test(typed) ? "auto" : readLanguage(typed);
+      if (language !== null) return { language };
+      const words = [...LANGUAGES, "auto"].join(", ");
+      return { problem: `"${typed.slice(0, 60)}" is no language that I speak: write one of ${words}` };
+    }
     case "role?":
       return { role: typed.toLowerCase() };
     default:
@@ -189,6 +196,17 @@ function readPerson(typed: string): PersonWord | null {
   const mention = /^<@([^|>]+)(?:\|[^>]*)?>$/.exec(typed);
   return parseIdentity(mention?.[1] ?? typed);
 }
+
+/** By its code, or its name as people call it. */
+const readLanguage = (typed: string) =>
+  parseLanguage(typed) ?? LANGUAGE_WORDS.get(typed.toLowerCase()) ?? null;
+
+const LANGUAGE_WORDS: ReadonlyMap<string, Language> = new Map([
+  ["english", "en"],
+  ["englisch", "en"],
+  ["german", "de"],
+  ["deutsch", "de"],
+]);
 
 const SPAN = /^\d{1,4}[mhdw]$/i;
 const NUMBER = /^#(\d{1,15})$/;

@@ -20,6 +20,7 @@ import { help } from "./help.ts";
 import { invite } from "./invite.ts";
 import { invites } from "./invites.ts";
 import { join } from "./join.ts";
+import { language } from "./language.ts";
 import { link } from "./link.ts";
 import { lock, unlock } from "./lock.ts";
 import { startNew } from "./new.ts";
@@ -44,6 +45,7 @@ const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   stop,
   status,
   whoami,
+  language,
   why,
   audit,
   share,

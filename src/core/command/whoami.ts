@@ -3,6 +3,7 @@ import { frozenFor } from "../access/frozen-lines.ts";
 import { strangerButtons } from "../words/meeting-buttons.ts";
 import { helperNames, replyWith, strangerText } from "./answer-command.ts";
 import type { CommandHandler } from "./command-deps.ts";
+import { askersLanguage } from "./language.ts";
 
 /** Who the asker is to us, what they may do, and the credential they speak to the gateway with. */
 export const whoami: CommandHandler = async (call) => {
@@ -17,6 +18,7 @@ export const whoami: CommandHandler = async (call) => {
     identities: await deps.store.principals.identitiesOf(principal.id),
     agents: agentLines(deps, principal.id, who.asker, deps.clock.now()),
     frozen: frozenFor(deps, principal.id),
+    language: await askersLanguage(call),
     credential: credential && {
       publicId: credential.publicId,
       gateway: credential.gatewayId,

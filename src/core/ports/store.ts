@@ -7,14 +7,14 @@ import type { MessageKey, MessageRef, PlaceKey, UsedPlace } from "../conversatio
 import type { Credential, CredentialId } from "../credential/credential.ts";
 import type { Identity, Platform } from "../people/identity.ts";
 import type { Invite, InviteId } from "../people/invite.ts";
-import type { Principal, PrincipalId } from "../people/principal.ts";
+import type { PrincipalId } from "../people/principal.ts";
 import type { InboundEvent, InboxRow } from "../turn/inbound.ts";
 import type { NewOutboxRow, OutboxRow } from "../turn/outbound.ts";
 import type { Turn, TurnId, TurnState } from "../turn/turn.ts";
 import type { Button, ButtonToken } from "../words/button.ts";
-import type { Language } from "../words/language.ts";
 import type { ApprovalReads, ApprovalWrites } from "./store-approvals.ts";
 import type { FreezeReads, FreezeWrites } from "./store-freezes.ts";
+import type { PrincipalReads, PrincipalWrites } from "./store-people.ts";
 import type { QuestionReads, QuestionWrites } from "./store-questions.ts";
 import type {
   AccessRequestReads,
@@ -76,31 +76,6 @@ export interface Tx extends Reads {
   readonly approvals: ApprovalReads & ApprovalWrites;
   readonly questions: QuestionReads & QuestionWrites;
   readonly retention: RetentionWrites;
-}
-
-export interface PrincipalReads {
-  get(id: PrincipalId): Promise<Principal | null>;
-  byIdentity(identity: Identity): Promise<Principal | null>;
-  identitiesOf(id: PrincipalId): Promise<readonly Identity[]>;
-  /** Everybody, but those who turned out to be somebody else as well. */
-  all(): Promise<readonly Principal[]>;
-}
-export interface PrincipalWrites {
-  add(principal: Principal): Promise<void>;
-  setRole(id: PrincipalId, role: RoleName): Promise<void>;
-  setDisplayName(id: PrincipalId, displayName: string): Promise<void>;
-  /** Null: as their platform says. */
-  setLanguage(id: PrincipalId, language: Language | null): Promise<void>;
-  setSuspended(id: PrincipalId, at: number | null): Promise<void>;
-  /** False when the identity already belongs to somebody. */
-  link(identity: Identity, id: PrincipalId, at: number): Promise<boolean>;
-  /** False when the identity was not theirs. */
-  unlink(identity: Identity, id: PrincipalId): Promise<boolean>;
-  /**
-   * Makes `from` a part of `into`: identities, conversations, shares, buttons, open invites and what is recorded follow.
-   * Grants, votes and what runs are the caller's. `from` is in no list any more, and its row stays for the records.
-   */
-  absorb(from: PrincipalId, into: PrincipalId, at: number): Promise<void>;
 }
 
 export interface GrantReads {

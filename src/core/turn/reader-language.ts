@@ -3,13 +3,13 @@ import { type Identity, platformOf } from "../people/identity.ts";
 import type { Principal } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
 import { LANGUAGES, type Language, parseLanguage } from "../words/language.ts";
+import type { LanguageReason } from "../words/text/language.ts";
 import type { OutboxOperation, OutboxRow } from "./outbound.ts";
 
 type LanguageDeps = Pick<Deps, "store" | "settings">;
 
 /** What is said where nobody chose. */
-export const usualLanguage = ({ settings }: Pick<Deps, "settings">): Language =>
-  settings.language ?? LANGUAGES[0];
+const usualLanguage = ({ settings }: Pick<Deps, "settings">): Language => settings.language ?? LANGUAGES[0];
 
 /** Where it is kept what a platform says of an account. */
 export const toldLanguageNote = (identity: Identity): string => `language/${identity}`;
@@ -17,7 +17,20 @@ export const toldLanguageNote = (identity: Identity): string => `language/${iden
 /** What a person reads: what they chose, else what their platform says, else the usual. */
 export async function languageOf(deps: LanguageDeps, identity: Identity): Promise<Language> {
   const principal = await deps.store.principals.byIdentity(identity);
-  return principal?.language ?? toldOr(deps, identity);
+  return (await languageNow(deps, identity, principal?.language ?? null)).language;
+}
+
+/** The same, and why. */
+export async function languageNow(
+  deps: LanguageDeps,
+  identity: Identity,
+  chosen: Language | null,
+): Promise<{ readonly language: Language; readonly why: LanguageReason }> {
+  if (chosen !== null) return { language: chosen, why: "chosen" };
+  const told = parseLanguage((await deps.store.notes.get(toldLanguageNote(identity))) ?? "");
+  return told === null
+    ? { language: usualLanguage(deps), why: "usual" }
+    : { language: told, why: "platform" };
 }
 
 /** The language of whoever reads a message: one person, else whose conversation it stands in, else everybody's. */
@@ -56,12 +69,7 @@ async function languageOfOwner(
   if (owner.language !== null) return owner.language;
   const identities = await deps.store.principals.identitiesOf(owner.id);
   const here = identities.find((identity) => platformOf(identity) === platform);
-  return here === undefined ? usualLanguage(deps) : toldOr(deps, here);
-}
-
-async function toldOr(deps: LanguageDeps, identity: Identity): Promise<Language> {
-  const told = await deps.store.notes.get(toldLanguageNote(identity));
-  return (told === null ? null : parseLanguage(told)) ?? usualLanguage(deps);
+  return here === undefined ? usualLanguage(deps) : (await languageNow(deps, here, null)).language;
 }
 
 /** What a row does, with its words in the language of whoever reads them. */

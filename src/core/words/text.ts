@@ -11,6 +11,7 @@ import type { ConversationText } from "./text/conversation.ts";
 import type { EmergencyText } from "./text/emergency.ts";
 import type { FileText } from "./text/files.ts";
 import type { InviteText } from "./text/invite.ts";
+import type { LanguageText } from "./text/language.ts";
 import type { LinkingText } from "./text/linking.ts";
 import type { ListText } from "./text/list.ts";
 import type { MeetingText } from "./text/meeting.ts";
@@ -33,6 +34,7 @@ export type Text =
   | EmergencyText
   | FileText
   | InviteText
+  | LanguageText
   | LinkingText
   | ListText
   | OverviewText
@@ -52,11 +54,13 @@ export type ButtonLabel =
   | { readonly key: "try-again" }
   | { readonly key: "my-agents" }
   | { readonly key: "help" }
+  | { readonly key: "speak"; readonly language: Language }
   | { readonly key: "undo" }
   | { readonly key: "confirm-grant"; readonly person: string; readonly role: string }
   /** The second step of something dangerous. */
   | { readonly key: "confirm-order"; readonly does: "revoke-all" | "take-admin" | "freeze-all" }
   | { readonly key: "unfreeze" }
+  | { readonly key: "let-back-in" }
   | { readonly key: "see-agents" }
   | { readonly key: "more" }
   | { readonly key: "have-code" }

@@ -29,6 +29,26 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
     `${say.count(running, "laufende Antwort endet", "laufende Antworten enden")}, und ` +
     `${say.count(approvals, "offene Freigabe wird", "offene Freigaben werden")} abgelehnt. ` +
     `Nur Admins können es aufheben. ${WITHIN}`,
+  "person-left": ({ person, account, how, role, grants, accounts, stopped, requests, invites, owned, heirs }, say) => {
+    const right = `die Rolle ${say.plain(role)}${grants === 0 ? "" : ` und ${say.count(grants, "Freigabe", "Freigaben")}`}`;
+    const who = `**${say.plain(person)}** (${say.code(account)})`;
+    if (how === "guest") {
+      return `⚠️ ${who} ist nur noch Gast. Ich habe genommen, was Gäste nicht haben: ${right}.`;
+    }
+    const more = [
+      ...(accounts.length > 1 ? [`alle Konten: ${accounts.map(say.code).join(", ")}`] : []),
+      ...(stopped > 0 ? [say.count(stopped, "laufende Antwort", "laufende Antworten")] : []),
+      ...(requests > 0 ? [say.count(requests, "Zugriffsanfrage", "Zugriffsanfragen")] : []),
+      ...(invites > 0 ? [say.count(invites, "offene Einladung", "offene Einladungen")] : []),
+    ];
+    const agents = say.join(owned.map(say.agent), "and");
+    const next = owned.length === 0 ? "" : ` Ohne Besitzer: ${agents}. Darüber entscheiden jetzt ${say.people(heirs, "and")}.`;
+    return `⚠️ ${who} ist ausgeschieden. Ich habe überall geschlossen: ${[right, ...more].join("; ")}.${next}`;
+  },
+  "let-back-in": ({ person }, say) =>
+    `${say.plain(person)} ist wieder da, noch mit nichts. Gib, was gebraucht wird, mit einer Freigabe.`,
+  "still-gone": ({ person, standing }, say) =>
+    `${say.plain(person)} ist noch nicht wieder da: Die Plattform nennt das Konto ${say.plain(standing)}. Nichts hat sich geändert.`,
   "confirm-changed": () =>
     "Seit ich gefragt habe, hat sich etwas daran geändert, deshalb habe ich nichts getan. " +
     "Gib den Befehl noch einmal, um zu sehen, wie es jetzt ist.",

@@ -1,4 +1,5 @@
 import type { Labels } from "../catalogue.ts";
+import { LANGUAGE_NAMES } from "../language-names.ts";
 import { cleanValue } from "../plain-value.ts";
 import { labelOf } from "../quoted.ts";
 import { grammar } from "./grammar.ts";
@@ -13,9 +14,11 @@ export const labels: Labels = {
   "try-again": () => "Noch einmal",
   "my-agents": () => "Meine Agenten",
   help: () => "Hilfe",
+  speak: ({ language }) => LANGUAGE_NAMES[language],
   undo: () => "Rückgängig",
   "confirm-grant": ({ person, role }) => `${cleanValue(person, 30)} die Rolle ${cleanValue(role, 20)} geben`,
   "confirm-order": ({ does }) => ORDERS[does],
+  "let-back-in": () => "Wieder hereinlassen",
   unfreeze: () => "Aufheben",
   "see-agents": () => "Alle zeigen",
   more: () => "Mehr",

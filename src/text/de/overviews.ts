@@ -1,6 +1,7 @@
 import type { AgentLine, FrozenLine } from "../../core/words/shown.ts";
 import type { OverviewText } from "../../core/words/text/overview.ts";
 import type { Sentences } from "../catalogue.ts";
+import { LANGUAGE_NAMES } from "../language-names.ts";
 import { bullets, LINE_BREAK } from "../lines.ts";
 import type { Wording } from "../wording.ts";
 import { frozenThing } from "./emergencies.ts";
@@ -18,6 +19,7 @@ export const overviewSentences: Sentences<OverviewText["key"]> = {
         : `Agenten: ${usable.map((line) => `${say.agent(line)}${origin(line, say)}`).join(", ")}`,
     ];
     if (others.length > 0) lines.push(`Noch nicht: ${others.map((line) => say.plain(line.name)).join(", ")}`);
+    lines.push(`Sprache: ${LANGUAGE_NAMES[text.language]} · ${say.code("language")} ändert sie`);
     lines.push(credentialLine(text.credential, say), ...frozenLines(text.frozen, say));
     return lines.join(LINE_BREAK);
   },

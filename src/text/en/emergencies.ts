@@ -32,6 +32,26 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
     `${say.count(running, "answer", "answers")} under way ${running === 1 ? "ends" : "end"}, and ` +
     `${say.count(approvals, "open approval", "open approvals")} ${approvals === 1 ? "is" : "are"} denied. ` +
     `Only admins can lift it. ${WITHIN}`,
+  "person-left": ({ person, account, how, role, grants, accounts, stopped, requests, invites, owned, heirs }, say) => {
+    const right = `the role ${say.plain(role)}${grants === 0 ? "" : ` and ${say.count(grants, "grant", "grants")}`}`;
+    const who = `**${say.plain(person)}** (${say.code(account)})`;
+    if (how === "guest") {
+      return `⚠️ ${who} is only a guest now. I took what guests do not hold: ${right}.`;
+    }
+    const more = [
+      ...(accounts.length > 1 ? [`all their accounts: ${accounts.map(say.code).join(", ")}`] : []),
+      ...(stopped > 0 ? [say.count(stopped, "answer under way", "answers under way")] : []),
+      ...(requests > 0 ? [say.count(requests, "request for access", "requests for access")] : []),
+      ...(invites > 0 ? [say.count(invites, "open invite", "open invites")] : []),
+    ];
+    const agents = say.join(owned.map(say.agent), "and");
+    const next = owned.length === 0 ? "" : ` ${agents} had them as owner: ${say.people(heirs, "and")} decide now.`;
+    return `⚠️ ${who} has left. I closed their access everywhere: ${[right, ...more].join("; ")}.${next}`;
+  },
+  "let-back-in": ({ person }, say) =>
+    `${say.plain(person)} is let in again, with nothing yet. Give them what they need with a grant.`,
+  "still-gone": ({ person, standing }, say) =>
+    `${say.plain(person)} is still gone: the platform says ${say.plain(standing)} of the account. Nothing changed.`,
   "confirm-changed": () =>
     "Something about it has changed since I asked, so I did nothing. Give the command again to see how it is now.",
 };

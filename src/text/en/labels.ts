@@ -1,4 +1,5 @@
 import type { Labels } from "../catalogue.ts";
+import { LANGUAGE_NAMES } from "../language-names.ts";
 import { cleanValue } from "../plain-value.ts";
 import { labelOf } from "../quoted.ts";
 import { grammar } from "./grammar.ts";
@@ -13,10 +14,12 @@ export const labels: Labels = {
   "try-again": () => "Try again",
   "my-agents": () => "My agents",
   help: () => "Help",
+  speak: ({ language }) => LANGUAGE_NAMES[language],
   undo: () => "Undo",
   "confirm-grant": ({ person, role }) =>
     `Make ${cleanValue(person, 30)} ${withArticle(cleanValue(role, 20))}`,
   "confirm-order": ({ does }) => ORDERS[does],
+  "let-back-in": () => "Let back in",
   unfreeze: () => "Unfreeze",
   "see-agents": () => "See all",
   more: () => "More",

@@ -1,5 +1,6 @@
 import type { AgentLine, FrozenLine } from "../../core/words/shown.ts";
 import type { Sentences } from "../catalogue.ts";
+import { LANGUAGE_NAMES } from "../language-names.ts";
 import { bullets, LINE_BREAK } from "../lines.ts";
 import type { Wording } from "../wording.ts";
 import { frozenThing } from "./emergencies.ts";
@@ -16,6 +17,7 @@ export const overviewSentences: Sentences<"whoami" | "agents" | "status"> = {
         : `Agents: ${usable.map((line) => agentLine(line, say)).join(", ")}`,
     ];
     if (others.length > 0) lines.push(`Can't: ${others.map((line) => say.plain(line.name)).join(", ")}`);
+    lines.push(`Language: ${LANGUAGE_NAMES[text.language]} · ${say.code("language")} changes it`);
     lines.push(credentialLine(text.credential, say), ...frozenLines(text.frozen, say));
     return lines.join(LINE_BREAK);
   },

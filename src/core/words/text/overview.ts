@@ -1,3 +1,4 @@
+import type { Language } from "../language.ts";
 import type { AgentLine, AgentName, FrozenLine } from "../shown.ts";
 
 /** What people ask to see. */
@@ -8,6 +9,7 @@ export type OverviewText =
       readonly role: string;
       readonly identities: readonly string[];
       readonly agents: readonly AgentLine[];
+      readonly language: Language;
       /** What stands still for them; left out: nothing. */
       readonly frozen?: readonly FrozenLine[];
       readonly credential: {
