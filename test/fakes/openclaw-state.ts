@@ -90,7 +90,7 @@ export interface FakeConfig {
 
 export interface FakeState {
   readonly config: FakeConfig;
-  readonly token: string;
+  token: string;
   readonly password: string;
   readonly connections: Set<Connection>;
   readonly pairRequests: Map<string, PairRequest>;

@@ -102,6 +102,8 @@ export async function startSlackServer(options: SlackServerOptions = {}) {
     bot: workspace.bot,
     sockets,
     ledger: ledger.entries,
+    /** What Slack takes from now on; connections that stand stay. */
+    changeTokens: (next: { readonly bot: string; readonly app: string }) => void Object.assign(tokens, next),
     setScopes: (granted: readonly string[]) => {
       scopes = granted;
     },

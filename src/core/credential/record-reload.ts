@@ -40,7 +40,7 @@ export async function recordReload(deps: RecordDeps, outcome: ReloadOutcome): Pr
     if (!isKept) return tx.notes.remove(RELOAD_FAILED);
     if (!(await tx.notes.setOnce(RELOAD_FAILED, String(now)))) return;
     await tellAdmins(tx, deps, {
-      text: { key: "secrets-kept", problems: outcome.problems.slice(0, MOST_SHOWN) },
+      text: { key: "secrets-kept", quote: outcome.problems.slice(0, MOST_SHOWN).join("\n") },
     });
   });
 }

@@ -1,4 +1,4 @@
 /** What admins hear of Gatehouse itself. */
 export type SystemText =
   /** New secrets could not be taken up. Names of settings and places, never values. */
-  { readonly key: "secrets-kept"; readonly problems: readonly string[] };
+  { readonly key: "secrets-kept"; readonly quote: string };
