@@ -6,6 +6,8 @@ import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Ids } from "../../src/core/ports/ids.ts";
 import type { OutboundMessage } from "../../src/core/words/text.ts";
 import type { WebPerson } from "./config.ts";
+import type { FileStore } from "./file-store.ts";
+import { keepOwnFile } from "./files.ts";
 import { refOf } from "./parse-event.ts";
 import { GATEHOUSE, isRoom } from "./rooms.ts";
 import type { ChatMessage, Transcript } from "./transcript.ts";
@@ -15,6 +17,7 @@ export interface ApiDeps {
   readonly people: readonly WebPerson[];
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly files: FileStore;
 }
 
 /** What we, the app, may do in this chat. */
@@ -33,7 +36,15 @@ export function createWebApi(deps: ApiDeps): WebApi {
     async post(place, message, options) {
       const key = keyOf(options.key);
       const privateTo = options.privateTo === null ? null : userIdOf(options.privateTo);
-      const make = () => newMessage(deps, place, { body: { kind: "said", message }, key, privateTo });
+      const files =
+        message.kind === "file"
+          ? [await stored(() => keepOwnFile(deps.files, message.file, options.key))]
+          : [];
+      const body = { kind: "said", message: withoutBytes(message) } as const;
+      const make = () => ({
+        ...newMessage(deps, place, { body, key, privateTo }),
+        ...(files.length > 0 && { files }),
+      });
       return refOf(await stored(() => transcript.putOnce(key, make)));
     },
     async update(ref, message) {
@@ -54,6 +65,12 @@ export function createWebApi(deps: ApiDeps): WebApi {
   };
 }
 
+/** The bytes are in the file store. */
+function withoutBytes(message: OutboundMessage): OutboundMessage {
+  return message.kind === "file" ? { ...message, file: { ...message.file, content: NOTHING } } : message;
+}
+
+const NOTHING = { kind: "text", text: "" } as const;
 const keyOf = (key: string) => `out:${key}`;
 
 function newMessage(

@@ -24,8 +24,8 @@ export function requireLocal(request: Request, remoteAddress: string, port: numb
   }
 }
 
-/** Reads the JSON of a POST that our own page sent. */
-export async function readOwnJson(request: Request, port: number): Promise<unknown> {
+/** Lets through only what our own page posts. */
+export function requireOwnPage(request: Request, port: number): void {
   const origin = request.headers.get("origin") ?? "";
   if (!hostsOf(port).some((host) => origin === `http://${host}`) || !sameHost(origin, request)) {
     throw new AppError("http.forbidden", "Only the chat's own page may post here: its Origin is missing.");
@@ -33,6 +33,11 @@ export async function readOwnJson(request: Request, port: number): Promise<unkno
   if (!request.headers.has(CHAT_HEADER)) {
     throw new AppError("http.forbidden", `Send the header ${CHAT_HEADER}: 1 as the chat's own page does.`);
   }
+}
+
+/** Reads the JSON of a POST that our own page sent. */
+export async function readOwnJson(request: Request, port: number): Promise<unknown> {
+  requireOwnPage(request, port);
   if (!/^application\/json(\s*;|$)/i.test(request.headers.get("content-type") ?? "")) {
     throw new AppError("http.bad-request", "Send JSON: content-type: application/json.");
   }

@@ -11,6 +11,8 @@ import { createWebApi } from "./api.ts";
 import { COMMAND_PREFIX } from "./commands.ts";
 import type { WebConfig } from "./config.ts";
 import { createEventHub } from "./events.ts";
+import { type FileStore, openFileStore } from "./file-store.ts";
+import { readFileOf } from "./files.ts";
 import { createFormBoard, type FormBoard } from "./forms.ts";
 import { identityOf } from "./parse-event.ts";
 import { renderMessage, type ShownMessage } from "./render-message.ts";
@@ -31,9 +33,10 @@ export function createWebAdapter(config: WebConfig, deps: WebDeps): ChatAdapter 
   const { people } = config;
   for (const person of people) identityOf(person.name);
   const transcript = openTranscript(join(config.dataDir, "web-chat.jsonl"), deps.logger);
-  const api = createWebApi({ ...deps, transcript, people });
+  const files = openFileStore(join(config.dataDir, "web-files"));
+  const api = createWebApi({ ...deps, transcript, people, files });
   const forms = createFormBoard(deps.clock);
-  const page = servePage(config, deps, { transcript, forms });
+  const page = servePage(config, deps, { transcript, forms, files });
 
   return {
     platform: "web",
@@ -60,6 +63,8 @@ export function createWebAdapter(config: WebConfig, deps: WebDeps): ChatAdapter 
     findPost: async (place, key) => api.findPost(place, key),
     // Behind the `#`, which no browser sends: the page writes it for whoever opens it, and opening uses nothing up.
     inviteLink: (code) => `http://127.0.0.1:${config.port()}/#code=${encodeURIComponent(code)}`,
+    fetchFile: (message, file, limits) => readFileOf({ transcript, files }, message.id, file, limits),
+    takesFiles: () => true,
     // Our own chat takes a message of any length.
     splitAnswer: (markdown) => [markdown],
     async openForm({ place, person }, form) {
@@ -77,7 +82,7 @@ export function createWebAdapter(config: WebConfig, deps: WebDeps): ChatAdapter 
 function servePage(
   config: WebConfig,
   deps: WebDeps,
-  kept: { readonly transcript: Transcript; readonly forms: FormBoard },
+  kept: { readonly transcript: Transcript; readonly forms: FormBoard; readonly files: FileStore },
 ) {
   const boot = deps.ids.token();
   const show = rememberShown((entry) =>

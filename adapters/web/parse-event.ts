@@ -61,7 +61,7 @@ export function parseMessage(message: ChatMessage, people: readonly WebPerson[])
     message: refOf(message),
     text: resolveMentions(withoutOurName(text), people).trim(),
     addressed,
-    hasFiles: false,
+    ...filesOf(message),
   };
 }
 
@@ -83,8 +83,12 @@ export function parseEdit(
     kind: "edit",
     eventId: `edit-${edited.id}-${nonce}`,
     text: resolveMentions(withoutOurName(edited.body.text), people).trim(),
-    hasFiles: false,
+    ...filesOf(edited),
   };
+}
+
+function filesOf({ files = [] }: ChatMessage) {
+  return files.length > 0 ? { hasFiles: true, files } : { hasFiles: false };
 }
 
 /** What a deleted message means to us. */

@@ -5,12 +5,14 @@ import type { Ids } from "../../src/core/ports/ids.ts";
 import type { Inbox } from "../../src/core/ports/inbox.ts";
 import { layOut } from "../../src/text/lay-out-message.ts";
 import type { WebPerson } from "./config.ts";
+import type { FileStore } from "./file-store.ts";
 import { isCommand, parseMessage, parsePress } from "./parse-event.ts";
 import { GENERAL, isInRoom } from "./rooms.ts";
 import { type ChatMessage, canSee, type Transcript } from "./transcript.ts";
 
 export interface ReceiveDeps {
   readonly transcript: Transcript;
+  readonly files: Pick<FileStore, "pending">;
   readonly people: readonly WebPerson[];
   readonly clock: Clock;
   readonly ids: Ids;
@@ -33,7 +35,9 @@ const messageBody = z.strictObject({
   channel: z.string(),
   /** Null begins a thread. */
   thread: z.string().nullable(),
-  text: writtenText,
+  text: z.string().max(LONGEST_TEXT, `at most ${LONGEST_TEXT} letters`),
+  /** The ids of files that were handed over before. */
+  files: z.array(z.string().max(80)).max(16).optional(),
 });
 
 const pressBody = z.strictObject({ as: z.string(), nonce, message: z.string(), token: z.string().max(64) });
@@ -44,6 +48,7 @@ export async function receiveMessage(deps: ReceiveDeps, json: unknown): Promise<
   const inbox = requireInbox(deps);
   requirePerson(deps, body.as);
   requireThread(deps, body);
+  if (!body.files?.length) readBody(z.object({ text: writtenText }), { text: body.text });
   const message = await storeOnce(deps, body);
   const event = parseMessage(message, deps.people);
   if (event.kind !== "ignored") await inbox.accept(event);
@@ -79,7 +84,10 @@ function storeOnce(deps: ReceiveDeps, body: z.infer<typeof messageBody>): Promis
     const id = deps.ids.next("m");
     const text = body.text.toWellFormed().replace(/\r\n?/g, "\n");
     const kind = isCommand(text) ? "command" : "text";
+    const files = deps.files.pending(body.as, body.files ?? []);
+    if (!files) throw new AppError("http.bad-request", "A file is not there any more. Attach it again.");
     return {
+      ...(files.length > 0 && { files: [...files] }),
       id,
       channel: body.channel,
       thread: body.thread ?? id,

@@ -26,6 +26,8 @@ export interface ShownMessage {
   readonly status: readonly Block[];
   readonly buttons: readonly LaidOutButton[];
   readonly small: string | null;
+  /** What can be saved. */
+  readonly files: readonly { readonly id: string; readonly name: string; readonly size: number | null }[];
   readonly growing: boolean;
   readonly privately: boolean;
   readonly delivered: boolean;
@@ -49,6 +51,7 @@ export function renderMessage(
     at: message.at,
     privately: message.privateTo !== null,
     delivered: message.delivered,
+    files: (message.files ?? []).map(({ id, name, size }) => ({ id, name, size })),
     edited: message.body.kind === "text" && message.editedAt !== null,
     nonce: message.from === GATEHOUSE ? null : (message.key?.split(":").at(-1) ?? null),
   };

@@ -1,10 +1,12 @@
 import { AppError, type ErrorCode } from "../../src/core/errors.ts";
-import type { HttpRoutes } from "../../src/core/ports/http-routes.ts";
+import type { HttpHandler, HttpRoutes } from "../../src/core/ports/http-routes.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import { loadAssets, PAGE_HEADERS } from "./assets.ts";
 import { COMMAND_MENU } from "./commands.ts";
 import type { EventHub } from "./events.ts";
-import { readOwnJson, requireLocal } from "./guard.ts";
+import type { FileStore } from "./file-store.ts";
+import { LARGEST_FILE, receiveFile, sendFile } from "./files.ts";
+import { readOwnJson, requireLocal, requireOwnPage } from "./guard.ts";
 import { receiveMessage, receivePress } from "./receive.ts";
 import { receiveEdit, receiveRemoval } from "./receive-change.ts";
 import { type ReceiveFormDeps, receiveForm } from "./receive-form.ts";
@@ -14,6 +16,7 @@ import { canSee, type Entry } from "./transcript.ts";
 
 export interface RouteDeps extends ReceiveFormDeps {
   readonly hub: EventHub;
+  readonly files: FileStore;
   readonly logger: Logger;
   readonly port: () => number;
   readonly leavesMachine?: boolean;
@@ -35,15 +38,18 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 /** Puts the page and its few addresses on the one HTTP server. */
 export function mountChat(routes: HttpRoutes, deps: RouteDeps): void {
   const assets = loadAssets();
-  const mount = (method: "GET" | "POST", path: string, answer: (request: Request) => Promise<Response>) =>
-    routes.mount(method, path, async (request, info) => {
+  const guarded =
+    (answer: (request: Request) => Promise<Response>): HttpHandler =>
+    async (request, info) => {
       try {
         requireLocal(request, info.remoteAddress, deps.port());
         return withPageHeaders(await answer(request));
       } catch (fault) {
         return withPageHeaders(refusal(fault, deps.logger));
       }
-    });
+    };
+  const mount = (method: "GET" | "POST", path: string, answer: (request: Request) => Promise<Response>) =>
+    routes.mount(method, path, guarded(answer));
   const asset = (name: string) => {
     const found = assets.get(name);
     if (!found) throw new AppError("http.not-found", "There is no such file. Reload the page.");
@@ -72,6 +78,12 @@ export function mountChat(routes: HttpRoutes, deps: RouteDeps): void {
     await receiveRemoval(deps, await readOwnJson(request, deps.port()));
     return json(200, {});
   });
+  const take = guarded(async (request) => {
+    requireOwnPage(request, deps.port());
+    return json(200, await receiveFile(deps, request));
+  });
+  routes.mount("POST", "/chat/files", take, { largestBody: LARGEST_FILE });
+  mount("GET", "/chat/files/*", async (request) => sendFile(deps, request, onlyPerson(deps, request)));
   mount("POST", "/chat/clicks", async (request) => {
     await receivePress(deps, await readOwnJson(request, deps.port()));
     return json(200, {});

@@ -24,6 +24,10 @@ const chatMessage = z.object({
   key: z.string().nullable(),
   /** False while nobody confirmed that Gatehouse has it. */
   delivered: z.boolean(),
+  /** What is attached; the bytes are in the file store. */
+  files: z
+    .array(z.object({ id: z.string(), name: z.string(), type: z.string(), size: z.number().nullable() }))
+    .optional(),
   body: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("text"), text: z.string() }),
     z.object({ kind: z.literal("command"), text: z.string() }),

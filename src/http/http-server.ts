@@ -74,8 +74,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
 
   return {
-    mount(method, path, handler) {
-      routes = addRoute(routes, { method, path, handler });
+    mount(method, path, handler, { largestBody } = {}) {
+      routes = addRoute(routes, { method, path, handler, largestBody });
       router = routerOf(routes, onFault);
     },
     start: () => listen(server, options),

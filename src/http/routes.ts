@@ -10,6 +10,8 @@ export interface Route {
   /** May end in `/*`. */
   readonly path: string;
   readonly handler: HttpHandler;
+  /** In bytes; left out: what a platform's event needs. */
+  readonly largestBody?: number | undefined;
 }
 
 /** What is answered when a handler throws. */
@@ -31,9 +33,9 @@ export function routerOf(
   const app = new Hono<{ Bindings: HttpBindings }>();
   for (const path of [...new Set(routes.map((route) => route.path))].sort(bySpecificity)) {
     const here = routes.filter((route) => route.path === path);
-    for (const { method, handler } of here) {
+    for (const { method, handler, largestBody } of here) {
       app.on(method, path, async (context) => {
-        const request = await takeBody(context.req.raw);
+        const request = await takeBody(context.req.raw, largestBody);
         return handler(request, { remoteAddress: remoteAddressOf(context.env) });
       });
     }

@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { ShownForm } from "../../adapters/web/forms.ts";
 import type { ShownMessage } from "../../adapters/web/render-message.ts";
 import type { Place } from "../../src/core/conversation/place.ts";
@@ -64,6 +66,18 @@ async function openWeb(): Promise<ChatSubject> {
       const carrier = (await ours(person)).find(({ buttons }) => buttons.some((one) => one.token === token));
       const message = carrier?.id ?? "none";
       return tell("/chat/clicks", { as: userIdOf(person), nonce: randomIds.token(), message, token });
+    },
+    async sendFile(text, { name, type, content }) {
+      const file = await chat.upload("ada", { name, type, content });
+      const nonce = randomIds.token();
+      const where = { channel: "dm-ada", thread: null, text };
+      return tell("/chat/messages", { as: "ada", nonce, ...where, files: [file.id] });
+    },
+    loseFiles: async () => rmSync(join(chat.dataDir, "web-files"), { recursive: true }),
+    async readFiles(place) {
+      const said = (await ours(readerOf(place))).filter((one) => isIn(place, one));
+      const reading = said.flatMap(({ id, files }) => files.map((file) => chat.download("sam", id, file)));
+      return Promise.all(reading);
     },
     forms: async (person) =>
       (await openForms(chat, person)).map(({ fields, ...form }) => ({

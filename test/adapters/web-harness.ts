@@ -43,6 +43,14 @@ export interface WebChat {
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Writes as a person; the message's id, or the fault's words. */
   write(as: string, text: string, where?: { channel?: string; thread?: string }): Promise<string>;
+  /** Hands a file over as the page does. */
+  upload(as: string, file: { name: string; type: string; content: string }): Promise<{ id: string }>;
+  /** Saves a file of a message. */
+  download(
+    as: string,
+    message: string,
+    file: { id: string; name: string },
+  ): Promise<{ name: string; bytes: Buffer }>;
   /** What a person's page shows. */
   state(as: string): Promise<{ cursor: string; messages: ShownMessage[] }>;
 }
@@ -85,6 +93,16 @@ export function createWebChat(options: {
       const response = await post("/chat/messages", { as, nonce, channel, thread: thread ?? null, text });
       const answer = (await response.json()) as { id?: string; error?: { message: string } };
       return answer.id ?? answer.error?.message ?? "";
+    },
+    async upload(as, { name, type, content }) {
+      const query = new URLSearchParams({ as, name, type });
+      const headers = { origin: HOME, "x-gatehouse-chat": "1" };
+      const response = await request(`/chat/files?${query}`, { method: "POST", headers, body: content });
+      return (await response.json()) as { id: string };
+    },
+    async download(as, message, { id, name }) {
+      const response = await request(`/chat/files/${id}?${new URLSearchParams({ as, message })}`);
+      return { name, bytes: Buffer.from(await response.arrayBuffer()) };
     },
     state: async (as) =>
       (await (await request(`/chat/state?as=${as}`)).json()) as { cursor: string; messages: ShownMessage[] },

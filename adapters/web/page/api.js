@@ -13,6 +13,13 @@ export const postEdit = (body) => tell("/chat/edits", body);
 export const postRemoval = (body) => tell("/chat/removals", body);
 export const postClick = (body) => tell("/chat/clicks", body);
 
+/** Hands a file over, to be named in a message; resolves with the id it has now. */
+export async function postFile(person, file) {
+  const query = new URLSearchParams({ as: person, name: file.name, type: file.type });
+  const headers = { "content-type": "application/octet-stream", "x-gatehouse-chat": "1" };
+  return (await ask(`/chat/files?${query}`, { method: "POST", headers, body: file })).id;
+}
+
 const tell = (path, body) =>
   ask(path, {
     method: "POST",

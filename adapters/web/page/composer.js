@@ -1,3 +1,4 @@
+import { createAttachments } from "./attachments.js";
 import { h, icon } from "./dom.js";
 import { createSuggestions } from "./suggestions.js";
 
@@ -7,10 +8,10 @@ const LONGEST = 40_000;
 export function createComposer(host) {
   const drafts = new Map();
   let place = "";
-  const { form, box, sendButton, suggestions } = buildForm(host);
+  const { form, box, sendButton, suggestions, attachments } = buildForm(host, () => changed());
 
   const changed = () => {
-    sendButton.disabled = box.value.trim() === "";
+    sendButton.disabled = box.value.trim() === "" && attachments.files().length === 0;
     drafts.set(place, box.value);
     suggestions.look();
   };
@@ -20,9 +21,11 @@ export function createComposer(host) {
   };
   const submit = () => {
     const text = box.value.trim();
-    if (text === "") return;
+    const files = attachments.files();
+    if (text === "" && files.length === 0) return;
+    attachments.clear();
     fill("");
-    host.send(text);
+    host.send(text, files);
   };
   listen({ form, box, suggestions }, submit, changed);
 
@@ -38,12 +41,13 @@ export function createComposer(host) {
       box.placeholder = placeholder;
       if (place === nextPlace) return;
       place = nextPlace;
+      attachments.turnTo(place);
       fill(drafts.get(place) ?? "");
     },
   };
 }
 
-function buildForm(host) {
+function buildForm(host, changed) {
   const box = h("textarea", {
     rows: "1",
     maxlength: LONGEST,
@@ -60,18 +64,22 @@ function buildForm(host) {
     ["/", " commands · "],
     ["@", " people"],
   ];
+  const row = h("div", { class: "composer-box" });
   const form = h(
     "form",
     { class: "composer", novalidate: true },
     suggestions.element,
-    h("div", { class: "composer-box" }, box, sendButton),
+    row,
     h(
       "p",
       { class: "hint" },
       keys.flatMap(([key, words]) => [h("kbd", {}, key), words]),
     ),
   );
-  return { form, box, sendButton, suggestions };
+  const attachments = createAttachments(form, changed);
+  row.before(attachments.list);
+  row.append(...attachments.controls, box, sendButton);
+  return { form, box, sendButton, suggestions, attachments };
 }
 
 function listen({ form, box, suggestions }, submit, changed) {

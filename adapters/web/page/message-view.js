@@ -1,3 +1,4 @@
+import { fileLinks } from "./attachments.js";
 import { avatar, h, icon } from "./dom.js";
 import { createMessageTools, isChangeable } from "./message-tools.js";
 import { machineTime, shortTime, wholeTime } from "./time.js";
@@ -84,7 +85,7 @@ function header(message, host) {
 }
 
 function footer(message, host, tools) {
-  const parts = [buttons(message, host), sending(message, host), tools];
+  const parts = [fileLinks(message, host.person), buttons(message, host), sending(message, host), tools];
   if (message.small) parts.push(h("small", { class: "small" }, message.small));
   return h("div", { class: "foot" }, parts);
 }

@@ -3,6 +3,7 @@ import {
   newNonce,
   postClick,
   postEdit,
+  postFile,
   postForm,
   postMessage,
   postRemoval,
@@ -160,8 +161,9 @@ async function send(model, person, draft) {
   sends.set(draft.nonce, attempt);
   model.changed(person);
   try {
-    const { channel, thread, text, nonce } = attempt;
-    const { id } = await postMessage({ as: person, nonce, channel, thread, text });
+    const { channel, thread, text, nonce, files = [] } = attempt;
+    const uploaded = await Promise.all(files.map((file) => postFile(person, file)));
+    const { id } = await postMessage({ as: person, nonce, channel, thread, text, files: uploaded });
     attempt.id = id;
     attempt.state = "sent";
   } catch (fault) {
@@ -239,6 +241,7 @@ const ghostOf = (attempt, person) => ({
   status: [],
   buttons: [],
   small: null,
+  files: (attempt.files ?? []).map(({ name, size }) => ({ name, size })),
   growing: false,
   privately: false,
   edited: false,

@@ -94,8 +94,8 @@ function hostOf(model, page, state) {
       host.redraw();
       if (focus && matchMedia("(hover: hover)").matches) host.focusComposer();
     },
-    async send(text) {
-      const sent = model.send(state.person, { channel: state.room, thread: state.thread, text });
+    async send(text, files = []) {
+      const sent = model.send(state.person, { channel: state.room, thread: state.thread, text, files });
       if (state.thread === null) {
         const newest = [...model.view(state.person).sends.keys()].at(-1);
         host.select(state.room, newest, { focus: false });

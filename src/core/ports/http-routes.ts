@@ -3,6 +3,11 @@ export type HttpHandler = (request: Request, info: { readonly remoteAddress: str
 
 /** How adapters put their addresses on the one HTTP server. */
 export interface HttpRoutes {
-  /** `path` may end in `/*`. Mounting a path twice is a fault. */
-  mount(method: "GET" | "POST", path: string, handler: HttpHandler): void;
+  /** `path` may end in `/*`. Mounting a path twice is a fault. Bodies are small unless `largestBody` (bytes) says more. */
+  mount(
+    method: "GET" | "POST",
+    path: string,
+    handler: HttpHandler,
+    options?: { readonly largestBody?: number },
+  ): void;
 }
