@@ -23,8 +23,8 @@ import type { Modal } from "./render-form.ts";
 export interface DiscordContent {
   readonly content: string;
   readonly components: readonly APIMessageTopLevelComponent[];
-  /** What is too long for a message, whole, as a file. */
-  readonly file: { readonly name: string; readonly text: string } | null;
+  /** What stands beside it as a file: the whole of what is too long for a message, or a file itself. */
+  readonly file: { readonly name: string; readonly type: string; readonly data: string | Buffer } | null;
 }
 
 /** A message as Discord names it. */
@@ -102,6 +102,8 @@ function readCalls(get: Get) {
     /** Up to a hundred messages that are younger, newest first. */
     messagesAfter: (channel: string, after: string) =>
       get<APIMessage[]>("messages", Routes.channelMessages(channel), { after, limit: String(PAGE) }),
+    message: (channel: string, id: string) =>
+      get<APIMessage>("a message", Routes.channelMessage(channel, id)),
     latestMessages: (channel: string) =>
       get<APIMessage[]>("messages", Routes.channelMessages(channel), { limit: String(PAGE) }),
     commands: (application: string) =>
@@ -208,11 +210,11 @@ function interactionCalls(rest: REST, calling: Calling) {
 
 function bodyOf({ content, components, file }: DiscordContent) {
   // An empty list takes the file of an earlier wording away.
-  return { content, components, attachments: file === null ? [] : [{ id: 0, filename: file.name }] };
+  return { content, components, attachments: file === null ? [] : [{ id: "0", filename: file.name }] };
 }
 
 function filesOf({ file }: DiscordContent): { files?: RawFile[] } {
-  return file === null ? {} : { files: [{ name: file.name, data: file.text, contentType: "text/plain" }] };
+  return file === null ? {} : { files: [{ name: file.name, data: file.data, contentType: file.type }] };
 }
 
 const refOf = ({ channel_id, id }: APIMessage): DiscordRef => ({ channel: channel_id, id });

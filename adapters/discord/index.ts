@@ -9,6 +9,7 @@ import { createDiscordApi } from "./api.ts";
 import { COMMAND_PREFIX } from "./commands.ts";
 import type { DiscordConfig } from "./config.ts";
 import { createConnection } from "./connection.ts";
+import { createFetchFile } from "./files.ts";
 import { createInteractions } from "./interactions.ts";
 import { createLookUp } from "./people.ts";
 import { createPoster } from "./poster.ts";
@@ -76,6 +77,8 @@ export function createDiscordAdapter(config: DiscordConfig, deps: DiscordDeps): 
       await interactions.openForm(trigger, form);
       return null;
     },
+    fetchFile: createFetchFile(config, { api, clock }),
+    takesFiles: () => true,
     splitAnswer: splitDiscordAnswer,
     openReply: (target) =>
       openReply(

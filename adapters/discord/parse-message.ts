@@ -1,5 +1,6 @@
 import type { InboundMessage, ParsedEvent } from "../../src/core/turn/inbound.ts";
 import { asList, asPayload, asText, type Payload } from "../shared/payload.ts";
+import { readAttachments } from "./files.ts";
 import { type ChannelFacts, type DiscordHome, identityOf, placeIn, refTo, timeOfId } from "./place.ts";
 import { mentionsUs, readDiscordText, withoutOurMention } from "./read-text.ts";
 
@@ -33,6 +34,7 @@ export function parseMessage(message: Payload, channel: ChannelFacts | null, hom
   const addressed = addressOf(text, facts, home);
   if (addressed === null) return ignored("talk between people");
   const member = asPayload(message.member);
+  const files = readAttachments(asList(message.attachments));
   return {
     kind: "message",
     eventId: eventIdOf(id),
@@ -44,6 +46,7 @@ export function parseMessage(message: Payload, channel: ChannelFacts | null, hom
     text: readDiscordText(withoutOurMention(text, home)).trim(),
     addressed,
     hasFiles: asList(message.attachments).length > 0,
+    ...(files && { files }),
     ...repliedTo(message, home),
   };
 }

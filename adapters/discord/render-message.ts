@@ -2,6 +2,7 @@ import { type APIMessageTopLevelComponent, ButtonStyle, ComponentType } from "di
 import type { OutboundMessage } from "../../src/core/words/text.ts";
 import { type LaidOutButton, layOut, wordText } from "../../src/text/lay-out-message.ts";
 import { markdownOf, type Piece } from "../../src/text/piece.ts";
+import { fileBytesOf } from "../shared/file-bytes.ts";
 import type { DiscordContent } from "./api.ts";
 import { escapeDiscord } from "./render-markdown.ts";
 import { renderPiece, renderPieceWithin } from "./render-piece.ts";
@@ -33,8 +34,14 @@ export function renderMessage(message: OutboundMessage, options: RenderOptions):
   return {
     content: [hasWords(shown) ? shown : "…", ...notes].join("\n"),
     components: rowsOf(buttons),
-    file: isWhole ? null : { name: FILE_NAME, text: markdownOf(pieces) },
+    file:
+      fileOf(message) ?? (isWhole ? null : { name: FILE_NAME, type: "text/plain", data: markdownOf(pieces) }),
   };
+}
+
+function fileOf(message: OutboundMessage): DiscordContent["file"] {
+  if (message.kind !== "file") return null;
+  return { name: message.file.name, type: message.file.type, data: fileBytesOf(message.file) };
 }
 
 const hasWords = (text: string) => text.trim() !== "";

@@ -81,6 +81,13 @@ async function open(): Promise<ChatSubject> {
       if (!button) throw new Error(`nobody shows a button with ${token}`);
       return delivered(discord.press(userIdOf(person), button));
     },
+    sendFile: async (text, { name, type, content }) =>
+      delivered(discord.say(ada, discord.dm(ada), text, {}, [{ name, type, bytes: Buffer.from(content) }])),
+    async loseFiles() {
+      for (const message of discord.state.messages) message.files = [];
+    },
+    readFiles: async (place) =>
+      discord.answersIn(place.thread ?? place.channel).flatMap(({ files }) => [...files]),
     forms: async (person) => discord.formsOf(userIdOf(person)).map(readForm),
     async sendForm(person, values) {
       const opened = discord.formsOf(userIdOf(person)).at(-1);

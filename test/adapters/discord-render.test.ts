@@ -174,7 +174,7 @@ describe("a message", () => {
     const shown = renderMessage({ kind: "notice", text, buttons: [], reference: null }, { now: NOW });
     expect(shown.content.length).toBeLessThanOrEqual(2000);
     expect(shown.content).toContain("command0");
-    expect(shown.file?.text).toContain("command79");
+    expect(shown.file?.data).toContain("command79");
   });
 });
 

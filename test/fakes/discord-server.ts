@@ -83,6 +83,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}) {
   const portOf = () => (http.address() as AddressInfo).port;
   const gateway = createGateway(http, state, token, ledger.changed);
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  state.origin = `http://127.0.0.1:${portOf()}`;
   state.users.set(OUR_ID, { ...newUser("gatehouse"), id: OUR_ID, bot: true });
 
   return {

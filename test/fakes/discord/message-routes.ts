@@ -67,6 +67,12 @@ export const messageRoutes: Routes = {
     const page = after === null ? here.slice(-limit) : here.slice(0, limit);
     return page.reverse().map((one) => messagePayload(state, one));
   },
+  "GET /channels/:id/messages/:id": ({ state }, { ids: [channelId = "", id = ""] }) => {
+    state.require(PERMISSION.readHistory);
+    const message = state.find(channelId, id);
+    if (!message) throw new DiscordRefusal(404, 10008, "Unknown Message");
+    return messagePayload(state, message);
+  },
   "GET /channels/:id": ({ state }, { ids }) => channelPayload(state, state.channel(ids[0] ?? "")),
   "PATCH /channels/:id": ({ state }, { ids, body }) => {
     const channel = state.channel(ids[0] ?? "");

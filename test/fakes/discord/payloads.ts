@@ -90,11 +90,11 @@ export function messagePayload(state: ServerState, message: DiscordMessage): Jso
     mention_everyone: false,
     mentions: mentioned.map(userPayload),
     mention_roles: [],
-    attachments: message.files.map(({ name, text }, index) => ({
-      id: String(index),
-      filename: name,
-      size: text.length,
-    })),
+    attachments: message.files.map(({ name, type, bytes }, index) => {
+      const id = String(BigInt(message.id) + BigInt(index));
+      const url = `${state.origin}/attachments/${message.channelId}/${id}/${encodeURIComponent(name)}`;
+      return { id, filename: name, size: bytes.byteLength, content_type: type, url, proxy_url: url };
+    }),
     embeds: [],
     components: message.components,
     flags: message.flags,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Gateway } from "./gateway.ts";
 import { gatewayMessage, interactionPayload, whereOf } from "./payloads.ts";
 import { asJson, listOf } from "./routes.ts";
-import type { DiscordMessage, Interaction, Json, ServerState } from "./server-state.ts";
+import type { DiscordMessage, Interaction, Json, SentFile, ServerState } from "./server-state.ts";
 
 export interface DiscordButton {
   readonly text: string;
@@ -53,7 +53,13 @@ export function createPeople(state: ServerState, gateway: Gateway) {
     gateway.tell("INTERACTION_CREATE", payload);
     return { name: "INTERACTION_CREATE", data: payload, interaction };
   };
-  const say = (userId: string, channelId: string, content: string, fields: Json = {}): Said => {
+  const say = (
+    userId: string,
+    channelId: string,
+    content: string,
+    fields: Json = {},
+    files: readonly SentFile[] = [],
+  ): Said => {
     const message: DiscordMessage = {
       id: state.nextId(),
       channelId,
@@ -64,7 +70,7 @@ export function createPeople(state: ServerState, gateway: Gateway) {
       content,
       components: [],
       flags: 0,
-      files: [],
+      files,
       allowedMentions: null,
       edits: 0,
       fields,

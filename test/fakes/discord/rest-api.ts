@@ -5,7 +5,7 @@ import { interactionRoutes } from "./interaction-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { otherRoutes } from "./other-routes.ts";
 import type { Call, Route, World } from "./routes.ts";
-import { DiscordRefusal, type Json } from "./server-state.ts";
+import { DiscordRefusal, type Json, type SentFile, type ServerState } from "./server-state.ts";
 
 const ROUTES: Readonly<Record<string, Route>> = { ...messageRoutes, ...interactionRoutes, ...otherRoutes };
 
@@ -48,6 +48,7 @@ async function answerRequest(
   const url = new URL(request.url ?? "", "http://fake");
   const path = decodeURIComponent(url.pathname.replace(/^\/api\/v10/, ""));
   const { body, files } = await readBody(request);
+  if (url.pathname.startsWith("/attachments/")) return sendAttachment(parts.world.state, request, response);
   const found = PATTERNS.map((one) => ({ ...one, match: one.pattern.exec(path) })).find(
     (one) => one.match && one.method === request.method,
   );
@@ -100,6 +101,20 @@ function runRoute(parts: RestParts, name: string, call: Call, authorization: str
     if (refusal instanceof DiscordRefusal) return refused(refusal.status, refusal.code, refusal.message);
     throw refusal;
   }
+}
+
+/** The other server that files are on: it takes no token, and must not be given one. */
+function sendAttachment(state: ServerState, request: IncomingMessage, response: ServerResponse): void {
+  const [, , channelId, id] = (request.url ?? "").split("/");
+  const found = state.messages
+    .filter((message) => message.channelId === channelId)
+    .flatMap(({ id: of, files }) =>
+      files.map((file, index) => ({ id: String(BigInt(of) + BigInt(index)), file })),
+    )
+    .find((one) => one.id === id);
+  if (request.headers.authorization !== undefined) response.writeHead(400).end("a token too many");
+  else if (!found) response.writeHead(404).end();
+  else response.writeHead(200, { "content-type": found.file.type }).end(found.file.bytes);
 }
 
 /** The route by the names of Discord's own description. */
@@ -156,10 +171,10 @@ async function readBody(request: IncomingMessage): Promise<Pick<Call, "body" | "
   const type = request.headers["content-type"] ?? "";
   if (type.startsWith("application/json")) return { body: JSON.parse(raw.toString("utf8")), files: [] };
   const form = await new Response(raw, { headers: { "content-type": type } }).formData();
-  const files: { name: string; text: string }[] = [];
+  const files: SentFile[] = [];
   for (const [name, value] of form.entries()) {
     if (/^files\[\d+\]$/.test(name) && value instanceof File)
-      files.push({ name: value.name, text: await value.text() });
+      files.push({ name: value.name, type: value.type, bytes: Buffer.from(await value.arrayBuffer()) });
   }
   return { body: JSON.parse(String(form.get("payload_json") ?? "{}")), files };
 }

@@ -1,4 +1,4 @@
-import type { Json, ServerState } from "./server-state.ts";
+import type { Json, SentFile, ServerState } from "./server-state.ts";
 
 /** One request, as a route handles it. */
 export interface Call {
@@ -6,7 +6,7 @@ export interface Call {
   readonly ids: readonly string[];
   readonly body: Json;
   readonly query: URLSearchParams;
-  readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly files: readonly SentFile[];
 }
 
 export interface World {

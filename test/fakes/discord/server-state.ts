@@ -37,6 +37,13 @@ export interface DiscordChannel {
   invitable: boolean;
 }
 
+/** A file in a message. */
+export interface SentFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
 export interface DiscordMessage {
   readonly id: string;
   readonly channelId: string;
@@ -48,7 +55,7 @@ export interface DiscordMessage {
   content: string;
   components: readonly Json[];
   flags: number;
-  files: readonly { readonly name: string; readonly text: string }[];
+  files: readonly SentFile[];
   allowedMentions: Json | null;
   edits: number;
   /** Fields of a person's message that a test sets by hand. */
@@ -88,6 +95,8 @@ export function createServerState(clock: Clock, guildId: string) {
   const state = {
     clock,
     guildId,
+    /** Where this server is, once it is anywhere. */
+    origin: "",
     users,
     channels,
     /** Every message that stands, in the order it was said. */
