@@ -7,6 +7,7 @@ export default defineConfig({
     "./db/schema/sqlite-requests.ts",
     "./db/schema/sqlite-questions.ts",
     "./db/schema/sqlite-freezes.ts",
+    "./db/schema/sqlite-keys.ts",
   ],
   out: "./db/migrations",
 });

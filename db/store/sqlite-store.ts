@@ -12,6 +12,7 @@ import { auditReads, auditWrites } from "./audit.ts";
 import { buttonReads, buttonWrites } from "./buttons.ts";
 import { conversationReads, conversationWrites } from "./conversations.ts";
 import { credentialReads, credentialWrites } from "./credentials.ts";
+import { dataKeyReads, dataKeyWrites } from "./data-keys.ts";
 import { freezeReads, freezeWrites } from "./freezes.ts";
 import { grantReads, grantWrites } from "./grants.ts";
 import { heldMessageReads, heldMessageWrites } from "./held-messages.ts";
@@ -75,6 +76,7 @@ export function createReads(reader: Connection): Reads {
     heldMessages: read(heldMessageReads(reader)),
     audit: read(auditReads(reader)),
     notes: read(noteReads(reader)),
+    dataKeys: read(dataKeyReads(reader)),
     approvals: read(approvalReads(reader)),
     questions: read(questionReads(reader)),
   };
@@ -97,6 +99,7 @@ function createTx(writer: Connection, hasher: Hasher, scope: TransactionScope): 
     heldMessages: guarded({ ...heldMessageReads(writer), ...heldMessageWrites(writer) }),
     audit: guarded({ ...auditReads(writer), ...auditWrites(writer, hasher, scope.state) }),
     notes: guarded({ ...noteReads(writer), ...noteWrites(writer) }),
+    dataKeys: guarded({ ...dataKeyReads(writer), ...dataKeyWrites(writer) }),
     approvals: guarded({ ...approvalReads(writer), ...approvalWrites(writer) }),
     questions: guarded({ ...questionReads(writer), ...questionWrites(writer) }),
     retention: guarded(retentionWrites(writer)),

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import * as main from "../../db/schema/sqlite.ts";
 import { OUTBOX_OPEN, TURN_UNFINISHED } from "../../db/schema/sqlite.ts";
 import * as freezes from "../../db/schema/sqlite-freezes.ts";
+import * as keys from "../../db/schema/sqlite-keys.ts";
 import * as questions from "../../db/schema/sqlite-questions.ts";
 import * as requests from "../../db/schema/sqlite-requests.ts";
 import { isSettled, OUTBOX_STATES } from "../../src/core/turn/outbound.ts";
@@ -20,7 +21,7 @@ describe("the schema", () => {
       .sort()
       .at(-1);
     const migrated = JSON.parse(readFileSync(new URL(last ?? "", meta), "utf8"));
-    const now = await generateSQLiteDrizzleJson({ ...main, ...requests, ...questions, ...freezes });
+    const now = await generateSQLiteDrizzleJson({ ...main, ...requests, ...questions, ...freezes, ...keys });
     expect(await generateSQLiteMigration(migrated, now)).toEqual([]);
   });
 

@@ -14,6 +14,7 @@ import type { Turn, TurnId, TurnState } from "../turn/turn.ts";
 import type { Button, ButtonToken } from "../words/button.ts";
 import type { ApprovalReads, ApprovalWrites } from "./store-approvals.ts";
 import type { FreezeReads, FreezeWrites } from "./store-freezes.ts";
+import type { DataKeyReads, DataKeyWrites } from "./store-keys.ts";
 import type { PrincipalReads, PrincipalWrites } from "./store-people.ts";
 import type { QuestionReads, QuestionWrites } from "./store-questions.ts";
 import type {
@@ -54,6 +55,7 @@ export interface Reads {
   readonly heldMessages: HeldMessageReads;
   readonly audit: AuditReads;
   readonly notes: NoteReads;
+  readonly dataKeys: DataKeyReads;
   readonly approvals: ApprovalReads;
   readonly questions: QuestionReads;
 }
@@ -73,6 +75,7 @@ export interface Tx extends Reads {
   readonly heldMessages: HeldMessageReads & HeldMessageWrites;
   readonly audit: AuditReads & AuditWrites;
   readonly notes: NoteReads & NoteWrites;
+  readonly dataKeys: DataKeyReads & DataKeyWrites;
   readonly approvals: ApprovalReads & ApprovalWrites;
   readonly questions: QuestionReads & QuestionWrites;
   readonly retention: RetentionWrites;
