@@ -1,4 +1,4 @@
-import { Api, GrammyError } from "grammy";
+import { Api, GrammyError, InputFile } from "grammy";
 import type { BotCommand, InlineKeyboardButton, MessageEntity, Update } from "grammy/types";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import { revealed, type TelegramConfig } from "./config.ts";
@@ -10,6 +10,11 @@ export interface TelegramContent {
   readonly text: string;
   readonly entities: readonly MessageEntity[];
   readonly keyboard: readonly (readonly InlineKeyboardButton[])[];
+}
+
+export interface TelegramFile {
+  readonly name: string;
+  readonly data: Uint8Array;
 }
 
 export interface ForcedReply {
@@ -26,7 +31,13 @@ const CALL_SECONDS = 15;
 export const POLL_SECONDS = 30;
 const PAGE = 100;
 /** All that we look at; everything else is not even sent. */
-export const UPDATES = ["message", "edited_message", "callback_query", "stopped_message_generation"] as const;
+export const UPDATES = [
+  "message",
+  "edited_message",
+  "callback_query",
+  "stopped_message_generation",
+  "chat_member",
+] as const;
 const NO_PREVIEW = { link_preview_options: { is_disabled: true } } as const;
 
 /**
@@ -98,6 +109,7 @@ function serviceCalls(raw: Raw, patient: Raw) {
           scope: scope === "everybody" ? { type: "default" } : { type: "chat", chat_id: Number(scope.chat) },
         }),
       ),
+    file: (id: string) => calling("a file", true, () => raw().getFile({ file_id: id })),
     answerClick: (id: string) =>
       calling("an acknowledgement", true, () => raw().answerCallbackQuery({ callback_query_id: id })),
   };
@@ -113,6 +125,14 @@ function messageCalls(raw: Raw, chats: Chats) {
   return {
     post: (to: ChatAt, content: TelegramContent) =>
       calling("a post", false, () => send(to, content, markupOf(content))),
+    postFile: (to: ChatAt, { text, entities }: TelegramContent, file: TelegramFile) =>
+      calling("a file", false, async () => {
+        const caption = { caption: text, caption_entities: [...entities] };
+        const { message_id } = await chats.inTopic(to, (at) =>
+          raw().sendDocument({ ...at, ...caption, document: new InputFile(file.data, file.name) }),
+        );
+        return { chat: chats.current(to.chat), id: String(message_id) };
+      }),
     /** A message that asks for a reply to it; in a group, of whoever it names. */
     postQuestion: (to: ChatAt, content: TelegramContent, { placeholder }: ForcedReply) =>
       calling("a question", false, () =>

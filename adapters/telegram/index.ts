@@ -7,6 +7,7 @@ import { createTelegramApi } from "./api.ts";
 import { COMMAND_PREFIX } from "./commands.ts";
 import type { TelegramConfig } from "./config.ts";
 import { createConnection } from "./connection.ts";
+import { createFetchFile } from "./files.ts";
 import { createDraftSupport } from "./grower.ts";
 import { createLookUp } from "./people.ts";
 import type { TelegramHome } from "./place.ts";
@@ -64,6 +65,8 @@ export function createTelegramAdapter(config: TelegramConfig, deps: TelegramDeps
     lookUp: createLookUp({ api, seen, clock, logger }),
     ...poster.operations,
     ...topics,
+    fetchFile: createFetchFile(config, { api, clock }),
+    takesFiles: () => true,
     splitAnswer: splitTelegramAnswer,
     inviteLink: (code) => inviteLinkOf(connection.knownHome(), code),
     openReply: (target) =>

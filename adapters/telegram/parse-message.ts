@@ -2,6 +2,7 @@ import type { InboundMessage, ParsedEvent } from "../../src/core/turn/inbound.ts
 import { parseLanguage } from "../../src/core/words/language.ts";
 import { asPayload, asText, type Payload } from "../shared/payload.ts";
 import { isForAnotherBot, readCommand } from "./commands.ts";
+import { readFile } from "./files.ts";
 import { identityOf, placeOf, refTo, type TelegramHome } from "./place.ts";
 import {
   type Entity,
@@ -46,6 +47,7 @@ export function parseMessage(message: Payload, home: TelegramHome, known: KnownU
   }
   const { text, entities } = textAndEntities(message);
   const hasFiles = FILES.some((one) => message[one] !== undefined);
+  const files = readFile(message);
   if (text === "" && !hasFiles) return ignored("nothing that a person wrote");
   const replied = repliedMessage(message);
   const base = { sender, senderName: nameOf(from), place, sentAt: date * 1000, ...languageOf(from) };
@@ -66,6 +68,7 @@ export function parseMessage(message: Payload, home: TelegramHome, known: KnownU
     text: withoutOurName(words, home).trim(),
     addressed,
     hasFiles,
+    ...(files && { files }),
     ...(isReplyToUs ? { replyTo: refTo(home, place.channel, replied?.message_id) } : {}),
   };
 }
@@ -89,7 +92,10 @@ export function parseEdit(
   // Two within a second have one time; the number of an update comes again with it.
   const eventId = `edit/${place.channel}/${id}/${at}/${String(update)}`;
   const base = { kind: "edit", eventId, sender, senderName, place, sentAt: at * 1000, message } as const;
-  if (read.kind === "message") return { ...base, text: read.text, hasFiles: read.hasFiles };
+  if (read.kind === "message") {
+    const { text, hasFiles, files } = read;
+    return { ...base, text, hasFiles, ...(files && { files }) };
+  }
   // A command is given, not edited in: the mark tells the core that it is one.
   return { ...base, text: read.kind === "command" ? `!${read.text}` : "", hasFiles: false };
 }

@@ -4,6 +4,7 @@ import type { Identity } from "../../src/core/people/identity.ts";
 import type { ChatAdapter, PostOptions } from "../../src/core/ports/chat-adapter.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { OutboundMessage } from "../../src/core/words/text.ts";
+import { fileBytesOf } from "../shared/file-bytes.ts";
 import type { TelegramApi } from "./api.ts";
 import { telegramRefusal } from "./fault.ts";
 import type { StopButton } from "./parse-event.ts";
@@ -13,7 +14,7 @@ import { renderForm } from "./render-form.ts";
 import { renderMessage } from "./render-message.ts";
 
 export interface PosterDeps {
-  readonly api: Pick<TelegramApi, "post" | "postQuestion" | "update" | "remove">;
+  readonly api: Pick<TelegramApi, "post" | "postFile" | "postQuestion" | "update" | "remove">;
   readonly clock: Clock;
   readonly home: () => TelegramHome;
   readonly pointToPrivate: PointToPrivate;
@@ -51,7 +52,14 @@ export function createPoster({ api, clock, home, pointToPrivate }: PosterDeps): 
   const say = async (place: Place, message: OutboundMessage, repeated: boolean): Promise<MessageRef> => {
     // Asked for first: once it is posted, not to know who we are must not look like a post that failed.
     const here = home();
-    const { chat, id } = await api.post(chatAt(place), render(message, place.channel, repeated));
+    const content = render(message, place.channel, repeated);
+    const { chat, id } =
+      message.kind === "file"
+        ? await api.postFile(chatAt(place), content, {
+            name: message.file.name,
+            data: fileBytesOf(message.file),
+          })
+        : await api.post(chatAt(place), content);
     note(message, chat, id);
     return refTo(here, chat, id);
   };

@@ -33,6 +33,7 @@ chatAdapterContract({
   deviations: [
     { test: "finds a post again by its key", reason: NO_HISTORY },
     { test: "finds a post whose answer was lost", reason: NO_HISTORY },
+    { test: "finds a posted file again by its key", reason: NO_HISTORY },
     {
       test: "shows a private message to one person alone",
       reason: "What is private goes to the private chat, where it is a message like any other.",
@@ -99,6 +100,11 @@ async function open(): Promise<ChatSubject> {
       if (!button) throw new Error(`nobody shows a button with ${token}`);
       return telegram.press(userOf(person), button);
     },
+    sendFile: async (text, { name, type, content }) =>
+      telegram.say(ada, ada, text, { file: { name, type, bytes: Buffer.from(content) } }),
+    loseFiles: async () => telegram.state.files.clear(),
+    readFiles: async (place) =>
+      telegram.answersIn(Number(place.channel), Number(place.thread)).flatMap(({ file }) => file ?? []),
     forms: async (person) => formsOf(person).map(readForm),
     async sendForm(person, values) {
       const form = formsOf(person).at(-1);

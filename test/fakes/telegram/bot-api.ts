@@ -38,6 +38,7 @@ export function createBotApi(parts: ApiParts): Server {
 
 async function answer(parts: ApiParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [, token, method = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? "") ?? [];
+  if (sendFile(parts, request, response)) return;
   const args = await readBody(request);
   const call: LoggedCall = { method, args, at: parts.world.state.clock.now(), outcome: "ok" };
   parts.calls.push(call);
@@ -97,9 +98,43 @@ function refusalOf(fault: Exclude<Fault, { kind: "apply-then-reset" | "reset" }>
   return new TelegramRefusal(429, `Too Many Requests: retry after ${seconds}`, { retry_after: seconds });
 }
 
+/** Files are at an address that holds the token. */
+function sendFile(
+  { world, token }: ApiParts,
+  { url = "" }: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  const [, given, at] = /^\/file\/bot([^/]+)\/documents\/file_(\d+)\.bin$/.exec(url) ?? [];
+  if (at === undefined) return false;
+  const file = given === token ? [...world.state.files.values()][Number(at)] : undefined;
+  if (file) response.writeHead(200, { "content-type": "application/octet-stream" }).end(file.bytes);
+  else response.writeHead(404).end();
+  return true;
+}
+
+/** A form's fields are texts: what is no text stands as JSON. A file stands in for the field that names it. */
+async function readForm(raw: Buffer, type: string): Promise<Json> {
+  const form = await new Response(new Uint8Array(raw), { headers: { "content-type": type } }).formData();
+  const args: Record<string, unknown> = {};
+  for (const [name, value] of form.entries()) {
+    if (typeof value !== "string") continue;
+    const part = value.startsWith("attach://") ? form.get(value.slice("attach://".length)) : null;
+    if (part instanceof File)
+      args[name] = Object.assign(part, { bytes: Buffer.from(await part.arrayBuffer()) });
+    else
+      args[name] =
+        /^[[{]|^-?\d+$|^(?:true|false)$/.test(value) && !WORDS.has(name) ? JSON.parse(value) : value;
+  }
+  return args;
+}
+
+const WORDS: ReadonlySet<string> = new Set(["caption", "text"]);
+
 async function readBody(request: IncomingMessage): Promise<Json> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
+  const type = request.headers["content-type"] ?? "";
+  if (type.startsWith("multipart/")) return readForm(Buffer.concat(chunks), type);
   const raw = Buffer.concat(chunks).toString("utf8");
   return raw === "" ? {} : (JSON.parse(raw) as Json);
 }

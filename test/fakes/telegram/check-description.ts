@@ -59,5 +59,6 @@ const PLAIN: Readonly<Record<string, (value: unknown) => boolean>> = {
   Float: (value) => typeof value === "number",
   String: (value) => typeof value === "string",
   Boolean: (value) => typeof value === "boolean",
+  InputFile: (value) => value instanceof File,
   True: (value) => value === true,
 };

@@ -66,6 +66,32 @@ export const METHODS: Readonly<Record<string, Method>> = {
     }
     return messagePayload(state, message);
   },
+  sendDocument({ state }, args) {
+    const chat = state.openChat(Number(args.chat_id));
+    const thread = state.requireTopic(chat, args.message_thread_id);
+    const file = args.document;
+    if (!(file instanceof File)) throw bad("there is no document in the request");
+    const text = String(args.caption ?? "");
+    if (text.length > 1024) throw bad("message caption is too long");
+    const entities = listOf(args.caption_entities);
+    const fault = text === "" ? null : checkText(text, entities, false);
+    if (fault !== null) throw bad(fault);
+    const { name, type } = file;
+    const bytes = Buffer.from((file as File & { bytes: Buffer }).bytes);
+    const said = { chat: chat.id, thread, from: BOT_ID, text, entities, markup: null, replyTo: null };
+    return messagePayload(state, state.addMessage({ ...said, file: state.addFile({ name, type, bytes }) }));
+  },
+  getFile({ state }, args) {
+    const file = state.files.get(String(args.file_id));
+    if (!file) throw bad("invalid file_id");
+    if (file.bytes.byteLength > 20 * 1024 * 1024) throw bad("file is too big");
+    return {
+      file_id: file.id,
+      file_unique_id: file.id.slice(0, 16),
+      file_size: file.bytes.byteLength,
+      file_path: `documents/file_${[...state.files.keys()].indexOf(file.id)}.bin`,
+    };
+  },
   editMessageText({ state }, args) {
     const chat = state.openChat(Number(args.chat_id));
     const message = state.find(chat.id, Number(args.message_id));

@@ -24,12 +24,25 @@ export function messagePayload(state: TelegramState, one: TelegramMessage): Json
     date: Math.floor(state.clock.now() / 1000),
     chat: chatPayload(state, one.chat),
     from: one.from === BOT_ID ? botPayload(state) : userPayload(state.user(one.from)),
-    text: one.text,
-    ...(one.entities.length === 0 ? {} : { entities: one.entities }),
+    ...wordsOf(one),
     ...(one.thread === null ? {} : { message_thread_id: one.thread, is_topic_message: true }),
     ...(replied === null ? {} : { reply_to_message: messagePayload(state, { ...replied, replyTo: null }) }),
     ...(one.markup === null || !("inline_keyboard" in one.markup) ? {} : { reply_markup: one.markup }),
   };
+}
+
+/** Words beside a file are its caption. */
+function wordsOf({ text, entities, file }: TelegramMessage): Json {
+  if (!file) return { text, ...(entities.length === 0 ? {} : { entities }) };
+  const document = {
+    file_id: file.id,
+    file_unique_id: file.id.slice(0, 16),
+    file_name: file.name,
+    mime_type: file.type,
+    file_size: file.bytes.byteLength,
+  };
+  const caption = text === "" ? {} : { caption: text };
+  return { document, ...caption, ...(entities.length === 0 ? {} : { caption_entities: entities }) };
 }
 
 export const botPayload = ({ setup }: TelegramState): Json => ({

@@ -1,5 +1,5 @@
 import { messagePayload, userPayload } from "./payloads.ts";
-import type { Json, TelegramMessage, TelegramState } from "./state.ts";
+import type { Json, TelegramFile, TelegramMessage, TelegramState } from "./state.ts";
 import type { Delivery, Updates } from "./updates.ts";
 
 export interface TelegramButton {
@@ -12,6 +12,7 @@ export interface SayOptions {
   readonly thread?: number | null;
   /** The number of the message that it answers. */
   readonly replyTo?: number;
+  readonly file?: Omit<TelegramFile, "id">;
   /** More of the message, or other than usual: `{ forward_origin: … }`. */
   readonly more?: Json;
 }
@@ -31,7 +32,9 @@ export function createPeople(state: TelegramState, updates: Updates) {
   const write = (user: number, chat: number, typed: string, options: SayOptions = {}): Json => {
     const { text, entities } = markText(state, typed);
     const { thread = null, replyTo = null, more = {} } = options;
-    const message = state.addMessage({ chat, thread, from: user, text, entities, markup: null, replyTo });
+    const file = options.file && state.addFile(options.file);
+    const said = { chat, thread, from: user, text, entities, markup: null, replyTo };
+    const message = state.addMessage({ ...said, ...(file && { file }) });
     return { ...messagePayload(state, message), ...more };
   };
   return {

@@ -22,6 +22,13 @@ export interface TelegramChat {
   lastMessage: number;
 }
 
+export interface TelegramFile {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
 export interface TelegramMessage {
   readonly chat: number;
   readonly id: number;
@@ -32,6 +39,7 @@ export interface TelegramMessage {
   markup: Json | null;
   edits: number;
   gone: boolean;
+  readonly file?: TelegramFile;
   readonly replyTo: number | null;
 }
 
@@ -65,6 +73,7 @@ export function createState(clock: Clock, setup: { topics: boolean; username: st
   const messages: TelegramMessage[] = [];
   const drafts: TelegramDraft[] = [];
   const questions = new Set<string>();
+  const files = new Map<string, TelegramFile>();
   let lastUser = 1000;
   let lastGroup = -5000;
   const user = (id: number): TelegramUser => {
@@ -101,6 +110,13 @@ export function createState(clock: Clock, setup: { topics: boolean; username: st
     drafts,
     /** Clicks that were not answered yet. */
     questions,
+    files,
+    /** A file gets an id of its own for us. */
+    addFile(file: Omit<TelegramFile, "id">): TelegramFile {
+      const added = { ...file, id: `BQACAgQAAxk${files.size + 1}-${"f".repeat(60)}` };
+      files.set(added.id, added);
+      return added;
+    },
     commands: new Map<string, readonly Json[]>(),
     user,
     openChat,
