@@ -15,6 +15,8 @@ import { pressButton } from "./core/command/press-button.ts";
 import { watchInviteEnds } from "./core/command/redraw-invite.ts";
 import { runCommand } from "./core/command/run-command.ts";
 import { createCredentialDesk } from "./core/credential/credential-desk.ts";
+import { leave, leavingOf } from "./core/leaving/leave.ts";
+import { createPeopleSweep } from "./core/leaving/sweep-people.ts";
 import { appointFirstAdmins } from "./core/people/appoint-admins.ts";
 import { learnNames } from "./core/people/learn-name.ts";
 import type { ChatAdapter, ChatHost } from "./core/ports/chat-adapter.ts";
@@ -99,6 +101,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const sealer = ports.checkpoints && createChainSealer(deps, ports.checkpoints);
   const grantEnds = watchGrantEnds(deps, (person, by) => enforceAccess(turnDeps, person, by));
   const requests = keepRequests(deps);
+  const people = createPeopleSweep(turnDeps);
   const forgetting = forgetOld(deps);
   const inviteEnds = watchInviteEnds(deps);
 
@@ -130,6 +133,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       questions.begin();
       await runner.resume();
       await learnNames(deps);
+      people.start();
     },
     async stop(graceMs = 0) {
       worker.stop();
@@ -139,6 +143,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       grantEnds.stop();
       gatewayAccess.stop();
       requests.stop();
+      people.stop();
       forgetting.stop();
       inviteEnds.stop();
       const ended = async () => {
@@ -229,6 +234,10 @@ function handlersFor(deps: TurnDeps, desks: Pick<CommandDeps, "approvals" | "que
         commit,
         forgetWords,
       });
+    },
+    async leave({ event, commit, ignore }) {
+      const leaving = leavingOf(deps, event);
+      await (leaving ? leave(deps, leaving, commit) : ignore());
     },
     changeMessage: (handling) => changeMessage(deps, handling),
     async pressButton(handling) {

@@ -1,3 +1,4 @@
+import { ApplicationFlags } from "discord.js";
 import { AppError } from "../../src/core/errors.ts";
 import type { ChatAdapter, ChatHost } from "../../src/core/ports/chat-adapter.ts";
 import type { Clock, Timer } from "../../src/core/ports/clock.ts";
@@ -35,6 +36,8 @@ const RETRY_MS = 5000;
 /** A refusal is mended by a person. */
 const REFUSED_RETRY_MS = 60_000;
 const STORE_RETRY_MS = 1000;
+/** The switch "Server Members Intent" of the developer portal, as it stands with and without Discord's approval. */
+const SERVER_MEMBERS = ApplicationFlags.GatewayGuildMembers | ApplicationFlags.GatewayGuildMembersLimited;
 const PASSING: ReadonlySet<string> = new Set([
   "platform.unreachable",
   "platform.ambiguous",
@@ -112,7 +115,7 @@ export function createConnection(config: DiscordConfig, deps: ConnectionDeps): C
     );
   };
   const connect = async (inbox: Inbox): Promise<void> => {
-    const { id, bot } = await api.application();
+    const { id, bot, flags = 0 } = await api.application();
     us = { applicationId: id, botUserId: bot?.id ?? id };
     const now = clock.now();
     interactions.takeUp(
@@ -130,7 +133,11 @@ export function createConnection(config: DiscordConfig, deps: ConnectionDeps): C
       later(REFUSED_RETRY_MS, () => void connectOrRetry(inbox).catch(refused));
     };
     await session?.close();
-    session = createGatewaySession(config, { dispatched, began, lost, refused }, logger);
+    session = createGatewaySession(
+      { ...config, hearsMembers: (flags & SERVER_MEMBERS) !== 0 },
+      { dispatched, began, lost, refused },
+      logger,
+    );
     tokenInUse = revealed(config.token);
     await session.open();
     void registerCommands(api, id, logger);

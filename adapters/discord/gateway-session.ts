@@ -39,12 +39,13 @@ export interface GatewaySession {
   close(): Promise<void>;
 }
 
-/** As few as it takes: what channels there are, what is said in them and directly, and the words of it. */
+/** As few as it takes: what channels there are, what is said in them and directly, the words of it, and who was banned. */
 const INTENTS = [
   GatewayIntentBits.Guilds,
   GatewayIntentBits.GuildMessages,
   GatewayIntentBits.DirectMessages,
   GatewayIntentBits.MessageContent,
+  GatewayIntentBits.GuildModeration,
 ];
 const TOLD = [
   GatewayDispatchEvents.MessageCreate,
@@ -52,16 +53,19 @@ const TOLD = [
   GatewayDispatchEvents.MessageDelete,
   GatewayDispatchEvents.MessageDeleteBulk,
   GatewayDispatchEvents.InteractionCreate,
+  GatewayDispatchEvents.GuildMemberRemove,
+  GatewayDispatchEvents.GuildBanAdd,
 ] as const;
 
 /** discord.js keeps the connection, resumes it, and knows the channels; what it hands over we read ourselves. */
 export function createGatewaySession(
-  config: DiscordConfig,
+  config: DiscordConfig & { readonly hearsMembers?: boolean },
   events: SessionEvents,
   logger: Logger,
 ): GatewaySession {
   const client = new Client({
-    intents: INTENTS,
+    // Discord ends the connection of a bot that asks for this without having it switched on.
+    intents: config.hearsMembers ? [...INTENTS, GatewayIntentBits.GuildMembers] : INTENTS,
     partials: [Partials.Channel],
     allowedMentions: { parse: [], repliedUser: false },
     rest: restOptions(config),

@@ -4,6 +4,7 @@ import { parseLanguage } from "../../src/core/words/language.ts";
 import { asList, asPayload, asText, type Payload } from "../shared/payload.ts";
 import { readCommand } from "./commands.ts";
 import { parseEdit, parseRemoval, type Removed } from "./parse-change.ts";
+import { parseLeave } from "./parse-leave.ts";
 import { parseMessage } from "./parse-message.ts";
 import {
   type ChannelFacts,
@@ -27,10 +28,14 @@ export interface ParseContext {
   readonly channel: ChannelFacts | null;
   /** What is known of a message that is gone; null when nothing. */
   readonly removed: Removed | null;
+  /** When it reached us, for what carries no time of its own. */
+  readonly receivedAt?: number;
 }
 
 /** What Discord calls the kinds of interaction. */
 export const INTERACTION = { command: 2, component: 3, autocomplete: 4, modal: 5 } as const;
+/** Somebody is not on the server any more. */
+const LEAVING: readonly string[] = ["GUILD_MEMBER_REMOVE", "GUILD_BAN_ADD"];
 const BUTTON = 2;
 const EPHEMERAL = 1 << 6;
 /** Installed by the server, not by a person for themselves. */
@@ -44,6 +49,7 @@ export function parseEvent({ name, data }: Dispatch, context: ParseContext): Par
   if (name === "MESSAGE_CREATE") return parseMessage(payload, context.channel, context.home);
   if (name === "MESSAGE_UPDATE") return parseEdit(payload, context.channel, context.home);
   if (name === "MESSAGE_DELETE") return parseRemoval(payload, context);
+  if (LEAVING.includes(name)) return parseLeave(name, payload, context.home, context.receivedAt ?? 0);
   if (name !== "INTERACTION_CREATE") return ignored(`nothing we take: ${name}`);
   return parseInteraction(payload, context.home);
 }

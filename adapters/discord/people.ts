@@ -9,7 +9,7 @@ const REMEMBERED_MS = 60_000;
 const MOST_REMEMBERED = 5000;
 const NOBODY: AccountFacts = { standing: "unknown", displayName: null };
 /** Left the server, or was taken off it. */
-const GONE: AccountFacts = { standing: "deactivated", displayName: null };
+const GONE: AccountFacts = { standing: "deactivated", displayName: null, hasLeft: true };
 
 export interface PeopleDeps {
   readonly api: Pick<DiscordApi, "member">;

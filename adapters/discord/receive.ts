@@ -54,7 +54,7 @@ async function takeMessage(deps: TakeDeps, dispatch: Dispatch): Promise<void> {
   const channelId = asText(payload.channel_id);
   const isOfGuild = payload.guild_id === home.guildId;
   const channel = channelId !== null && isOfGuild ? await deps.channelFacts(channelId) : null;
-  const event = parseEvent(dispatch, { home, channel, removed });
+  const event = parseEvent(dispatch, { home, channel, removed, receivedAt: deps.clock.now() });
   if (event.kind === "ignored") {
     deps.logger.debug({ message: payload.id, reason: event.reason }, "a message is none of ours");
     return;

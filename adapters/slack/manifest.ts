@@ -36,6 +36,7 @@ const EVENTS = {
   "message.channels": "follow-ups in threads of channels it was invited to",
   "message.groups": "the same in private channels",
   "message.im": "direct messages",
+  user_change: "an account that is closed, or becomes a guest's",
 };
 const AGENT_EVENTS = { agent_session_stopped: "Slack's own Stop button" };
 

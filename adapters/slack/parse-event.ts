@@ -1,6 +1,7 @@
 import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
 import { readSlashCommand } from "./commands.ts";
 import { parseForm } from "./form.ts";
+import { parseAccountChange } from "./parse-leave.ts";
 import { parseChange, parseMessage } from "./parse-message.ts";
 import { asList, asPayload, asText, type Payload } from "./payload.ts";
 import { chatWith, identityOf, placeIn, refTo, type SlackHome } from "./place.ts";
@@ -46,6 +47,8 @@ function parseCallback(payload: Payload, home: SlackHome): ParsedEvent {
       return parseMessage(event, eventId, home);
     case "app_home_opened":
       return parseVisit(event, eventId, home);
+    case "user_change":
+      return parseAccountChange(event, eventId, home);
     case "agent_session_stopped":
       return parseStop(event, eventId, home);
     default:

@@ -56,7 +56,8 @@ export function factsOf(user: User, identity: Identity, home: SlackHome): Accoun
   const { profile } = user;
   const displayName = [profile?.display_name, user.real_name, user.name].find((name) => name) ?? null;
   const language = parseLanguage(user.locale ?? "");
-  return { standing: standingOf(user, identity, home), displayName, language };
+  const standing = standingOf(user, identity, home);
+  return { standing, displayName, language, ...(standing === "deactivated" && { hasLeft: true as const }) };
 }
 
 function standingOf(user: User, identity: Identity, home: SlackHome): Standing {

@@ -1,6 +1,7 @@
 import type { MessageRef } from "../../src/core/conversation/place.ts";
 import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
 import { asPayload, asText, type Payload } from "../shared/payload.ts";
+import { parseLeftLine, parseMemberChange } from "./parse-leave.ts";
 import { languageOf, nameOf, parseEdit, parseMessage } from "./parse-message.ts";
 import { identityOf, placeOf, refTo, type TelegramHome } from "./place.ts";
 import type { KnownUsers } from "./read-text.ts";
@@ -23,6 +24,12 @@ const ignored = (reason: string): ParsedEvent => ({ kind: "ignored", reason });
 /** Reads one update: a message, an edit of one, a pressed button or a stopped draft. Pure; refuses whatever speaks for nobody. */
 export function parseEvent(update: unknown, context: ParseContext): ParsedEvent {
   const payload = asPayload(update);
+  if (asPayload(payload.message).left_chat_member !== undefined) {
+    return parseLeftLine(asPayload(payload.message), context.home);
+  }
+  if (payload.chat_member !== undefined) {
+    return parseMemberChange(asPayload(payload.chat_member), payload.update_id, context.home);
+  }
   if (payload.message !== undefined)
     return parseMessage(asPayload(payload.message), context.home, context.known);
   if (payload.edited_message !== undefined)

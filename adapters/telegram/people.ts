@@ -55,12 +55,15 @@ export function factsOf(member: unknown): AccountFacts {
   const { status, user } = asPayload(member);
   const account = asPayload(user);
   const displayName = nameOf(account);
-  return { standing: standingOf(account, status), displayName };
+  const hasLeft = account.is_bot === false && isDeleted(account);
+  return { standing: standingOf(account, status), displayName, ...(hasLeft && { hasLeft: true as const }) };
 }
 
 function standingOf(account: Payload, status: unknown): AccountFacts["standing"] {
   if (account.is_bot !== false) return account.is_bot === true ? "bot" : "unknown";
-  // An account that was deleted has no name left.
-  if (account.first_name === "" || account.first_name === undefined) return "deactivated";
+  if (isDeleted(account)) return "deactivated";
   return status === "kicked" ? "deactivated" : "member";
 }
+
+/** An account that was deleted has no name left. */
+const isDeleted = ({ first_name: name }: Payload) => name === "" || name === undefined;

@@ -148,6 +148,7 @@ export const fileSchema = z.strictObject({
     z.strictObject({
       gatewayDown: z.optional(duration),
       heldMessage: z.optional(duration),
+      credentialAge: z.optional(duration),
       laneQueue: z.optional(count(1, 1000)),
       messageLength: z.optional(count(100, 1_000_000)),
       turnsPerPerson: z.optional(count(1, 1000)),

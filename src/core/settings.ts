@@ -37,6 +37,8 @@ export interface Limits {
   readonly inboxBacklog: number;
   /** How long a refused message is kept for its sender's access. */
   readonly heldMessageMs: number;
+  /** How old a credential becomes before it is replaced. */
+  readonly credentialAgeMs: number;
   /** How long running turns have to end when the service stops. */
   readonly shutdownMs: number;
   /** Free bytes on the disk below which the service is not ready. */
@@ -52,6 +54,7 @@ export const DEFAULT_LIMITS: Limits = {
   personQueue: 50,
   inboxBacklog: 5_000,
   heldMessageMs: 24 * 60 * 60_000,
+  credentialAgeMs: 90 * 24 * 60 * 60_000,
   shutdownMs: 10_000,
   diskFree: 200 * 1024 * 1024,
 };
@@ -114,6 +117,8 @@ export interface Settings {
   readonly breakGlass?: BreakGlass;
   /** A channel that hears of each guest's first message in a day; left out: none. */
   readonly guestNotes?: Place;
+  /** The group that the whole team is in, where a platform has no teams: whoever leaves it has left. Left out: none. */
+  readonly teamGroup?: Place;
   /** Left out: nobody is told. */
   readonly auditFeed?: AuditFeed;
 }

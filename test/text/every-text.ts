@@ -1,4 +1,5 @@
 import type { AgentId } from "../../src/core/access/permission.ts";
+import type { RoleName } from "../../src/core/access/role.ts";
 import type { RequestCard } from "../../src/core/access-request/request-card.ts";
 import type { ApprovalCard } from "../../src/core/approval/approval-card.ts";
 import type { Place } from "../../src/core/conversation/place.ts";
@@ -84,7 +85,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "not-a-person": { standing: "bot" },
   "standing-unknown": {},
   suspended: { helpers },
-  "agent-refused": { agent, helpers },
+  "agent-refused": { agent, helpers, owner: "Cleo" },
   "guest-needs-end": { agent, helpers },
   "request-card": { card: requestCard },
   "request-opened": { agent, asked, deciders: helpers, until: 1_800_000_000_000 },
@@ -98,7 +99,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "request-settled": { state: decided, agoMs: 2000 },
   "request-not-yours": { agent, deciders: helpers, isOwn: true },
   "request-undecidable": { who: person, standing: "deactivated" },
-  "request-end-unread": { problem: "That is over already" },
+  "request-end-unread": { problem: { kind: "over", typed: null } },
   "request-auto-approved": { who: person, agent, endsAt: 1_800_000_000_000, quote: "on call" },
   requests: {
     past: false,
@@ -134,7 +135,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "gateway-down": { giveUpAfterMs: 1_800_000 },
   "gave-up": { agent, afterMs: 1_800_000 },
   "turn-failed": { agent, cause: "model-error" },
-  "turn-stopped": { by: "you", because: "revoked", confirmed: true },
+  "turn-stopped": { by: "Ada", because: "revoked", confirmed: true },
   "nothing-to-stop": {},
   "exec-refused": { agent },
   "files-refused": {},
@@ -148,7 +149,11 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "message-too-long": { length: 50_000, limit: 32_000 },
   repeat: {},
   "command-unknown": { typed: "grnat", suggestion: "grant" },
-  "command-usage": { command: "grant", usage: "grant @who <agent>", problem: "Whom should I grant it to?" },
+  "command-usage": {
+    command: "grant",
+    usage: "grant @who <agent>",
+    problem: { kind: "missing", slot: "person" },
+  },
   "command-refused": { command: "grant", needs: "access:manage", helpers },
   "person-unknown": { typed: "@ben" },
   claimed: { name: "Ada" },
@@ -164,7 +169,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "confirm-powerful-grant": {
     person,
     role: "admin",
-    powers: ["change everybody's access", "read the audit"],
+    powers: ["access:manage", "audit:read"],
   },
   "grant-received": { by: "Ada", what: "Designer", endsAt: null, example: "designer: hello" },
   "grant-cancelled": {},
@@ -172,7 +177,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "revoke-nothing": { person, what: "Designer" },
   "revoke-by-role": { person, what: "Designer", role: "member" },
   "last-admin": { person: "Ada" },
-  undone: { what: "Ben has Designer again" },
+  undone: { person, what: "Designer" },
   whoami: {
     name: person,
     role: "member",
@@ -216,7 +221,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "let-back-in": { person },
   "still-gone": { person, standing: "deactivated" },
   "confirm-changed": {},
-  "confirm-powerful-invite": { gives: ["admin"], powers: ["read the audit"] },
+  "confirm-powerful-invite": { gives: ["admin"], powers: ["audit:read"] },
   "too-many-invites": { limit: 50 },
   "invite-revoked": { gives: ["Designer"] },
   "invite-gone": {},
@@ -288,7 +293,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
     person,
     agent,
     allowed: false,
-    rule: "Ben is a member",
+    rule: { kind: "none", role: "member" as RoleName },
     lastEnded: { by: "Cleo", at: 1_760_000_000_000 },
   },
   audit: { person, spanMs: 604_800_000, lines: [recorded] },
@@ -299,7 +304,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
     yourTurns: [{ agent, state: "running", sinceMs: 5000 }],
     system: { running: 1, waiting: 0, outbox: 2 },
   },
-  help: { lines: [{ usage: "whoami", about: "Who you are here" }], how: "mention" },
+  help: { lines: [{ usage: "whoami", command: "whoami" }], how: "mention" },
   undeliverable: { what: "answer", here: true, sure: true },
   "change-too-late": { agent, what: "edited", hasStarted: true },
   "too-many-waiting": { limit: 50 },

@@ -58,7 +58,7 @@ export async function forgetHeld(
   deps: Pick<Deps, "clock">,
   by: Actor,
   held: HeldMessage,
-  why: "asked" | "withdrawn" | "too-old" | "not-theirs" | "unreadable",
+  why: "asked" | "withdrawn" | "left" | "too-old" | "not-theirs" | "unreadable",
 ): Promise<boolean> {
   if (!(await tx.heldMessages.remove(held.id))) return false;
   await auditHeld(tx, deps, by, held, { action: "message.forgotten", why });

@@ -1,4 +1,6 @@
 import { agentNameOf } from "../access/agent-directory.ts";
+import type { PrincipalId } from "../people/principal.ts";
+import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import { type AccessRequest, stagesAfter } from "./access-request.ts";
 import { auditRequest } from "./audit-request.ts";
@@ -26,6 +28,16 @@ export async function expireRequest(tx: Tx, deps: OpenDeps, request: AccessReque
   const agent = agentNameOf(deps, request.agentId);
   const deciders = namesUpTo(deps, question, request.stage);
   await tellRequester(tx, deps, expired, { key: "request-expired", agent, deciders });
+}
+
+/** Somebody who was asked is gone: requests that waited for them alone go on to the next ones at once. */
+export async function handOnRequests(deps: OpenDeps & Pick<Deps, "store">, gone: PrincipalId): Promise<void> {
+  for (const request of await deps.store.accessRequests.pending()) {
+    const cards = await deps.store.accessRequests.cardsOf(request.id);
+    const asked = await Promise.all(cards.map(({ identity }) => deps.store.principals.byIdentity(identity)));
+    if (request.stage === "admins" || asked.some((one) => one !== null && one.id !== gone)) continue;
+    await deps.store.transact((tx) => escalateRequest(tx, deps, request));
+  }
 }
 
 /** The ones who were asked are silent: the next ones are asked as well. Who has it on a card already gets no second. */

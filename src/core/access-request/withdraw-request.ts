@@ -1,3 +1,6 @@
+import type { Actor } from "../audit/audit-event.ts";
+import type { Identity } from "../people/identity.ts";
+import type { PrincipalId } from "../people/principal.ts";
 import { actorOf, type ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import type { AccessRequest, AccessRequestId } from "./access-request.ts";
@@ -14,13 +17,7 @@ export async function withdrawRequest(
 ): Promise<AccessRequest | null> {
   const request = await tx.accessRequests.get(id);
   if (!request || !(await isTheirs(tx, who, request))) return null;
-  const ending = {
-    state: "withdrawn",
-    decidedAt: deps.clock.now(),
-    decidedBy: null,
-    denialReason: null,
-    endsAt: null,
-  } as const;
+  const ending = endingAt(deps.clock.now());
   if (!(await tx.accessRequests.settle(id, ending))) return null;
   const withdrawn = { ...request, ...ending };
   await auditRequest(tx, deps, actorOf(who), withdrawn, { action: "access-request.withdrawn" });
@@ -30,6 +27,32 @@ export async function withdrawRequest(
   await redrawRequest(tx, deps, withdrawn);
   return withdrawn;
 }
+
+/** Takes everything back that somebody asked for or has kept, from any of their accounts. Returns how many requests. */
+export async function withdrawAllOf(
+  tx: Tx,
+  deps: ShowDeps,
+  by: Actor,
+  person: { readonly id: PrincipalId; readonly accounts: readonly Identity[] },
+): Promise<number> {
+  let count = 0;
+  for (const request of await tx.accessRequests.pending()) {
+    if (request.principalId !== person.id && !person.accounts.includes(request.identity)) continue;
+    const ending = endingAt(deps.clock.now());
+    if (!(await tx.accessRequests.settle(request.id, ending))) continue;
+    const withdrawn = { ...request, ...ending };
+    await auditRequest(tx, deps, by, withdrawn, { action: "access-request.withdrawn" });
+    await redrawRequest(tx, deps, withdrawn);
+    count += 1;
+  }
+  for (const account of person.accounts) {
+    for (const held of await tx.heldMessages.ofAccount(account)) await forgetHeld(tx, deps, by, held, "left");
+  }
+  return count;
+}
+
+const endingAt = (now: number) =>
+  ({ state: "withdrawn", decidedAt: now, decidedBy: null, denialReason: null, endsAt: null }) as const;
 
 async function isTheirs(tx: Tx, who: ResolvedAsker, { identity }: AccessRequest): Promise<boolean> {
   if (who.identity === identity) return true;

@@ -1,6 +1,7 @@
 import type { FreezeTarget } from "../access/freeze.ts";
 import { freezeAccess, unfreezeAccess } from "../access/freeze-access.ts";
 import { frozenLineOf, frozenThing } from "../access/frozen-lines.ts";
+import { letBackIn } from "../leaving/let-back-in.ts";
 import { actorOf } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import { orderFreeze } from "../turn/enforce-freeze.ts";
@@ -57,6 +58,11 @@ export async function freezeAndTell(
 async function unfreezeAndTell(tx: Tx, call: CommandCall, target: FreezeTarget): Promise<null> {
   const { deps, who } = call;
   const outcome = await unfreezeAccess(tx, deps, actorOf(who), target);
+  if (target.kind === "person" && outcome.kind !== "beyond-yours") {
+    const person = await tx.principals.get(target.principalId);
+    const isBack = person !== null && (await letBackIn(tx, deps, actorOf(who), person));
+    if (isBack) return reply(tx, call, { key: "let-back-in", person: person.displayName });
+  }
   const what = frozenThing(deps, target, requireKnown(who).id);
   return reply(tx, call, answerOf(call, outcome, what));
 }
@@ -80,13 +86,13 @@ function answerOf(
 async function readTarget(call: CommandCall): Promise<FreezeTarget | Work> {
   const { deps, args } = call;
   if (args.person !== null) {
-    if (args.what !== null) return misused(call, "Say one thing: a person, an agent or all");
+    if (args.what !== null) return misused(call, { kind: "one-thing" });
     const person = await findPerson(call);
     if (!person) return replyWith(call, { key: "person-unknown", typed: identityIn(call) });
     return { kind: "person", principalId: person.principal.id };
   }
   const typed = args.what ?? "";
-  if (typed === "") return misused(call, "Say whom or what: @who, an agent, or all");
+  if (typed === "") return misused(call, { kind: "freeze-what" });
   if (/^all$/i.test(typed)) return { kind: "all" };
   const name = typed.replace(/^agent\s+/i, "");
   const agent = findAgent(deps, typed) ?? findAgent(deps, name);

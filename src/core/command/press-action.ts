@@ -17,7 +17,7 @@ import {
   pressWithdraw,
 } from "./press-request.ts";
 import { pressRetry, pressStop } from "./press-turn.ts";
-import { undoGrant, undoRevoke } from "./press-undo.ts";
+import { pressLetBackIn, undoGrant, undoRevoke } from "./press-undo.ts";
 import { pressShowRequest } from "./requests.ts";
 import { commandWork } from "./run-command.ts";
 import { openWhole, seeApproval } from "./see-approval.ts";
@@ -39,6 +39,8 @@ export async function pressAction(asking: Asking, action: ButtonAction): Promise
       return pressMessage(asking, action);
     case "undo-grant":
       return ifManager(asking, action, () => undoGrant(asking, action));
+    case "let-back-in":
+      return ifManager(asking, action, () => pressLetBackIn(asking, action));
     case "undo-revoke":
       return ifManager(asking, action, () => undoRevoke(asking, action));
     case "confirm-order":

@@ -1,4 +1,6 @@
 import { revokeAccess } from "../access/revoke-access.ts";
+import { letBackIn } from "../leaving/let-back-in.ts";
+import type { Standing } from "../people/identity.ts";
 import { actorOf, type ResolvedAsker, resolveAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import type { ButtonAction, Gift } from "../words/button.ts";
@@ -43,13 +45,29 @@ async function shorten(
   if (outcome.kind === "refused") await refuseGift(tx, asking, person, { gift, ...outcome });
   else {
     const what = shownSubject(deps, gift.subject);
-    await reply(tx, asking, {
-      key: "undone",
-      what: `${shownName(person)} has ${what} until its earlier end`,
-    });
+    await reply(tx, asking, { key: "undone", person: shownName(person), what, endsAt: gift.endsAt });
   }
   return () => deps.turns.enforceAccess(person.principal.id, requireKnown(who).displayName);
 }
+
+/** Takes back that somebody was closed, once their platform says that they are there again. */
+export async function pressLetBackIn(asking: Asking, action: Action<"let-back-in">): Promise<Work> {
+  const { deps } = asking;
+  const person = await resolveAsker(deps, action.identity);
+  const { principal, facts } = person;
+  if (!principal) return (tx) => reply(tx, asking, { key: "button-gone" });
+  const name = principal.displayName;
+  if (!PRESENT.includes(facts.standing)) {
+    return (tx) => reply(tx, asking, { key: "still-gone", person: name, standing: facts.standing });
+  }
+  const undo = await undoRevoke(asking, { ...action, kind: "undo-revoke" });
+  return async (tx) => {
+    await letBackIn(tx, deps, actorOf(asking.who), principal);
+    return action.gifts.length === 0 ? reply(tx, asking, { key: "let-back-in", person: name }) : undo(tx);
+  };
+}
+
+const PRESENT: readonly Standing[] = ["member", "guest", "external"];
 
 /** Gives back what was taken, as far as its end has not passed. */
 export async function undoRevoke(asking: Asking, action: Action<"undo-revoke">): Promise<Work> {
@@ -81,7 +99,7 @@ export async function giveBack(
   }
   if (given.length === 0) return null;
   const what = given.join(", ");
-  await reply(tx, asking, { key: "undone", what: `${shownName(person)} has ${what} again` });
+  await reply(tx, asking, { key: "undone", person: shownName(person), what });
   const endsAt = gifts.length === 1 ? (gifts[0]?.endsAt ?? null) : null;
   if (person.principal.id !== requireKnown(who).id) {
     await tellReceiver(tx, asking, person, { what, endsAt, example: "" });

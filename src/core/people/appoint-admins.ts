@@ -22,7 +22,10 @@ export async function appointFirstAdmins(deps: AppointDeps): Promise<readonly Pr
   return deps.store.transact(async (tx) => {
     if (await hasAdmin(tx, deps)) return [];
     const appointed: Principal[] = [];
-    for (const identity of new Set(admins)) appointed.push(await appoint(tx, deps, identity));
+    for (const identity of new Set(admins)) {
+      const person = await appoint(tx, deps, identity);
+      if (person) appointed.push(person);
+    }
     return appointed;
   });
 }
@@ -61,10 +64,12 @@ async function hasAdmin(tx: Tx, deps: Pick<Deps, "access" | "clock">): Promise<b
   return lastingAdmins(await loadSnapshot(tx, deps.access.snapshot().roles, now), now).length > 0;
 }
 
-async function appoint(tx: Tx, deps: AppointDeps, identity: Identity): Promise<Principal> {
+async function appoint(tx: Tx, deps: AppointDeps, identity: Identity): Promise<Principal | null> {
   const known = await tx.principals.byIdentity(identity);
   if (!known) return addPerson(tx, deps, { identity, displayName: null, role: ADMIN }, SETTINGS);
   if (known.role === ADMIN) return known;
+  // Whoever left is not let in again by a name that was forgotten in the settings.
+  if (known.suspendedAt !== null) return null;
   await tx.principals.setRole(known.id, ADMIN);
   await auditAccess(tx, deps, SETTINGS, {
     person: known.id,

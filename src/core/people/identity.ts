@@ -51,4 +51,6 @@ export interface AccountFacts {
   readonly displayName: string | null;
   /** What they read on this platform, where it says so. */
   readonly language?: Language | null;
+  /** The account is surely gone from the team, and not only silenced or out of our reach. */
+  readonly hasLeft?: true;
 }

@@ -83,7 +83,7 @@ export async function revokeInvite(
   tx: Tx,
   deps: Pick<Deps, "clock">,
   by: Actor,
-  revocation: { readonly id: InviteId; readonly why: "asked" | "seen" },
+  revocation: { readonly id: InviteId; readonly why: "asked" | "seen" | "left" },
 ): Promise<Invite | null> {
   const invite = await tx.invites.get(revocation.id);
   if (!invite || !(await tx.invites.revoke(invite.id, deps.clock.now()))) return null;

@@ -62,6 +62,12 @@ export async function spendLinkCode(tx: Tx, hash: string, owner: PrincipalId): P
   await tx.notes.set(linkCodesNote(owner), JSON.stringify({ ...made, open: null }));
 }
 
+/** Makes the code that somebody has open worthless. */
+export async function closeLinkCode(tx: Tx, owner: PrincipalId): Promise<void> {
+  const { open } = await codesMadeBy(tx, owner);
+  if (open !== null) await spendLinkCode(tx, open, owner);
+}
+
 /** What a guest holds through this account ends; joined to another account, it would count without its end. */
 export const mayBeJoined = ({ facts, principal }: ResolvedAsker): boolean =>
   facts.standing === "member" || principal?.role === GUEST;

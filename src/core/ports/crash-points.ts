@@ -15,6 +15,7 @@ export const CRASH_POINTS = [
   "posting",
   "posted",
   "sent",
+  "left",
   "approval-heard",
   "approval-opened",
   "approval-clicked",

@@ -7,7 +7,7 @@ import type { Inbox } from "../ports/inbox.ts";
 import { formNoteOf, readFormNote } from "../words/form.ts";
 import { sayPrivately } from "../words/say.ts";
 import { createFairSlots } from "./fair-slots.ts";
-import type { InboundEvent, InboundMessage, InboxRow } from "./inbound.ts";
+import type { InboundEvent, InboundLeave, InboundMessage, InboxRow } from "./inbound.ts";
 import { createLanes } from "./lanes.ts";
 import { learnLanguage } from "./learn-language.ts";
 import { createPauses, type Pauses } from "./pauses.ts";
@@ -20,8 +20,15 @@ export interface InboxHandlers {
   recognizeCommand(event: InboundEvent): string | null;
   runCommand(handling: Handling, command: string): Promise<void>;
   pressButton(handling: Handling): Promise<void>;
+  /** Somebody left, or became a guest. */
+  leave(leaving: Leave): Promise<void>;
   /** A message was edited or deleted. */
   changeMessage(handling: Handling): Promise<void>;
+}
+
+/** News of an account: nobody speaks, so nobody is looked up, and no name is learned. */
+export interface Leave extends Pick<Handling, "commit" | "ignore"> {
+  readonly event: InboundLeave;
 }
 
 export interface InboxWorker extends Inbox {
@@ -109,6 +116,8 @@ async function handleRow(deps: Deps, handlers: InboxHandlers, row: InboxRow, ret
           await tx.inbox.markHandled(row.id, deps.clock.now());
           if (row.event.kind === "edit") await tx.inbox.redact(row.id);
         });
+      const { event } = row;
+      if (event.kind === "leave") return await handlers.leave({ event, ignore, commit: commitFor(deps, row) });
       if ((await wasSeen(deps, row)) || (await isTalkElsewhere(deps, row))) return await ignore();
       const who = await resolveAsker(deps, row.event.sender);
       if (who.principal) await learnName(deps, who.principal, who.facts);
@@ -183,6 +192,8 @@ async function quarantine(deps: Deps, row: InboxRow, reference: string): Promise
       deps,
       row,
     )(async (tx) => {
+      // Whoever left is told nothing; the daily look finds them again.
+      if (row.event.kind === "leave") return;
       const notice = { text: { key: "internal-fault" }, reference } as const;
       await sayPrivately(tx, deps, row.event.place, row.event.sender, notice);
     });

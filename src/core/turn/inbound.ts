@@ -79,6 +79,14 @@ export interface InboundRemoval extends InboundBase {
   readonly message: MessageRef;
 }
 
+/** An account left, or is only a guest now; the sender is that account, and the place what it was in. */
+export interface InboundLeave extends InboundBase {
+  readonly kind: "leave";
+  readonly how: "left" | "guest";
+  /** team: the workspace or server itself · group: a group, which may be the team's. */
+  readonly where: "team" | "group";
+}
+
 export type InboundEvent =
   | InboundEdit
   | InboundRemoval
@@ -86,6 +94,7 @@ export type InboundEvent =
   | InboundCommand
   | InboundClick
   | InboundForm
+  | InboundLeave
   | InboundVisit;
 
 /** What a pure parse makes of a delivery: something for us, or nothing, with the reason. */

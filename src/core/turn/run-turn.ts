@@ -21,6 +21,8 @@ export async function runTurn(deps: TurnDeps, turn: Turn, conversation: Conversa
   if ((!resumed || turn.state === "waiting") && !(await authoriseNow(deps, about))) return;
 
   if (deps.gateway.status().state === "down") return suspendTurn(deps, about);
+  // No credential is made for somebody who lost what they had while we were away.
+  if (resumed && !(await isStillWanted(deps, about, resumed))) return;
   const person = await deps.store.principals.get(turn.principalId);
   if (!person) return failTurn(deps, about, "internal");
   const answer = await deps.desk.ensure(person, turn.reference);

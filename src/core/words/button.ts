@@ -31,6 +31,8 @@ export type ButtonAction =
       readonly before: number | null;
     }
   /** Gives back what was taken. */
+  /** Takes back that somebody was closed because their account left. */
+  | { readonly kind: "let-back-in"; readonly identity: Identity; readonly gifts: readonly Gift[] }
   | { readonly kind: "undo-revoke"; readonly identity: Identity; readonly gifts: readonly Gift[] }
   /** The second step of something dangerous; `digest` is of what it meant when it was shown. */
   | {

@@ -19,7 +19,7 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
   "not-frozen": ({ what }, say) => `Nicht eingefroren: ${frozenThing(what, say)}. Nichts hat sich geändert.`,
   "confirm-revoke-all": ({ person, role, grants, running }, say) =>
     `⚠️ Das nimmt **${say.plain(person)}** alles: die Rolle ${say.plain(role)}` +
-    `${grants === 0 ? "" : ` und ${say.count(grants, "Freigabe", "Freigaben")}`}.` +
+    `${grants === 0 ? "" : ` und ${say.count(grants, "Berechtigung", "Berechtigungen")}`}.` +
     `${running === 0 ? "" : ` ${say.count(running, "laufende Antwort endet", "laufende Antworten enden")}.`} ${WITHIN}`,
   "confirm-take-admin": ({ person, what }, say) =>
     `⚠️ Das nimmt **${say.plain(person)}** die Rolle **${say.plain(what)}**: Zugriff, Audit und System sind dann für ` +
@@ -29,8 +29,11 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
     `${say.count(running, "laufende Antwort endet", "laufende Antworten enden")}, und ` +
     `${say.count(approvals, "offene Freigabe wird", "offene Freigaben werden")} abgelehnt. ` +
     `Nur Admins können es aufheben. ${WITHIN}`,
-  "person-left": ({ person, account, how, role, grants, accounts, stopped, requests, invites, owned, heirs }, say) => {
-    const right = `die Rolle ${say.plain(role)}${grants === 0 ? "" : ` und ${say.count(grants, "Freigabe", "Freigaben")}`}`;
+  "person-left": (
+    { person, account, how, role, grants, accounts, stopped, requests, invites, owned, heirs },
+    say,
+  ) => {
+    const right = `die Rolle ${say.plain(role)}${grants === 0 ? "" : ` und ${say.count(grants, "Berechtigung", "Berechtigungen")}`}`;
     const who = `**${say.plain(person)}** (${say.code(account)})`;
     if (how === "guest") {
       return `⚠️ ${who} ist nur noch Gast. Ich habe genommen, was Gäste nicht haben: ${right}.`;
@@ -42,11 +45,14 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
       ...(invites > 0 ? [say.count(invites, "offene Einladung", "offene Einladungen")] : []),
     ];
     const agents = say.join(owned.map(say.agent), "and");
-    const next = owned.length === 0 ? "" : ` Ohne Besitzer: ${agents}. Darüber entscheiden jetzt ${say.people(heirs, "and")}.`;
+    const next =
+      owned.length === 0
+        ? ""
+        : ` Ohne Besitzer: ${agents}. Darüber entscheiden jetzt ${say.people(heirs, "and")}.`;
     return `⚠️ ${who} ist ausgeschieden. Ich habe überall geschlossen: ${[right, ...more].join("; ")}.${next}`;
   },
   "let-back-in": ({ person }, say) =>
-    `${say.plain(person)} ist wieder da, noch mit nichts. Gib, was gebraucht wird, mit einer Freigabe.`,
+    `${say.plain(person)} ist wieder da, noch mit nichts. Gib, was gebraucht wird, mit einer Berechtigung.`,
   "still-gone": ({ person, standing }, say) =>
     `${say.plain(person)} ist noch nicht wieder da: Die Plattform nennt das Konto ${say.plain(standing)}. Nichts hat sich geändert.`,
   "confirm-changed": () =>

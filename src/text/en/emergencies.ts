@@ -32,7 +32,10 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
     `${say.count(running, "answer", "answers")} under way ${running === 1 ? "ends" : "end"}, and ` +
     `${say.count(approvals, "open approval", "open approvals")} ${approvals === 1 ? "is" : "are"} denied. ` +
     `Only admins can lift it. ${WITHIN}`,
-  "person-left": ({ person, account, how, role, grants, accounts, stopped, requests, invites, owned, heirs }, say) => {
+  "person-left": (
+    { person, account, how, role, grants, accounts, stopped, requests, invites, owned, heirs },
+    say,
+  ) => {
     const right = `the role ${say.plain(role)}${grants === 0 ? "" : ` and ${say.count(grants, "grant", "grants")}`}`;
     const who = `**${say.plain(person)}** (${say.code(account)})`;
     if (how === "guest") {
@@ -45,7 +48,8 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
       ...(invites > 0 ? [say.count(invites, "open invite", "open invites")] : []),
     ];
     const agents = say.join(owned.map(say.agent), "and");
-    const next = owned.length === 0 ? "" : ` ${agents} had them as owner: ${say.people(heirs, "and")} decide now.`;
+    const next =
+      owned.length === 0 ? "" : ` ${agents} had them as owner: ${say.people(heirs, "and")} decide now.`;
     return `⚠️ ${who} has left. I closed their access everywhere: ${[right, ...more].join("; ")}.${next}`;
   },
   "let-back-in": ({ person }, say) =>

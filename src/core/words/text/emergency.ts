@@ -1,4 +1,4 @@
-import type { FrozenLine, FrozenThing } from "../shown.ts";
+import type { AgentName, FrozenLine, FrozenThing } from "../shown.ts";
 
 /** Stops that somebody called, and second steps before what is dangerous. */
 export type EmergencyText =
@@ -22,5 +22,24 @@ export type EmergencyText =
       readonly running: number;
       readonly approvals: number;
     }
+  /** To those who look after access. */
+  | {
+      readonly key: "person-left";
+      readonly person: string;
+      readonly account: string;
+      readonly how: "left" | "guest";
+      readonly role: string;
+      readonly grants: number;
+      readonly accounts: readonly string[];
+      readonly stopped: number;
+      readonly requests: number;
+      readonly invites: number;
+      /** Agents whose owner they were, and who decides about them now. */
+      readonly owned: readonly AgentName[];
+      readonly heirs: readonly string[];
+    }
+  | { readonly key: "let-back-in"; readonly person: string }
+  /** Their platform still says that the account is no person's of the team. */
+  | { readonly key: "still-gone"; readonly person: string; readonly standing: string }
   /** What it was asked about is not as it was. */
   | { readonly key: "confirm-changed" };

@@ -1,0 +1,53 @@
+import { handOnRequests } from "../access-request/settle-overdue.ts";
+import { channelKeyOf } from "../conversation/place.ts";
+import type { PrincipalId } from "../people/principal.ts";
+import type { Tx } from "../ports/store.ts";
+import { enforceAccess } from "../turn/enforce-access.ts";
+import type { InboundLeave } from "../turn/inbound.ts";
+import type { TurnDeps } from "../turn/turn-deps.ts";
+import { closeAccess } from "./close-access.ts";
+import type { Leaving } from "./leaving.ts";
+import { tellLeaving } from "./tell-leaving.ts";
+
+/**
+ * Closes the access of somebody who left, or is a guest now, wherever they had it, and tells those who look after it.
+ * True when there was something to close.
+ */
+export async function leave(
+  deps: TurnDeps,
+  leaving: Leaving,
+  commit: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
+): Promise<boolean> {
+  const closed = await commit(async (tx) => {
+    const done = await closeAccess(tx, deps, leaving);
+    if (done) await tellLeaving(tx, deps, leaving, done);
+    return done;
+  });
+  if (!closed) return false;
+  deps.crashPoints.reach("left");
+  await finish(deps, closed.person.id, leaving);
+  return true;
+}
+
+/** What follows can be taken up anew: what is stored says that it has to end. */
+async function finish(deps: TurnDeps, person: PrincipalId, { how, identity }: Leaving): Promise<void> {
+  try {
+    await enforceAccess(deps, person, "Gatehouse", how === "left" ? "left" : "revoked");
+    await deps.desk.settle();
+    await handOnRequests(deps, person);
+  } catch (fault) {
+    deps.logger.error(
+      { identity, fault: String(fault) },
+      "what follows somebody's leaving failed; it is tried again",
+    );
+  }
+}
+
+/** Is it the team that was left? A group counts when the settings name it; what is no group is the team itself. */
+export function leavingOf(deps: Pick<TurnDeps, "settings">, event: InboundLeave): Leaving | null {
+  const { teamGroup } = deps.settings;
+  const isOfTeam =
+    event.where === "team" ||
+    (teamGroup !== undefined && channelKeyOf(event.place) === channelKeyOf(teamGroup));
+  return isOfTeam ? { identity: event.sender, how: event.how, from: "event" } : null;
+}
