@@ -15,6 +15,7 @@ import {
   marksIn,
   type PostFault,
 } from "./chat-subject.ts";
+import { markdownRows } from "./markdown.contract.ts";
 
 const AGENT = { id: "designer" as AgentId, name: "Designer" };
 const STANDINGS: readonly Standing[] = ["member", "guest", "external", "bot", "deactivated", "unknown"];
@@ -284,6 +285,8 @@ export function chatAdapterContract(options: ChatContractOptions): void {
     });
 
     fileRows({ check, subject: () => subject, place: () => place, opts, inbox });
+    markdownRows({ check, subject: () => subject, opts });
+
     cardRows({ check, subject: () => subject, place: () => place, opts, inbox });
 
     for (const standing of STANDINGS) {

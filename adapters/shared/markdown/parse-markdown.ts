@@ -3,6 +3,7 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import { cutSource, type Piece } from "./cut-source.ts";
+import { placeBack } from "./place-back.ts";
 import { textOf } from "./text-of.ts";
 
 const OPTIONS = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
@@ -51,6 +52,7 @@ function parse(markdown: string): Root {
     const root: Root = { type: "root", children: [] };
     for (const piece of pieces) join(root, nodesOf(piece, definitions), shallow);
     flattenBelow(root);
+    placeBack(root, shallow, markdown);
     return root;
   } catch {
     // Thousands of nested marks overflow the parser's stack; then the text stands as it is.
