@@ -22,9 +22,9 @@ export interface BotProcess {
 const CHILD = join(import.meta.dirname, "child.ts");
 const QUICK_IMPORTS = join(import.meta.dirname, "quick-imports.ts");
 
-/** Loads the application into a process, which waits to be told to begin. */
-export function loadBot(cacheDir: string): BotProcess {
-  const child = spawn(process.execPath, ["--import", QUICK_IMPORTS, CHILD], {
+/** Loads the application with these platforms into a process, which waits to be told to begin. */
+export function loadBot(cacheDir: string, platforms: readonly string[]): BotProcess {
+  const child = spawn(process.execPath, ["--import", QUICK_IMPORTS, CHILD, ...platforms], {
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: cacheDir },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -26,6 +26,7 @@ export async function findViolations(world: World, doings: readonly Doing[]): Pr
       ...unfinished.map(({ id }) => `I1 turn ${id} never ended`),
       ...open.map(({ id }) => `I3 row ${id} was never said`),
       ...strayWords(world, doings),
+      ...strayOnDiscord(world, doings),
       ...leaks(world, doings),
     ];
   });
@@ -46,13 +47,30 @@ function strayWords({ slack }: World, doings: readonly Doing[]): Violations {
   );
 }
 
+/** The same on Discord, where a thread is a channel of its own. */
+function strayOnDiscord({ discord }: World, doings: readonly Doing[]): Violations {
+  const said =
+    discord?.server.state.messages.filter(({ authorId }) => authorId === discord.server.ourId) ?? [];
+  return doings.flatMap(({ word, allowed }) =>
+    said
+      .filter(({ content }) => content.toLowerCase().includes(word))
+      .filter(({ channelId, ephemeralFor }) => !allowed.includes(ephemeralFor ?? `${channelId}/*`))
+      .map(({ channelId, content }) => `I6 ${word} is to be read in ${channelId}: ${content.slice(0, 60)}`),
+  );
+}
+
 /** Secrets and people's words, in any line that was logged or any text that was posted. */
 function leaks(world: World, doings: readonly Doing[]): Violations {
-  const { slack, gateway } = world;
+  const { slack, discord, gateway } = world;
   const devices = [...gateway.state.devices.values()].map(({ token }) => token);
-  const secrets = [slack.botToken, slack.appToken, slack.signingSecret, gateway.state.token, ...devices];
+  const answering = [...(discord?.server.state.interactions.values() ?? [])].map(({ token }) => token);
+  const tokens = discord
+    ? [discord.server.config.token, ...answering]
+    : [slack.botToken, slack.appToken, slack.signingSecret];
+  const secrets = [...tokens, gateway.state.token, ...devices];
   const logs = world.logs();
-  const posted = JSON.stringify(slack.calls().map(({ args }) => args));
+  const bodies = discord?.server.calls().map(({ body }) => body);
+  const posted = JSON.stringify([slack.calls().map(({ args }) => args), bodies]);
   return [
     ...secrets.filter((secret) => logs.includes(secret)).map(() => "I7 a secret is in the log"),
     ...secrets.filter((secret) => posted.includes(secret)).map(() => "I7 a secret was posted"),

@@ -20,12 +20,14 @@ export type BrokenGuard = (typeof BROKEN_GUARDS)[number];
 export interface ChildPlan {
   readonly dataDir: string;
   readonly admin: string;
+  /** One platform beside the browser chat. */
   readonly slack: {
     readonly botToken: string;
     readonly appToken: string;
     readonly signingSecret: string;
     readonly apiUrl: string;
-  };
+  } | null;
+  readonly discord: { readonly token: string; readonly guildId: string; readonly apiUrl: string } | null;
   readonly gateway: { readonly url: string; readonly token: string };
   readonly crash: Crash | null;
   readonly broken: BrokenGuard | null;

@@ -1,7 +1,5 @@
 /** The application as a process of its own, put together as `serve` does, with what the harness needs around it. */
 import { createAdapters } from "../../adapters/index.ts";
-import "../../adapters/slack/index.ts";
-import "../../adapters/web/index.ts";
 import { openStore } from "../../db/open-store.ts";
 import { createApp } from "../../src/app.ts";
 import { createGateway } from "../../src/gateway/create-gateway.ts";
@@ -26,6 +24,8 @@ const tell = (message: FromChild) => void process.send?.(message);
 // The parent is gone: nobody would look at what this process does any more.
 process.on("disconnect", () => process.exit(1));
 if (!process.connected) process.exit(1);
+// What loads only when it is used is named by the parent, so that it is loaded before it is needed.
+await Promise.all(process.argv.slice(2).map((platform) => import(`../../adapters/${platform}/index.ts`)));
 // Everything is loaded by now: a spare process waits here until the one before it has ended.
 const plan = await new Promise<ChildPlan>((resolve) => {
   process.once("message", (message: ToChild) => message.kind === "begin" && resolve(message.plan));
@@ -62,8 +62,8 @@ const http = createHttpServer({
 });
 const adapters = await createAdapters(
   {
-    slack: { ...plan.slack, mode: "socket", commandPrefix: "" },
-    discord: null,
+    slack: plan.slack && { ...plan.slack, mode: "socket", commandPrefix: "" },
+    discord: plan.discord,
     telegram: null,
     web: { dataDir: plan.dataDir, people: TRY_OUT_PEOPLE },
   },

@@ -1,4 +1,5 @@
 import type { ReadOnlyStore } from "../../db/open-store.ts";
+import type { Identity } from "../../src/core/people/identity.ts";
 import type { Delivery } from "../fakes/slack-server.ts";
 import { auditOf, readRepeats } from "./facts.ts";
 import type { Doing, Story, Violations } from "./story.ts";
@@ -8,6 +9,7 @@ import { identityOf, type World } from "./world.ts";
 export interface Newcomer {
   readonly word: string;
   readonly user: string;
+  readonly identity: Identity;
   readonly allowed: readonly string[];
 }
 
@@ -16,7 +18,7 @@ export function newcomer(world: World): Newcomer {
   const word = world.nextWord();
   const user = world.slack.addUser({ name: word });
   const allowed = [world.ada, user].flatMap((one) => [one, `${world.slack.dm(one)}/*`]);
-  return { word, user, allowed };
+  return { word, user, identity: identityOf(user), allowed };
 }
 
 /** Ada lets somebody in. */
@@ -96,10 +98,10 @@ export function grantDoing(world: World, who: Newcomer): Doing {
 
 export async function checkGrants(
   store: ReadOnlyStore,
-  { word, user }: Newcomer,
+  { word, identity }: Pick<Newcomer, "word" | "identity">,
   current: 0 | 1,
 ): Promise<Violations> {
-  const person = await store.principals.byIdentity(identityOf(user));
+  const person = await store.principals.byIdentity(identity);
   const grants = (await store.grants.current(Date.now())).filter(
     ({ principalId }) => principalId === person?.id,
   );

@@ -10,7 +10,9 @@ export interface Kill {
     | "chat.startStream"
     | "chat.appendStream"
     | "chat.postMessage"
-    | "chat.update";
+    | "chat.update"
+    /** A call to Discord, as its fake names it. */
+    | `${"POST" | "PATCH" | "PUT"} /${string}`;
   readonly nth: number;
 }
 
@@ -74,7 +76,7 @@ async function settle(
   const acked = Promise.all(doings.map((doing) => doing.acked())).then(() => bot.drain());
   if (killer) {
     const { kill, from } = killer;
-    const seen = world.slack.waitFor(
+    const seen = world.waitFor(
       () => over || countSeen(world, kill) >= from + kill.nth,
       kill.seen,
       2 * world.patienceMs,
@@ -88,11 +90,12 @@ async function settle(
   const reaches = await Promise.race([acked, bot.ended.then(() => null), late.promise]);
   clearTimeout(timer);
   over = true;
-  world.slack.nudge();
+  world.nudge();
   return reaches;
 }
 
-function countSeen({ slack }: World, { seen }: Kill): number {
+function countSeen({ slack, discord }: World, { seen }: Kill): number {
+  if (discord) return discord.server.calls(seen).length;
   return seen === "an acknowledgement"
     ? slack.ledger.filter((entry) => entry.kind === "ack").length
     : slack.calls(seen).length;

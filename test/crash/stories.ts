@@ -7,11 +7,12 @@ import { startOwn } from "./start-own-story.ts";
 import type { Story } from "./story.ts";
 import { browserMessage } from "./web-story.ts";
 
-const one = (holds: (word: string) => string) => (shown: readonly string[], word: string) =>
+/** One message, which holds this. */
+export const judgeOne = (holds: (word: string) => string) => (shown: readonly string[], word: string) =>
   shown.length === 1 && shown[0]?.includes(holds(word)) ? null : "not just the one answer";
 
 /** The lines of the long answer, each once and in order, over however many messages. */
-function judgeLong(shown: readonly string[]): string | null {
+export function judgeLong(shown: readonly string[]): string | null {
   const lines = [...shown.join("\n").matchAll(/^(\d+) long answer/gm)].map((match) => Number(match[1]));
   if (shown.length < 2) return "not in parts";
   return lines.length === 600 && lines.every((line, at) => line === at)
@@ -19,15 +20,18 @@ function judgeLong(shown: readonly string[]): string | null {
     : "not the parts in order, once each";
 }
 
-export const message = askStory("a message", { text: "say", judge: one((word) => `I heard: say ${word}`) });
+export const message = askStory("a message", {
+  text: "say",
+  judge: judgeOne((word) => `I heard: say ${word}`),
+});
 export const mention = askStory("a mention", {
   text: "say",
   inChannel: true,
-  judge: one((word) => `I heard: say ${word}`),
+  judge: judgeOne((word) => `I heard: say ${word}`),
 });
 export const growing = askStory("an answer that grows", {
   text: "grow slowly",
-  judge: one(() => "the end"),
+  judge: judgeOne(() => "the end"),
 });
 export const long = askStory("a long answer", { text: "a long answer", judge: judgeLong });
 

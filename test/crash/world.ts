@@ -12,9 +12,12 @@ import { type FakeOpenClaw, startFakeOpenClaw } from "../fakes/openclaw-server.t
 import { type SlackServer, startSlackServer } from "../fakes/slack-server.ts";
 import { type BotProcess, loadBot } from "./bot-process.ts";
 import type { BrokenGuard, ChildPlan, Crash } from "./child-plan.ts";
+import { type DiscordSide, openDiscordSide } from "./discord-side.ts";
 import { createModel } from "./model.ts";
 
 export interface WorldOptions {
+  /** Where people talk, beside the browser chat; Slack when left out. */
+  readonly platform?: "slack" | "discord";
   readonly broken?: BrokenGuard;
   readonly poison?: string;
   readonly gatewayDownMs?: number;
@@ -26,6 +29,8 @@ export interface WorldOptions {
 /** What outlives the application: the platforms, the gateway, the people and the disk. */
 export interface World {
   readonly slack: SlackServer;
+  /** Null: people are on Slack. */
+  readonly discord: DiscordSide | null;
   readonly gateway: FakeOpenClaw;
   readonly dataDir: string;
   readonly ada: string;
@@ -46,6 +51,10 @@ export interface World {
   letAnswer(): void;
   /** A name nobody had before; also the canary word of what is said under it. */
   nextWord(): string;
+  /** Resolves once what a platform saw makes this true. */
+  readonly waitFor: SlackServer["waitFor"];
+  /** Makes everybody who waits look again. */
+  nudge(): void;
   /** Looks at the data beside the running application. */
   look<T>(look: (store: ReadOnlyStore) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -69,14 +78,17 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const ada = slack.addUser({ name: "ada" });
   const ben = slack.addUser({ name: "ben" });
   const design = slack.addChannel("design", [ada, ben]);
+  const discord = options.platform === "discord" ? await openDiscordSide() : null;
+  const { ada: adaIs, ben: benIs } = discord?.identities ?? { ada: identityOf(ada), ben: identityOf(ben) };
   await addPeople(url, [
-    { identity: identityOf(ada), displayName: "Ada", role: "admin" as RoleName },
-    { identity: identityOf(ben), displayName: "Ben", role: "member" as RoleName },
+    { identity: adaIs, displayName: "Ada", role: "admin" as RoleName },
+    { identity: benIs, displayName: "Ben", role: "member" as RoleName },
   ]);
   const plan: ChildPlan = {
     dataDir,
-    admin: identityOf(ada),
-    slack: slack.config,
+    admin: adaIs,
+    slack: discord ? null : slack.config,
+    discord: discord?.server.config ?? null,
     gateway: { url: gateway.url, token: gateway.state.token },
     crash: null,
     broken: options.broken ?? null,
@@ -85,7 +97,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     gatewayDownMs: options.gatewayDownMs ?? 30 * 60_000,
   };
   const bots: BotProcess[] = [];
-  const load = () => loadBot(join(tmpdir(), "gatehouse-compile-cache"));
+  const platform = options.platform ?? "slack";
+  const load = () => loadBot(join(tmpdir(), "gatehouse-compile-cache"), [platform, "web"]);
   // Loading takes a second; the next one is loaded while this one runs.
   let spare = load();
   let port = 0;
@@ -95,8 +108,12 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     if (!last) throw new Error("the application was never started");
     return last;
   };
+  const told = discord?.server ?? slack;
   return {
     slack,
+    discord,
+    waitFor: told.waitFor,
+    nudge: told.nudge,
     gateway,
     dataDir,
     ada,
@@ -123,6 +140,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     async close() {
       for (const one of [...bots, spare]) if (one.isAlive()) await one.kill();
       await slack.close();
+      await discord?.server.close();
       await gateway.close();
       await rm(folder, { recursive: true, force: true });
     },
