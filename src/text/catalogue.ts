@@ -1,3 +1,4 @@
+import type { CommandName } from "../core/command/command.ts";
 import type { FormFieldKey, FormKey, FormValues } from "../core/words/form.ts";
 import type { Activity, ButtonLabel, Text, TextKey } from "../core/words/text.ts";
 import type { Grammar } from "./grammar.ts";
@@ -38,5 +39,7 @@ export interface Catalogue {
   readonly activities: Activities;
   readonly forms: Forms;
   readonly fields: Fields;
+  /** What a command does. */
+  readonly commands: Readonly<Record<CommandName, string>>;
   readonly reference: (reference: string) => string;
 }

@@ -5,6 +5,7 @@ import { activities } from "./de/activities.ts";
 import { approvalNotices } from "./de/approval-notices.ts";
 import { approvalSentences } from "./de/approvals.ts";
 import { auditSentences } from "./de/audit.ts";
+import { COMMAND_WORDS } from "./de/command-words.ts";
 import { commandSentences } from "./de/commands.ts";
 import { conversationSentences } from "./de/conversations.ts";
 import { emergencySentences } from "./de/emergencies.ts";
@@ -48,6 +49,7 @@ export const de: Catalogue = {
     ...systemSentences,
   },
   labels,
+  commands: COMMAND_WORDS,
   activities,
   forms,
   fields,

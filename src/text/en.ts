@@ -5,6 +5,7 @@ import { activities } from "./en/activities.ts";
 import { approvalNotices } from "./en/approval-notices.ts";
 import { approvalSentences } from "./en/approvals.ts";
 import { auditSentences } from "./en/audit.ts";
+import { COMMAND_WORDS } from "./en/command-words.ts";
 import { commandSentences } from "./en/commands.ts";
 import { conversationSentences } from "./en/conversations.ts";
 import { emergencySentences } from "./en/emergencies.ts";
@@ -48,6 +49,7 @@ export const en: Catalogue = {
     ...systemSentences,
   },
   labels,
+  commands: COMMAND_WORDS,
   activities,
   forms,
   fields,

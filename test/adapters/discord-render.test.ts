@@ -168,7 +168,7 @@ describe("a message", () => {
   it("that is too long has its whole text in a file, and shows its beginning", () => {
     const lines = Array.from({ length: 80 }, (_, index) => ({
       usage: `command${index} @who <agent>`,
-      about: "does something",
+      command: "whoami" as const,
     }));
     const text = { key: "help", lines, how: "slash" } as const;
     const shown = renderMessage({ kind: "notice", text, buttons: [], reference: null }, { now: NOW });

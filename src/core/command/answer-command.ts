@@ -10,6 +10,7 @@ import { actorOf, type ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import { frozenText } from "../turn/judge-message.ts";
 import { strangerButtons } from "../words/meeting-buttons.ts";
+import type { Problem } from "../words/problem.ts";
 import { type NewButton, sayPrivately } from "../words/say.ts";
 import type { Text } from "../words/text.ts";
 import type { CommandCall, CommandDeps, Occasion, Work } from "./command-deps.ts";
@@ -150,7 +151,7 @@ export function spelled({ deps, request }: Asking, usage: string): string {
 }
 
 /** A command of theirs, used wrongly: what was wrong, and how it goes. */
-export function misused(call: CommandCall, problem: string): Work {
+export function misused(call: CommandCall, problem: Problem): Work {
   const { name, usage } = call.command;
   return replyWith(call, { key: "command-usage", command: name, usage: spelled(call, usage), problem });
 }

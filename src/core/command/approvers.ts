@@ -16,7 +16,7 @@ export const approvers: CommandHandler = async (call) => {
   const agent = args.what === null ? await agentHere(call) : findAgent(deps, args.what);
   if (!agent) {
     return args.what === null
-      ? misused(call, "There is no conversation of yours here: say which agent")
+      ? misused(call, { kind: "nothing-here" })
       : replyWith(call, unknownAgentText(deps, args.what));
   }
   const rules = rulesFor(deps, agent.id);

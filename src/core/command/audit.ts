@@ -25,7 +25,7 @@ export const audit: CommandHandler = async (call) => {
   }
   const narrowed = narrow(call);
   if (narrowed === null) {
-    return misused(call, `"${args.what}" is neither an agent nor an action such as access.denied`);
+    return misused(call, { kind: "no-filter", typed: args.what ?? "" });
   }
   const spanMs = spanOf(args);
   const since = spanMs === null ? {} : { since: deps.clock.now() - spanMs };

@@ -18,7 +18,7 @@ export const away: CommandHandler = async (call) => {
   const delegate = args.person === null ? null : await findPerson(call);
   if (args.person !== null && !delegate)
     return replyWith(call, { key: "person-unknown", typed: args.person });
-  if (delegate?.principal.id === person.id) return misused(call, "You can't stand in for yourself");
+  if (delegate?.principal.id === person.id) return misused(call, { kind: "own-delegate" });
   if (delegate && !approvesAnything(call, delegate.principal.id)) {
     return replyWith(call, { key: "away-delegate-refused", delegate: delegate.principal.displayName });
   }

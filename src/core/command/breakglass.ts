@@ -11,7 +11,7 @@ export const breakglass: CommandHandler = async (call) => {
   const named = agentAndReason(call);
   if (!named) return replyWith(call, unknownAgentText(deps, args.what ?? ""));
   const { agentId, reason } = named;
-  if (reason === null) return misused(call, "Say why: every admin reads it");
+  if (reason === null) return misused(call, { kind: "say-why" });
   return async (tx) => {
     const agent = agentNameOf(deps, agentId);
     const wish = { agentId, reason, reference: request.reference };

@@ -16,7 +16,7 @@ export const continueHere: CommandHandler = async (call) => {
   const open = await deps.store.conversations.openOf(person.id);
   if (args.what !== null) {
     const named = open.find(({ id }) => id === args.what?.toLowerCase());
-    return named ? goOn(call, named) : misused(call, "You have no such conversation");
+    return named ? goOn(call, named) : misused(call, { kind: "no-such-conversation" });
   }
   const elsewhere = continuable(open, request.place).slice(0, MOST_SHOWN);
   if (elsewhere.length === 0) return replyWith(call, { key: "nothing-to-continue" });

@@ -7,7 +7,10 @@ import type { CommandCall, CommandHandler } from "./command-deps.ts";
 export const help: CommandHandler = async (call) => {
   const how = call.request.how === "message" ? "mention" : "slash";
   const lines = COMMANDS.filter((command) => isOpenTo(call, command)).map(
-    ({ usage, about }): HelpLine => ({ usage: how === "mention" ? usage : spelled(call, usage), about }),
+    ({ usage, name }): HelpLine => ({
+      usage: how === "mention" ? usage : spelled(call, usage),
+      command: name,
+    }),
   );
   return replyWith(call, { key: "help", lines, how });
 };

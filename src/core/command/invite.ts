@@ -1,5 +1,6 @@
 import type { InviteWish } from "../people/invite.ts";
 import type { Tx } from "../ports/store.ts";
+import type { Power } from "../words/shown.ts";
 import { misused, reply, replyWith, requireKnown } from "./answer-command.ts";
 import type { CommandCall, CommandHandler } from "./command-deps.ts";
 import { unknownAgentText } from "./find-agent.ts";
@@ -12,21 +13,18 @@ export const invite: CommandHandler = async (call) => {
   const { deps, args } = call;
   const typed = args.what ?? "";
   if (typed.includes("<@")) {
-    return misused(
-      call,
-      "An invite is for somebody whom you cannot mention yet: grant it to the account instead",
-    );
+    return misused(call, { kind: "known-account" });
   }
   const read = readGifts(deps, typed);
   if (read.kind === "unknown") return replyWith(call, unknownAgentText(deps, read.typed));
-  if (read.kind === "two-roles") return misused(call, "A person has one role: name one");
+  if (read.kind === "two-roles") return misused(call, { kind: "two-roles" });
   const wish: InviteWish = { gives: read.gives, endsAt: args.endsAt, reason: args.reason };
   const powers = [...new Set(read.gives.flatMap((subject) => powersOf(deps, subject)))];
   return (tx) => (powers.length > 0 ? offer(tx, call, wish, powers) : makeAndTell(tx, call, wish));
 };
 
 /** A second step of the same person; of its two buttons only one counts. */
-async function offer(tx: Tx, call: CommandCall, wish: InviteWish, powers: readonly string[]): Promise<null> {
+async function offer(tx: Tx, call: CommandCall, wish: InviteWish, powers: readonly Power[]): Promise<null> {
   const { deps, who } = call;
   if (await refusedInvite(tx, call, wish)) return null;
   const onlyFor = requireKnown(who).id;

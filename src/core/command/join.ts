@@ -27,7 +27,7 @@ export const join: CommandHandler = async (call) => {
   // Where a reply stands for the form, its one answer comes as a reason.
   const code = args.code ?? request.values?.code ?? request.values?.reason ?? null;
   if (code !== null) return (tx) => redeem(tx, call, code);
-  if (request.how !== "button") return misused(call, "The code is missing");
+  if (request.how !== "button") return misused(call, { kind: "missing", slot: "code" });
   return askForm(call, FORM, { kind: "run-command", command: "join" });
 };
 

@@ -13,8 +13,8 @@ export const lock: CommandHandler = async (call) => {
   if (typed === "off") return lockTo(call, null);
   const role = readRole(call.deps, typed);
   if (role) return lockTo(call, role);
-  const roles = [...call.deps.settings.roles.keys()].join(", ");
-  return misused(call, `There is no role "${typed.slice(0, 60)}"; there are ${roles}`);
+  const roles = [...call.deps.settings.roles.keys()];
+  return misused(call, { kind: "no-role", typed: typed.slice(0, 60), roles });
 };
 
 export const unlock: CommandHandler = async (call) => lockTo(call, null);

@@ -1,6 +1,7 @@
 import { parseIdentity } from "../people/identity.ts";
 import type { InboundMessage } from "../turn/inbound.ts";
 import { LANGUAGES, type Language, parseLanguage } from "../words/language.ts";
+import type { Problem } from "../words/problem.ts";
 import { closestWord } from "./closest-word.ts";
 import {
   COMMANDS,
@@ -22,8 +23,8 @@ export type ParsedCommand =
       readonly command: CommandSpec<CommandName>;
       readonly args: CommandArguments;
     }
-  /** A command of ours, used wrongly; `problem` is a sentence for the person. */
-  | { readonly kind: "wrong"; readonly command: CommandSpec<CommandName>; readonly problem: string }
+  /** A command of ours, used wrongly; `problem` is what is wrong. */
+  | { readonly kind: "wrong"; readonly command: CommandSpec<CommandName>; readonly problem: Problem }
   | { readonly kind: "unknown"; readonly typed: string; readonly suggestion: CommandName | null };
 
 /** Is this the name of an agent, role or permission here? */
@@ -73,7 +74,7 @@ export function parseCommand(text: string, now: number): ParsedCommand {
 /** Words that people say to agents: as commands they need their mark. */
 const SAID_TO_AGENTS: readonly CommandName[] = ["done", "continue"];
 
-type Read = CommandArguments | { readonly problem: string };
+type Read = CommandArguments | { readonly problem: Problem };
 
 function readArguments(command: CommandSpec, words: readonly string[], now: number): Read {
   let rest = words;
@@ -88,7 +89,7 @@ function readArguments(command: CommandSpec, words: readonly string[], now: numb
     const at = rest.findIndex((word) => /^because$/i.test(word));
     if (at >= 0) {
       const reason = rest.slice(at + 1).join(" ");
-      if (reason === "") return { problem: "There is no reason after because" };
+      if (reason === "") return { problem: { kind: "no-reason" } };
       args = { ...args, reason: reason.slice(0, LONGEST_REASON) };
       rest = rest.slice(0, at);
     }
@@ -114,14 +115,16 @@ function readSlots(slots: readonly Slot[], words: readonly string[], start: Comm
     const [taken, left] = takeWords(slot, rest);
     if (taken === "") {
       if (slot.endsWith("?")) continue;
-      return { problem: MISSING[slot] ?? "Something is missing" };
+      return { problem: { kind: "missing", slot } };
     }
     const value = readSlot(slot, taken);
     if ("problem" in value) return value;
     args = { ...args, ...value };
     rest = left;
   }
-  return rest.length === 0 ? args : { problem: `I did not understand "${rest.join(" ").slice(0, 60)}"` };
+  return rest.length === 0
+    ? args
+    : { problem: { kind: "not-understood", typed: rest.join(" ").slice(0, 60) } };
 }
 
 /** Some places that may be left out know their own words, and leave the others to what comes after them. */
@@ -148,7 +151,7 @@ function takeWords(slot: Slot, words: readonly string[]): [string, readonly stri
   return greedy ? [words.join(" "), []] : [words[0] ?? "", words.slice(1)];
 }
 
-function readSlot(slot: Slot, typed: string): Partial<CommandArguments> | { readonly problem: string } {
+function readSlot(slot: Slot, typed: string): Partial<CommandArguments> | { readonly problem: Problem } {
   switch (slot) {
     case "code":
     case "code?":
@@ -156,11 +159,11 @@ function readSlot(slot: Slot, typed: string): Partial<CommandArguments> | { read
     case "person":
     case "person?": {
       const person = readPerson(typed);
-      return person === null ? { problem: BY_NAME(typed.slice(0, 60)) } : { person };
+      return person === null ? { problem: { kind: "by-name", typed: typed.slice(0, 60) } } : { person };
     }
     case "mode": {
       const mode = SHARE_WORDS.find((word) => word === typed.toLowerCase());
-      return mode ? { mode } : { problem: `"${typed.slice(0, 60)}" is none of read, write and off` };
+      return mode ? { mode } : { problem: { kind: "no-mode", typed: typed.slice(0, 60) } };
     }
     case "span?":
       return { span: typed.toLowerCase() };
@@ -168,11 +171,13 @@ function readSlot(slot: Slot, typed: string): Partial<CommandArguments> | { read
       const [, number] = NUMBER.exec(typed) ?? [];
       return number
         ? { before: Number(number) }
-        : { problem: `"${typed.slice(0, 60)}" is no number like #8124` };
+        : { problem: { kind: "no-number", typed: typed.slice(0, 60), example: "#8124" } };
     }
     case "page?": {
       const [, number] = NUMBER.exec(typed) ?? [];
-      return number ? { page: Number(number) } : { problem: `"${typed.slice(0, 60)}" is no number like #11` };
+      return number
+        ? { page: Number(number) }
+        : { problem: { kind: "no-number", typed: typed.slice(0, 60), example: "#11" } };
     }
     case "which?":
       return { which: typed.toLowerCase() === "past" ? "past" : "open" };
@@ -181,8 +186,8 @@ function readSlot(slot: Slot, typed: string): Partial<CommandArguments> | { read
     case "language?": {
       const language = /^auto$/i.test(typed) ? "auto" : readLanguage(typed);
       if (language !== null) return { language };
-      const words = [...LANGUAGES, "auto"].join(", ");
-      return { problem: `"${typed.slice(0, 60)}" is no language that I speak: write one of ${words}` };
+      const languages = [...LANGUAGES, "auto"];
+      return { problem: { kind: "no-language", typed: typed.slice(0, 60), languages } };
     }
     case "role?":
       return { role: typed.toLowerCase() };
@@ -211,17 +216,6 @@ const LANGUAGE_WORDS: ReadonlyMap<string, Language> = new Map([
 const SPAN = /^\d{1,4}[mhdw]$/i;
 const NUMBER = /^#(\d{1,15})$/;
 const LONGEST_REASON = 200;
-
-const BY_NAME = (typed: string) =>
-  `"${typed}" is a name, and names can be anybody's: mention the person, or write the account, like slack:T01:U07`;
-
-const MISSING: Partial<Record<Slot, string>> = {
-  code: "The code is missing",
-  person: "Say whom: mention the person",
-  what: "Say what: an agent, a role or a permission",
-  agent: "Say which agent",
-  mode: "Say read, write or off",
-};
 
 const looksLikeId: Knows = (words) => /^[a-z0-9*][a-z0-9_:*-]*$/i.test(words);
 

@@ -1,3 +1,5 @@
+import type { Problem } from "../words/problem.ts";
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -23,7 +25,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-export type ParsedEnd = { readonly endsAt: number } | { readonly problem: string };
+export type ParsedEnd = { readonly endsAt: number } | { readonly problem: Problem };
 
 /** Reads `for 7d`, `until friday`, `until 2026-12-01 14:00`. Days end at their last second, in UTC. */
 export function parseEnd(words: readonly string[], now: number): ParsedEnd {
@@ -31,16 +33,10 @@ export function parseEnd(words: readonly string[], now: number): ParsedEnd {
   const typed = rest.join(" ");
   const endsAt = kind === "for" ? afterDuration(typed, now) : atMoment(rest, now);
   if (endsAt === null) {
-    return {
-      problem:
-        kind === "for"
-          ? `"${typed}" is no duration that I know: write 30m, 2h, 7d or 2w`
-          : `"${typed}" is no day that I know: write friday, tomorrow or 2026-12-01`,
-    };
+    return { problem: { kind: kind === "for" ? "no-duration" : "no-day", typed } };
   }
-  if (endsAt <= now) return { problem: `"${typed}" is over already` };
-  if (endsAt - now > LONGEST_MS)
-    return { problem: "That is more than five years away: choose an earlier end" };
+  if (endsAt <= now) return { problem: { kind: "over", typed } };
+  if (endsAt - now > LONGEST_MS) return { problem: { kind: "too-far" } };
   return { endsAt };
 }
 

@@ -10,6 +10,7 @@ import { resolveAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import type { ButtonAction } from "../words/button.ts";
 import type { FormValues } from "../words/form.ts";
+import type { Problem } from "../words/problem.ts";
 import type { Text } from "../words/text.ts";
 import { type Asking, nameOf, refuse, reply, replyWith } from "./answer-command.ts";
 import { askForm } from "./ask-form.ts";
@@ -102,7 +103,7 @@ export async function pressDecide(asking: Asking, action: Action<"decide-request
 function choiceIn(
   asking: Asking,
   choice: Action<"decide-request">["choice"],
-): Choice | { readonly problem: string } {
+): Choice | { readonly problem: Problem } {
   const values = asking.request.values ?? {};
   if (choice === "approve") return { kind: "approve", asked: null };
   if (choice === "deny") {
@@ -134,7 +135,7 @@ async function textOf(
     case "undecidable":
       return isNoPerson(outcome.standing)
         ? { key: "request-undecidable", who, standing: outcome.standing }
-        : { key: "request-end-unread", problem: "That end is over already" };
+        : { key: "request-end-unread", problem: { kind: "over", typed: null } };
   }
 }
 
@@ -179,7 +180,7 @@ async function notYours(asking: Asking, identity: Identity): Promise<Press> {
   return { kind: "refused", work: (tx) => refuse(tx, asking, denial) };
 }
 
-const unread = (asking: Asking, problem: string): Press => ({
+const unread = (asking: Asking, problem: Problem): Press => ({
   kind: "refused",
   work: replyWith(asking, { key: "request-end-unread", problem }),
 });

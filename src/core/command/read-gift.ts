@@ -3,7 +3,7 @@ import type { GrantSubject } from "../access/grant.ts";
 import { type Permission, parsePermission } from "../access/permission.ts";
 import { permissionsIn } from "../access/policy.ts";
 import type { RoleName } from "../access/role.ts";
-import type { AgentName } from "../words/shown.ts";
+import type { AgentName, Power } from "../words/shown.ts";
 import type { CommandDeps } from "./command-deps.ts";
 import { findAgent } from "./find-agent.ts";
 
@@ -51,19 +51,14 @@ export function agentNamedIn(permission: string): string | null {
   return match?.[1] ?? null;
 }
 
-const POWERS: Readonly<Record<string, string>> = {
-  "access:manage": "change everybody's access",
-  "audit:read": "read the audit",
-  "keys:manage": "manage keys",
-  "system:manage": "manage the system",
-};
+const POWERS: readonly Power[] = ["access:manage", "audit:read", "keys:manage", "system:manage"];
 
-/** What a gift lets somebody do to Gatehouse itself, as sentences go on; empty when no second thought is needed. */
-export function powersOf(deps: Pick<CommandDeps, "settings">, subject: GrantSubject): readonly string[] {
+/** What a gift lets somebody do to Gatehouse itself; empty when no second thought is needed. */
+export function powersOf(deps: Pick<CommandDeps, "settings">, subject: GrantSubject): readonly Power[] {
   const permissions: readonly string[] = permissionsIn({ subject }, deps.settings.roles);
-  if (permissions.includes("*")) return Object.values(POWERS);
-  const powers = Object.keys(POWERS).filter((power) => permissions.includes(power));
+  if (permissions.includes("*")) return POWERS;
+  const powers = POWERS.filter((power) => permissions.includes(power));
   // Reading the audit changes nothing: operators have it, and are made without a second step.
   if (powers.every((power) => power === "audit:read")) return [];
-  return powers.map((power) => POWERS[power] ?? power);
+  return powers;
 }

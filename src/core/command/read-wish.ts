@@ -1,4 +1,5 @@
 import type { AskedSpan } from "../access-request/access-request.ts";
+import type { Problem } from "../words/problem.ts";
 import { parseEnd } from "./parse-end.ts";
 
 /** What stands behind an agent's name in a request: for how long, and why. */
@@ -16,11 +17,11 @@ const LONGEST_END_WORDS = 4;
  * Reads `ops for 2h the shop is down`, `ops until friday 14:00 because ...`, `ops because ...`. What cannot be read as an
  * end is part of what was said: people write "for the demo" as well.
  */
-export function readWish(words: readonly string[], now: number): WishWords | { readonly problem: string } {
+export function readWish(words: readonly string[], now: number): WishWords | { readonly problem: Problem } {
   const because = words.findIndex((word) => /^because$/i.test(word));
   const [front, back] =
     because < 0 ? [words, null] : [words.slice(0, because), words.slice(because + 1).join(" ")];
-  if (back === "") return { problem: "There is no reason after because" };
+  if (back === "") return { problem: { kind: "no-reason" } };
   const at = front.findIndex((word) => /^(for|until)$/i.test(word));
   const span = at < 0 ? null : longestSpan(front.slice(at), now);
   if (span === null) return { rest: front, asked: null, reason: back === null ? null : cut(back) };
@@ -34,15 +35,13 @@ export function readWish(words: readonly string[], now: number): WishWords | { r
 export function readSpan(
   text: string,
   now: number,
-): { readonly asked: AskedSpan } | { readonly problem: string } {
+): { readonly asked: AskedSpan } | { readonly problem: Problem } {
   const words = text.trim().split(/\s+/u);
   if (/^(for|until)$/i.test(words[0] ?? "")) return spanOf(words, now);
   const lasting = spanOf(["for", ...words], now);
-  if (!("problem" in lasting) || lasting.problem.includes("five years")) return lasting;
+  if (!("problem" in lasting) || lasting.problem.kind === "too-far") return lasting;
   const ending = spanOf(["until", ...words], now);
-  return "problem" in ending
-    ? { problem: `"${text.trim().slice(0, 60)}" is no end that I know: write 2h, 7d, friday or 2026-12-01` }
-    : ending;
+  return "problem" in ending ? { problem: { kind: "no-end", typed: text.trim().slice(0, 60) } } : ending;
 }
 
 /** The reason with which an agent's name begins that is followed by more words. */
@@ -51,20 +50,22 @@ export const cut = (reason: string) => reason.slice(0, LONGEST_REASON);
 function longestSpan(
   words: readonly string[],
   now: number,
-): { readonly asked: AskedSpan; readonly words: number } | { readonly problem: string } | null {
+): { readonly asked: AskedSpan; readonly words: number } | { readonly problem: Problem } | null {
   for (let count = Math.min(words.length, LONGEST_END_WORDS); count > 1; count--) {
     const read = spanOf(words.slice(0, count), now);
     if (!("problem" in read)) return { asked: read.asked, words: count };
   }
   const shortest = spanOf(words.slice(0, 2), now);
   // It was an end, only none that can be had.
-  return "problem" in shortest && /over already|five years/.test(shortest.problem) ? shortest : null;
+  return "problem" in shortest && (shortest.problem.kind === "over" || shortest.problem.kind === "too-far")
+    ? shortest
+    : null;
 }
 
 function spanOf(
   words: readonly string[],
   now: number,
-): { readonly asked: AskedSpan } | { readonly problem: string } {
+): { readonly asked: AskedSpan } | { readonly problem: Problem } {
   const end = parseEnd(words, now);
   if ("problem" in end) return end;
   return words[0]?.toLowerCase() === "for"

@@ -19,7 +19,7 @@ export const requests: CommandHandler = async (call) => {
   const { deps, args } = call;
   const word = args.what?.toLowerCase() ?? "open";
   if (word !== "open" && word !== "past")
-    return misused(call, `"${args.what?.slice(0, 60)}" is neither open nor past`);
+    return misused(call, { kind: "neither-open-nor-past", typed: (args.what ?? "").slice(0, 60) });
   const past = word === "past";
   const found = past
     ? await deps.store.accessRequests.past(LOOKED_THROUGH)

@@ -16,7 +16,7 @@ export const share: CommandHandler = async (call) => {
   return (tx) =>
     withOwnConversation(tx, call, async (conversation) => {
       if (person.principal.id === conversation.principalId) {
-        return misused(call, "The conversation is theirs already: share it with somebody else")(tx);
+        return misused(call, { kind: "already-theirs" })(tx);
       }
       return shareWith(tx, call, conversation, person);
     });

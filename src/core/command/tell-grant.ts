@@ -137,7 +137,7 @@ function refusalText(asking: Asking, person: ResolvedAsker, gift: Gift, refusal:
     }
     case "over": {
       const usage = spelled(asking, findCommand("grant")?.usage ?? "grant");
-      return { key: "command-usage", command: "grant", usage, problem: "That end is over already" };
+      return { key: "command-usage", command: "grant", usage, problem: { kind: "over", typed: null } };
     }
     case "not-a-person":
       return { key: "grant-not-a-person", person: name, standing: refusal.standing };

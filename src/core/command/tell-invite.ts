@@ -78,7 +78,7 @@ async function refuseWith(tx: Tx, asking: Asking, refusal: InviteRefusal): Promi
         key: "command-usage",
         command: "invite",
         usage,
-        problem: "That end is over already",
+        problem: { kind: "over", typed: null },
       } as const;
       return reply(tx, asking, text);
     }

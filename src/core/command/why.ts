@@ -1,4 +1,3 @@
-import { describeRule } from "../access/explain-access.ts";
 import type { AgentId } from "../access/permission.ts";
 import { decideAccess } from "../access/policy.ts";
 import type { PrincipalId } from "../people/principal.ts";
@@ -27,7 +26,7 @@ export const why: CommandHandler = async (call) => {
   const allowed = decision.kind === "allowed";
   const lastEnded =
     allowed || !person.principal ? null : await lastEndedGrant(deps, person.principal.id, agent.id);
-  const rule = describeRule(decision.rule);
+  const { rule } = decision;
   return replyWith(call, { key: "why", person: shownName(person), agent, allowed, rule, lastEnded });
 };
 

@@ -164,19 +164,22 @@ async function refuseAgent(
   const helpers = await withOwner(deps, agentId);
   const text: Text =
     decision.rule.kind === "needs-end"
-      ? { key: "guest-needs-end", agent, helpers }
-      : { key: "agent-refused", agent, helpers };
+      ? { key: "guest-needs-end", agent, ...helpers }
+      : { key: "agent-refused", agent, ...helpers };
   const keep = words === "" ? {} : { keep: { agentId, text: words } };
   return { ...refusal(text, describeRule(decision.rule)), agentId, ...keep };
 }
 
 /** The owner decides about their agent, whether they manage access or not. */
-async function withOwner(deps: JudgeDeps, agentId: AgentId): Promise<readonly string[]> {
-  const others = helperNames(deps, agentId);
+async function withOwner(
+  deps: JudgeDeps,
+  agentId: AgentId,
+): Promise<{ readonly owner?: string; readonly helpers: readonly string[] }> {
+  const helpers = helperNames(deps, agentId);
   const identity = deps.settings.agents.get(agentId)?.owner ?? null;
   const owner = identity && (await deps.store.principals.byIdentity(identity));
-  if (!owner || owner.suspendedAt !== null) return others;
-  return [`${owner.displayName} (owner)`, ...others.filter((name) => name !== owner.displayName)];
+  if (!owner || owner.suspendedAt !== null) return { helpers };
+  return { owner: owner.displayName, helpers: helpers.filter((name) => name !== owner.displayName) };
 }
 
 /** Some messages cannot be passed on, whoever wrote them. */

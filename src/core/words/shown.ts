@@ -1,5 +1,6 @@
 import type { AgentId } from "../access/permission.ts";
 import type { AuditAction, AuditEvent } from "../audit/audit-event.ts";
+import type { CommandName } from "../command/command.ts";
 
 /** An agent as people see it: display name, and its id where it helps. */
 export interface AgentName {
@@ -15,10 +16,13 @@ export interface AgentLine extends AgentName {
   readonly endsAt: number | null;
 }
 
+/** What lets somebody change Gatehouse itself. */
+export type Power = "access:manage" | "audit:read" | "keys:manage" | "system:manage";
+
 /** One way to say a command, for /help. */
 export interface HelpLine {
   readonly usage: string;
-  readonly about: string;
+  readonly command: CommandName;
 }
 
 /** One record of the audit, with names in the place of ids. */

@@ -5,7 +5,9 @@ import { bullets, LINE_BREAK } from "../lines.ts";
 import type { Worded } from "../piece.ts";
 import type { Wording } from "../wording.ts";
 import { dative } from "./grammar.ts";
+import { problemWords } from "./problems.ts";
 import { requestState } from "./request-states.ts";
+import { standingWord } from "./states.ts";
 
 type Keys =
   | "request-card"
@@ -73,8 +75,8 @@ export const accessRequestSentences: Sentences<Keys> = {
   "request-undecidable": ({ who, standing }, say) =>
     standing === "unknown"
       ? `Ich konnte das Konto von ${say.plain(who)} gerade nicht prüfen. Nichts hat sich geändert; versuch es bitte in einer Minute noch einmal.`
-      : `Das Konto von ${say.plain(who)} ist jetzt ${say.plain(standing)}, deshalb bekommt es nichts. Nichts hat sich geändert.`,
-  "request-end-unread": ({ problem }, say) => `${say.sentence(problem)} Nichts hat sich geändert.`,
+      : `Das Konto von ${say.plain(who)} ist jetzt ${standingWord(standing)}, deshalb bekommt es nichts. Nichts hat sich geändert.`,
+  "request-end-unread": ({ problem }, say) => `${problemWords(problem, say)} Nichts hat sich geändert.`,
   "request-auto-approved": ({ who, agent, endsAt, quote }, say): Worded => {
     const said = `${say.plain(who)} hat nach ${say.agent(agent)} gefragt und hat es${say.until(endsAt)}: Eine Regel hat ✅ sofort zugestimmt`;
     return quote === null ? `${said}.` : [`${said}. Der Grund:`, say.quote(quote)];
@@ -101,8 +103,8 @@ function cardOf(card: RequestCard, say: Wording): Worded {
       : `möchte ${say.agent(agent)}${spanOf(asked, say)} nutzen`;
   const person =
     role === null
-      ? `neu hier, ${say.plain(standing)} im Workspace mit dem Konto ${say.code(card.identity)}`
-      : `${say.plain(role)} · ${say.code(card.identity)}${standing === "member" ? "" : ` · ${say.plain(standing)}`}`;
+      ? `neu hier, ${standingWord(standing)} im Workspace mit dem Konto ${say.code(card.identity)}`
+      : `${say.plain(role)} · ${say.code(card.identity)}${standing === "member" ? "" : ` · ${standingWord(standing)}`}`;
   const gives = [
     `Ein Ja gibt für diese Zeit ${say.code(`agent:${agent.id}`)} und sonst nichts.`,
     ...(role === null

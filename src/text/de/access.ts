@@ -1,6 +1,9 @@
 import type { AccessText } from "../../core/words/text/access.ts";
 import type { Sentences } from "../catalogue.ts";
 import type { Wording } from "../wording.ts";
+import { POWERS } from "./powers.ts";
+import { ruleWords } from "./rules.ts";
+import { standingWord } from "./states.ts";
 
 /** Who may do what, and changes of it. */
 export const accessSentences: Sentences<AccessText["key"]> = {
@@ -17,12 +20,16 @@ export const accessSentences: Sentences<AccessText["key"]> = {
   "grant-not-a-person": ({ person, standing }, say) => {
     if (standing === "unknown")
       return `Ich konnte das Konto von ${say.plain(person)} gerade nicht prüfen. Nichts hat sich geändert; versuch es bitte in einer Minute noch einmal.`;
-    const what = standing === "bot" ? "ein Bot" : say.plain(standing);
+    const what = standing === "bot" ? "ein Bot" : standingWord(standing);
     return `${say.plain(person)} ist ${what}, und ich lasse nur Menschen herein. Nichts hat sich geändert.`;
   },
   "confirm-powerful-grant": ({ person, role, powers }, say) =>
-    `Mit der Rolle ${strong(role, say)} kann ${say.plain(person)} ${say.people(powers, "and") || "mehr als Agenten nutzen"}. ` +
-    "Willst du das?",
+    `Mit der Rolle ${strong(role, say)} kann ${say.plain(person)} ${
+      say.join(
+        powers.map((power) => POWERS[power]),
+        "and",
+      ) || "mehr als Agenten nutzen"
+    }. ` + "Willst du das?",
   "grant-received": ({ by, what, endsAt, example }, say) =>
     `${say.plain(by)} hat dir ${strong(what, say)}${say.until(endsAt)} gegeben.` +
     (example === "" ? "" : ` Versuch es: ${say.code(example)}`),
@@ -44,7 +51,8 @@ export const accessSentences: Sentences<AccessText["key"]> = {
     `Fertig: Diese Berechtigung ist vorbei. ${say.plain(person)} hat ${strong(what, say)} noch durch ${say.code(through)}.`,
   "last-admin": ({ person }, say) =>
     `Nur ${say.plain(person)} ist Admin. Mach zuerst jemand anderen zum Admin.`,
-  undone: ({ what }, say) => `Rückgängig gemacht: ${say.sentence(what)}`,
+  undone: ({ person, what, endsAt }, say) =>
+    `Rückgängig gemacht: ${say.plain(person)} hat ${strong(what, say)} wieder${say.until(endsAt ?? null)}.`,
   why: ({ person, agent, allowed, rule, lastEnded }, say) => {
     const answer = allowed
       ? `Ja: ${say.plain(person)} kann ${say.agent(agent)} nutzen.`
@@ -53,7 +61,7 @@ export const accessSentences: Sentences<AccessText["key"]> = {
       lastEnded === null
         ? ""
         : ` Zuletzt: Eine Berechtigung von ${say.plain(lastEnded.by)} endete am ${say.time(lastEnded.at)}.`;
-    return `${answer} ${say.sentence(rule)}${past}`;
+    return `${answer} ${ruleWords(rule, say)}${past}`;
   },
 };
 

@@ -1,7 +1,9 @@
 import type { CommandText } from "../../core/words/text/command.ts";
 import type { Sentences } from "../catalogue.ts";
 import { LINE_BREAK } from "../lines.ts";
+import { COMMAND_WORDS } from "./command-words.ts";
 import { whoCanHelp } from "./phrases.ts";
+import { problemWords } from "./problems.ts";
 
 /** Commands and buttons in general. */
 export const commandSentences: Sentences<CommandText["key"]> = {
@@ -11,7 +13,7 @@ export const commandSentences: Sentences<CommandText["key"]> = {
       ? `${say.code("help")} zeigt, was du tun kannst.`
       : `Meintest du ${say.code(suggestion)}?`),
   "command-usage": ({ usage, problem }, say) =>
-    `${say.sentence(problem)}${LINE_BREAK}So geht es: ${say.code(usage)}`,
+    `${problemWords(problem, say)}${LINE_BREAK}So geht es: ${say.code(usage)}`,
   "command-refused": ({ command, needs, helpers }, say) =>
     `${say.code(command)} steht dir nicht offen: Dafür braucht es ${say.code(needs)}. ${whoCanHelp(helpers, say, "das für dich tun")}`,
   "person-unknown": ({ typed }, say) =>
@@ -21,7 +23,9 @@ export const commandSentences: Sentences<CommandText["key"]> = {
       how === "slash"
         ? "Tipp die Befehle so, wie sie dastehen"
         : "Erwähne mich mit diesen Worten, oder stell ihnen `!` voran";
-    const list = lines.map(({ usage, about }) => `- ${say.code(usage)} ${say.sentence(about)}`).join("\n");
+    const list = lines
+      .map(({ usage, command }) => `- ${say.code(usage)} ${say.sentence(COMMAND_WORDS[command])}`)
+      .join("\n");
     return `Das kannst du tun. ${ways}.\n\n${list}`;
   },
   "button-gone": () => "Dieser Knopf hat seine Arbeit getan oder ist zu alt. Nichts hat sich geändert.",

@@ -5,6 +5,7 @@ import { dative } from "./grammar.ts";
 type Keys =
   | "message-runs"
   | "message-forgotten"
+  | "kept-unchanged"
   | "message-dropped"
   | "grant-ends-soon"
   | "grant-returned"
@@ -20,6 +21,9 @@ export const heldAccessSentences: Sentences<Keys> = {
   "message-runs": ({ by, agent }, say) =>
     `${by === null ? "Du hast jetzt Zugriff" : `${say.plain(by)} lässt dich herein`}: Deine Nachricht an ${say.agent(agent)} läuft.`,
   "message-forgotten": () => "Vergessen: Deine Nachricht ist gelöscht und läuft nicht.",
+  "kept-unchanged": ({ agent }, say) =>
+    `Die Nachricht, die ich für dich aufbewahre, bleibt, wie du sie zuerst geschrieben hast: Was jetzt dort steht, ist keine Nachricht an ${say.agent(agent)}. ` +
+    "Lösch sie, dann läuft sie nicht.",
   "message-dropped": ({ agent }, say) =>
     `Du kannst ${say.agent(agent)} jetzt nutzen, aber der Ort, an dem du deine Nachricht geschrieben hast, steht dir nicht mehr offen, ` +
     "deshalb lief sie nicht und ist gelöscht. Schreib sie bitte noch einmal.",

@@ -4,6 +4,7 @@ import type { InviteText } from "../../core/words/text/invite.ts";
 import type { Sentences } from "../catalogue.ts";
 import { LINE_BREAK, numbered } from "../lines.ts";
 import type { Wording } from "../wording.ts";
+import { POWERS } from "./powers.ts";
 
 /** Codes that let somebody in. */
 export const inviteSentences: Sentences<InviteText["key"]> = {
@@ -18,8 +19,10 @@ export const inviteSentences: Sentences<InviteText["key"]> = {
     );
   },
   "confirm-powerful-invite": ({ gives, powers }, say) =>
-    `Mit einer Einladung mit ${given(gives, say)} kann jeder, der den Code hat, ${say.people(powers, "and")}. ` +
-    "Willst du das?",
+    `Mit einer Einladung mit ${given(gives, say)} kann jeder, der den Code hat, ${say.join(
+      powers.map((power) => POWERS[power]),
+      "and",
+    )}. ` + "Willst du das?",
   "too-many-invites": ({ limit }, say) =>
     `${say.count(limit, "Einladung ist", "Einladungen sind")} schon offen. ` +
     `Entzieh zuerst einige: ${say.code("invites")} zeigt sie.`,

@@ -3,6 +3,7 @@ import type { ListText } from "../../core/words/text/list.ts";
 import type { Sentences } from "../catalogue.ts";
 import { numbered } from "../lines.ts";
 import type { Wording } from "../wording.ts";
+import { standingWord } from "./states.ts";
 
 /** Who has what. */
 export const listSentences: Sentences<ListText["key"]> = {
@@ -51,5 +52,5 @@ function personLine(line: PersonLine, say: Wording): string {
 function standingWords({ standing, isSuspended }: PersonLine): string {
   if (isSuspended) return "❄️ gesperrt";
   if (standing === "member") return "";
-  return standing === "unknown" ? "⚠️ ließ sich nicht prüfen" : `⚠️ ${standing}`;
+  return standing === "unknown" ? "⚠️ ließ sich nicht prüfen" : `⚠️ ${standingWord(standing)}`;
 }

@@ -4,6 +4,7 @@ import { LINE_BREAK } from "../lines.ts";
 import type { Wording } from "../wording.ts";
 import { dative } from "./grammar.ts";
 import { whoCanHelp } from "./phrases.ts";
+import { standingWord } from "./states.ts";
 
 /** First visits, and people or agents that are not there (yet). */
 export const meetingSentences: Sentences<MeetingText["key"]> = {
@@ -26,22 +27,22 @@ export const meetingSentences: Sentences<MeetingText["key"]> = {
   },
   "open-private-chat": ({ link }) =>
     `Ich antworte privat und habe noch keinen Chat mit dir. [Öffne ihn](${link}), drück auf Start und schreib mir dort.`,
-  "not-a-person": ({ standing }, say) => {
-    const what = standing === "bot" ? "ein Bot" : `als ${say.plain(standing)} geführt`;
+  "not-a-person": ({ standing }) => {
+    const what = standing === "bot" ? "ein Bot" : `als „${standingWord(standing)}“ geführt`;
     return `Ich arbeite nur für Menschen, und dieses Konto ist hier ${what}, deshalb habe ich nichts weitergegeben.`;
   },
   "standing-unknown": () =>
     "Ich konnte dein Konto gerade nicht prüfen, deshalb habe ich nichts weitergegeben. Bitte schick es in einer Minute noch einmal.",
   suspended: ({ helpers }, say) =>
     `Dein Zugriff ist gesperrt, deshalb habe ich nichts weitergegeben. ${whoCanHelp(helpers, say, "das aufheben")}`,
-  "agent-refused": ({ agent, helpers, keptForMs }, say) => {
+  "agent-refused": ({ agent, owner, helpers, keptForMs }, say) => {
     const past = keptForMs === undefined ? ", deshalb habe ich deine Nachricht nicht weitergegeben" : "";
-    const help = whoCanHelp(helpers, say, "dich hereinlassen");
+    const help = whoCanHelp(named(owner, helpers), say, "dich hereinlassen");
     return `Du kannst ${say.agent(agent)} noch nicht nutzen${past}. ${help}${kept(keptForMs, say)}`;
   },
-  "guest-needs-end": ({ agent, helpers, keptForMs }, say) =>
+  "guest-needs-end": ({ agent, owner, helpers, keptForMs }, say) =>
     `Du kannst ${say.agent(agent)} noch nicht nutzen: Gäste und Leute von außen brauchen eine Berechtigung mit einem Ende. ` +
-    whoCanHelp(helpers, say, "dir eine geben") +
+    whoCanHelp(named(owner, helpers), say, "dir eine geben") +
     kept(keptForMs, say),
   "agent-unknown": ({ typed, suggestion }, say) => {
     const answer = `Einen Agenten „${say.plain(typed)}“ gibt es nicht.`;
@@ -63,6 +64,10 @@ export const meetingSentences: Sentences<MeetingText["key"]> = {
     `Lass jemanden herein mit ${say.code("!grant @who <agent>")}; ${say.code("!help")} zeigt den Rest.`,
   "claim-refused": ({ why }) => CLAIM_REFUSALS[why],
 };
+
+/** The owner first, and as such. */
+const named = (owner: string | undefined, helpers: readonly string[]) =>
+  owner === undefined ? helpers : [`${owner} (zuständig)`, ...helpers];
 
 const kept = (forMs: number | undefined, say: Wording) =>
   forMs === undefined

@@ -6,6 +6,7 @@ import { bullets, LINE_BREAK } from "../lines.ts";
 import type { Wording } from "../wording.ts";
 import { frozenThing } from "./emergencies.ts";
 import { dative } from "./grammar.ts";
+import { turnWord } from "./states.ts";
 
 /** Answers of several lines. */
 export const overviewSentences: Sentences<OverviewText["key"]> = {
@@ -39,7 +40,7 @@ export const overviewSentences: Sentences<OverviewText["key"]> = {
     if (yourTurns.length === 0) lines.push("Von dir läuft oder wartet nichts.");
     for (const turn of yourTurns) {
       lines.push(
-        `${say.agent(turn.agent)} · ${say.plain(turn.state)} seit ${dative(say.duration(turn.sinceMs))}`,
+        `${say.agent(turn.agent)} · ${turnWord(turn.state)} seit ${dative(say.duration(turn.sinceMs))}`,
       );
     }
     if (system !== null) {

@@ -4,6 +4,7 @@ import type { Sentences } from "../catalogue.ts";
 import { bullets, LINE_BREAK } from "../lines.ts";
 import type { Worded } from "../piece.ts";
 import type { Wording } from "../wording.ts";
+import { problemWords } from "./problems.ts";
 import { requestState } from "./request-states.ts";
 
 type Keys =
@@ -70,7 +71,7 @@ export const accessRequestSentences: Sentences<Keys> = {
     standing === "unknown"
       ? `I could not check ${say.plain(who)}'s account just now. Nothing changed; please try again in a minute.`
       : `${say.plain(who)}'s account is ${say.plain(standing)} now, so it gets nothing. Nothing changed.`,
-  "request-end-unread": ({ problem }, say) => `${say.sentence(problem)} Nothing changed.`,
+  "request-end-unread": ({ problem }, say) => `${problemWords(problem, say)} Nothing changed.`,
   "request-auto-approved": ({ who, agent, endsAt, quote }, say): Worded => {
     const said = `${say.plain(who)} asked for ${say.agent(agent)} and has it${say.until(endsAt)}: a rule said ✅ yes at once`;
     return quote === null ? `${said}.` : [`${said}. They wrote:`, say.quote(quote)];

@@ -1,5 +1,7 @@
+import { describeRule } from "../../core/access/explain-access.ts";
 import type { Sentences } from "../catalogue.ts";
 import type { Wording } from "../wording.ts";
+import { POWERS } from "./powers.ts";
 
 type Keys =
   | "granted-agent"
@@ -37,8 +39,12 @@ export const accessSentences: Sentences<Keys> = {
       ? `I could not check ${say.plain(person)}'s account just now. Nothing changed; please try again in a minute.`
       : `${say.plain(person)} is ${standing === "bot" ? "a bot" : say.plain(standing)}, and I only let people in. Nothing changed.`,
   "confirm-powerful-grant": ({ person, role, powers }, say) =>
-    `The role ${strong(role, say)} lets ${say.plain(person)} ${say.people(powers, "and") || "do more than use agents"}. ` +
-    "Is that what you want?",
+    `The role ${strong(role, say)} lets ${say.plain(person)} ${
+      say.join(
+        powers.map((power) => POWERS[power]),
+        "and",
+      ) || "do more than use agents"
+    }. ` + "Is that what you want?",
   "grant-received": ({ by, what, endsAt, example }, say) =>
     `${say.plain(by)} gave you ${strong(what, say)}${end(endsAt, say)}.` +
     (example === "" ? "" : ` Try: ${say.code(example)}`),
@@ -58,7 +64,8 @@ export const accessSentences: Sentences<Keys> = {
     `Done: that grant is over. ${say.plain(person)} still has ${strong(what, say)} through ${say.code(through)}.`,
   "last-admin": ({ person }, say) =>
     `${say.plain(person)} is the only admin. Make somebody else an admin first.`,
-  undone: ({ what }, say) => `Undone: ${say.sentence(what)}`,
+  undone: ({ person, what, endsAt }, say) =>
+    `Undone: ${say.plain(person)} has ${strong(what, say)} again${say.until(endsAt ?? null)}.`,
   why: ({ person, agent, allowed, rule, lastEnded }, say) => {
     const answer = allowed
       ? `Yes: ${say.plain(person)} can use ${say.agent(agent)}.`
@@ -67,7 +74,7 @@ export const accessSentences: Sentences<Keys> = {
       lastEnded === null
         ? ""
         : ` Last: a grant from ${say.plain(lastEnded.by)} ended on ${say.time(lastEnded.at)}.`;
-    return `${answer} ${say.sentence(rule)}${past}`;
+    return `${answer} ${say.sentence(describeRule(rule))}${past}`;
   },
 };
 

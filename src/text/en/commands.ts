@@ -1,6 +1,8 @@
 import type { Sentences } from "../catalogue.ts";
 import { LINE_BREAK } from "../lines.ts";
+import { COMMAND_WORDS } from "./command-words.ts";
 import { whoCanHelp } from "./phrases.ts";
+import { problemWords } from "./problems.ts";
 
 type Keys =
   | "command-unknown"
@@ -19,7 +21,7 @@ export const commandSentences: Sentences<Keys> = {
       ? `${say.code("help")} lists what you can do.`
       : `Did you mean ${say.code(suggestion)}?`),
   "command-usage": ({ usage, problem }, say) =>
-    `${say.sentence(problem)}${LINE_BREAK}It goes like this: ${say.code(usage)}`,
+    `${problemWords(problem, say)}${LINE_BREAK}It goes like this: ${say.code(usage)}`,
   "command-refused": ({ command, needs, helpers }, say) =>
     `You can't use ${say.code(command)}: it needs ${say.code(needs)}. ${whoCanHelp(helpers, say, "do it for you")}`,
   "person-unknown": ({ typed }, say) =>
@@ -27,7 +29,9 @@ export const commandSentences: Sentences<Keys> = {
   help: ({ lines, how }, say) => {
     const ways =
       how === "slash" ? "Type these as they stand" : "Mention me with these words, or put `!` before them";
-    const list = lines.map(({ usage, about }) => `- ${say.code(usage)} ${say.sentence(about)}`).join("\n");
+    const list = lines
+      .map(({ usage, command }) => `- ${say.code(usage)} ${say.sentence(COMMAND_WORDS[command])}`)
+      .join("\n");
     return `This is what you can do. ${ways}.\n\n${list}`;
   },
   "button-gone": () => "That button has done its work or is too old. Nothing changed.",

@@ -47,14 +47,14 @@ export const meetingSentences: Sentences<Keys> = {
     "I could not check your account just now, so I passed nothing on. Please send it again in a minute.",
   suspended: ({ helpers }, say) =>
     `Your access is suspended, so I passed nothing on. ${whoCanHelp(helpers, say, "lift that")}`,
-  "agent-refused": ({ agent, helpers, keptForMs }, say) => {
+  "agent-refused": ({ agent, owner, helpers, keptForMs }, say) => {
     const past = keptForMs === undefined ? ", so I did not pass your message on" : "";
-    const help = whoCanHelp(helpers, say, "let you in");
+    const help = whoCanHelp(named(owner, helpers), say, "let you in");
     return `You can't use ${say.agent(agent)} yet${past}. ${help}${kept(keptForMs, say)}`;
   },
-  "guest-needs-end": ({ agent, helpers, keptForMs }, say) =>
+  "guest-needs-end": ({ agent, owner, helpers, keptForMs }, say) =>
     `You can't use ${say.agent(agent)} yet: guests and people from outside need a grant with an end. ` +
-    whoCanHelp(helpers, say, "give you one") +
+    whoCanHelp(named(owner, helpers), say, "give you one") +
     kept(keptForMs, say),
   "agent-unknown": ({ typed, suggestion }, say) => {
     const answer = `There is no agent "${say.plain(typed)}".`;
@@ -76,6 +76,10 @@ export const meetingSentences: Sentences<Keys> = {
     `Let somebody in with ${say.code("!grant @who <agent>")}; ${say.code("!help")} lists the rest.`,
   "claim-refused": ({ why }) => CLAIM_REFUSALS[why],
 };
+
+/** The owner first, and as such. */
+const named = (owner: string | undefined, helpers: readonly string[]) =>
+  owner === undefined ? helpers : [`${owner} (owner)`, ...helpers];
 
 const kept = (forMs: number | undefined, say: Wording) =>
   forMs === undefined

@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseEnd } from "../../../src/core/command/parse-end.ts";
+import { wordProblem } from "../../text/word-problem.ts";
 
 // A Saturday.
 const NOW = Date.UTC(2026, 10, 21, 12);
 const HOUR = 3_600_000;
 const end = (text: string, now = NOW) => {
   const parsed = parseEnd(text.split(" "), now);
-  return "endsAt" in parsed ? new Date(parsed.endsAt).toISOString() : parsed.problem;
+  return "endsAt" in parsed ? new Date(parsed.endsAt).toISOString() : wordProblem(parsed.problem);
 };
 
 describe("the end of a grant", () => {

@@ -1,6 +1,7 @@
 import type { AskedSpan } from "../../access-request/access-request.ts";
 import type { RequestCard, RequestCardState, RequestLine } from "../../access-request/request-card.ts";
 import type { Place } from "../../conversation/place.ts";
+import type { Problem } from "../problem.ts";
 import type { AgentName } from "../shown.ts";
 
 /** Asking for access, and what comes of it. */
@@ -52,7 +53,7 @@ export type AccessRequestText =
       readonly isOwn: boolean;
     }
   | { readonly key: "request-undecidable"; readonly who: string; readonly standing: string }
-  | { readonly key: "request-end-unread"; readonly problem: string }
+  | { readonly key: "request-end-unread"; readonly problem: Problem }
   | {
       readonly key: "request-auto-approved";
       readonly who: string;

@@ -1,4 +1,5 @@
-import type { AgentName } from "../shown.ts";
+import type { Rule } from "../../access/policy.ts";
+import type { AgentName, Power } from "../shown.ts";
 
 /** Who may do what, and changes of it. */
 export type AccessText =
@@ -32,7 +33,7 @@ export type AccessText =
       readonly key: "confirm-powerful-grant";
       readonly person: string;
       readonly role: string;
-      readonly powers: readonly string[];
+      readonly powers: readonly Power[];
     }
   | {
       readonly key: "grant-received";
@@ -59,12 +60,17 @@ export type AccessText =
       readonly through: string;
     }
   | { readonly key: "last-admin"; readonly person: string }
-  | { readonly key: "undone"; readonly what: string }
+  | {
+      readonly key: "undone";
+      readonly person: string;
+      readonly what: string;
+      readonly endsAt?: number | null;
+    }
   | {
       readonly key: "why";
       readonly person: string;
       readonly agent: AgentName;
       readonly allowed: boolean;
-      readonly rule: string;
+      readonly rule: Rule;
       readonly lastEnded: { readonly by: string; readonly at: number } | null;
     };

@@ -1,3 +1,4 @@
+import type { Problem } from "../problem.ts";
 import type { HelpLine } from "../shown.ts";
 
 /** Answers to a command that was not understood or not allowed. */
@@ -7,7 +8,7 @@ export type CommandText =
       readonly key: "command-usage";
       readonly command: string;
       readonly usage: string;
-      readonly problem: string;
+      readonly problem: Problem;
     }
   | {
       readonly key: "command-refused";

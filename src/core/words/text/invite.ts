@@ -1,5 +1,5 @@
 import type { InviteId, JoinRefusal } from "../../people/invite.ts";
-import type { AgentLine, InviteLine } from "../shown.ts";
+import type { AgentLine, InviteLine, Power } from "../shown.ts";
 
 /** Letting strangers in by a code. What is given stands as names: a role, an agent, else the permission. */
 export type InviteText =
@@ -17,7 +17,7 @@ export type InviteText =
   | {
       readonly key: "confirm-powerful-invite";
       readonly gives: readonly string[];
-      readonly powers: readonly string[];
+      readonly powers: readonly Power[];
     }
   | { readonly key: "too-many-invites"; readonly limit: number }
   | { readonly key: "invite-revoked"; readonly gives: readonly string[] }

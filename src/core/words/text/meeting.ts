@@ -18,12 +18,16 @@ export type MeetingText =
   | {
       readonly key: "agent-refused";
       readonly agent: AgentName;
+      /** Of the agent: named first. */
+      readonly owner?: string;
       readonly helpers: readonly string[];
       readonly keptForMs?: number;
     }
   | {
       readonly key: "guest-needs-end";
       readonly agent: AgentName;
+      /** Of the agent: named first. */
+      readonly owner?: string;
       readonly helpers: readonly string[];
       readonly keptForMs?: number;
     }
