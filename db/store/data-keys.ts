@@ -44,7 +44,7 @@ export function dataKeyReads({ db }: Connection): DataKeyReads {
       const found = db.get<{ used: number }>(sql`select
         exists (select 1 from ${credentials} where revoked_at is null and sealed_secret like ${`${prefix}%`})
         or exists (select 1 from ${heldMessages} where sealed like ${`${prefix}%`})
-        or exists (select 1 from ${outbox} where state <> 'sent' and operation like ${`%"${prefix}%`}) as used`);
+        or exists (select 1 from ${outbox} where state not in ('sent', 'dropped') and operation like ${`%"${prefix}%`}) as used`);
       return found?.used === 1;
     },
   };

@@ -64,8 +64,9 @@ export const COMMANDS: Readonly<Record<string, CliCommand>> = {
     load: () => import("./restore.ts"),
   },
   secrets: {
-    usage: "list | reload",
-    about: "Says where each secret comes from, or has the running service read them all anew",
+    usage: "list | reload | rotate-key [--to <reference>]",
+    about:
+      "Says where each secret comes from, has the running service read them all anew, or replaces the key that seals",
     load: () => import("./secrets.ts"),
   },
   rekey: {

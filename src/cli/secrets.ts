@@ -5,17 +5,21 @@ import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
 import { tellService } from "./local-socket/client.ts";
 import { parseOptions } from "./parse-options.ts";
 import { requireConfig } from "./require-config.ts";
+import { rotateKey } from "./rotate-key.ts";
 
-/** Where the secrets come from, and reading them anew. */
+/** Where the secrets come from, reading them anew, and another key for what is kept. */
 export const run: RunCommand = async (args, io) => {
-  const parsed = parseOptions(args, {});
+  const parsed = parseOptions(args, { to: { type: "string" } } as const);
   if ("problem" in parsed) return refuse(io, parsed.problem);
   const [what = "list", ...more] = parsed.positionals;
-  if (more.length > 0 || !["list", "reload"].includes(what)) {
-    return refuse(io, "secrets takes list or reload.");
+  const { to = null } = parsed.values;
+  const isKnown = what === "rotate-key" || (to === null && ["list", "reload"].includes(what));
+  if (more.length > 0 || !isKnown) {
+    return refuse(io, "secrets takes list, reload, or rotate-key and, if need be, --to a reference.");
   }
   const config = requireConfig(io);
   if (config === null) return EXIT.failed;
+  if (what === "rotate-key") return rotateKey(config, to, io);
   return what === "list" ? list(config, io) : reload(config, io);
 };
 

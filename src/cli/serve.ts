@@ -11,15 +11,9 @@ import { AppError } from "../core/errors.ts";
 import { issueClaimCode } from "../core/people/appoint-admins.ts";
 import type { ChatAdapter } from "../core/ports/chat-adapter.ts";
 import { noCrashPoints } from "../core/ports/crash-points.ts";
-import type { Store } from "../core/ports/store.ts";
-import type { Vault } from "../core/ports/vault.ts";
 import { createGateway } from "../gateway/create-gateway.ts";
 import { createHttpServer, type HttpServer } from "../http/http-server.ts";
 import { createOperations } from "../operations/operations.ts";
-import { keepCanary, requireKeyOf } from "../secrets/key-canary.ts";
-import { loadOrCreateKey } from "../secrets/key-file.ts";
-import { type AuditKey, loadOrCreateAuditKey } from "../secrets/signing-key.ts";
-import { openVault } from "../secrets/vault.ts";
 import { CHECKPOINT_FILE, openCheckpointFile } from "../system/checkpoint-file.ts";
 import { systemClock } from "../system/clock.ts";
 import { watchEventLoop } from "../system/event-loop.ts";
@@ -29,10 +23,12 @@ import { createLogger } from "../system/logger.ts";
 import { elapsed } from "../system/stopwatch.ts";
 import { arrangeTryOutPeople, TRY_OUT_PEOPLE } from "../try-out/people.ts";
 import { tryOutSettings } from "../try-out/settings.ts";
+import { createKeyKeeper } from "./key-keeper.ts";
 import { type LocalSocket, openLocalSocket } from "./local-socket/server.ts";
 import { openSecrets } from "./read-secrets.ts";
 import { createSecretKeeper, type SecretKeeper } from "./secret-keeper.ts";
 import { claimLines, leavesMachine, startLines } from "./start-lines.ts";
+import { unlock } from "./unlock.ts";
 
 /** What a command may write to. */
 interface Io {
@@ -79,11 +75,10 @@ async function startService(config: Config, io: Io): Promise<Service> {
   const logger = createLogger(config.logLevel);
   const world = { clock: systemClock, ids: randomIds, hasher: nodeHasher, logger };
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const vault = openVault(await loadOrCreateKey(config.dataDir, config.keyFromEnv ?? undefined));
   const shelves = [openCheckpointFile(join(config.dataDir, CHECKPOINT_FILE))];
   const settings = config.gateway.kind === "embedded" ? tryOutSettings(config.core) : config.core;
   const database = await openStore(config.databaseUrl, world);
-  const { signer } = await unlock(config, database, vault).catch(async (fault: unknown) => {
+  const { ring, auditKey } = await unlock(config, database, world).catch(async (fault: unknown) => {
     await database.close();
     throw fault;
   });
@@ -109,8 +104,8 @@ async function startService(config: Config, io: Io): Promise<Service> {
   const adapters = await createAdapters(platformsOf(config), { ...world, routes: http, port: () => port });
   const app = await createApp({
     ...world,
-    vault,
-    checkpoints: { signer, shelves },
+    vault: ring,
+    checkpoints: { signer: auditKey.signer, shelves },
     store,
     gateway,
     settings,
@@ -133,13 +128,19 @@ async function startService(config: Config, io: Io): Promise<Service> {
     await app.start();
     const databaseFile = databaseFileOf(config.databaseUrl);
     const { store, access } = app;
-    const secrets = createSecretKeeper({
-      ...{ config, gateway, adapters, logger, clock: world.clock, env: readEnvironment() },
+    const settled = {
+      config,
+      clock: world.clock,
+      env: readEnvironment(),
       load: () => loadConfig(readEnvironment()),
+    };
+    const keys = createKeyKeeper({ ...settled, store, ring });
+    const secrets = createSecretKeeper({
+      ...{ ...settled, gateway, adapters, logger },
       record: (outcome) => recordReload({ ...world, store, access, adapters: platforms(adapters) }, outcome),
     });
     terminal = await openLocalSocket({
-      ...{ ...world, store, access, secrets, dataDir: config.dataDir, databaseFile },
+      ...{ ...world, store, access, secrets: { ...secrets, ...keys }, dataDir: config.dataDir, databaseFile },
     });
     reloadOnSignal(secrets);
     operations.enter("serving");
@@ -150,15 +151,6 @@ async function startService(config: Config, io: Io): Promise<Service> {
   const code = config.web ? null : await issueClaimCode({ ...world, store, access: app.access });
   for (const line of [...startLines(config, port), ...claimLines(code)]) io.out(line);
   return { stop: () => stop(settings.limits.shutdownMs) };
-}
-
-/** Opens what is sealed; refuses a key that it was not sealed with, before anything is written with it. */
-async function unlock(config: Config, database: Store, vault: Vault): Promise<AuditKey> {
-  const keyName = config.keyFromEnv ? "GATEHOUSE_KEY" : `the key at ${join(config.dataDir, "key")}`;
-  await requireKeyOf(database, vault, keyName);
-  const auditKey = await loadOrCreateAuditKey(config.dataDir, vault);
-  await keepCanary(database, vault);
-  return auditKey;
 }
 
 function platformsOf(config: Config): Parameters<typeof createAdapters>[0] {

@@ -1,14 +1,36 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../core/errors.ts";
 import { Secret } from "./secret.ts";
 import { keyBytesOf } from "./vault.ts";
 
+const KEY_FILE = "key";
+/** The key that is to take the place of the one in the data folder. */
+const NEXT_KEY_FILE = "key.next";
+
 /** The encryption key: GATEHOUSE_KEY when given, else the one kept in the data folder, made at the first start. */
 export async function loadOrCreateKey(dataDir: string, fromEnv?: Secret): Promise<Secret> {
-  if (fromEnv) return checked(fromEnv, "GATEHOUSE_KEY");
-  const file = join(dataDir, "key");
+  return fromEnv ? checked(fromEnv, "GATEHOUSE_KEY") : loadOrCreate(dataDir, KEY_FILE);
+}
+
+/** The key that will take over in the data folder; made where there is none. */
+export async function loadOrCreateNextKey(dataDir: string): Promise<Secret> {
+  return loadOrCreate(dataDir, NEXT_KEY_FILE);
+}
+
+/** Null when none is to take over. */
+export async function readNextKey(dataDir: string): Promise<Secret | null> {
+  return readKey(join(dataDir, NEXT_KEY_FILE));
+}
+
+/** The next key is the data folder's from now on; the one before is gone. */
+export async function promoteNextKey(dataDir: string): Promise<void> {
+  await rename(join(dataDir, NEXT_KEY_FILE), join(dataDir, KEY_FILE));
+}
+
+async function loadOrCreate(dataDir: string, name: string): Promise<Secret> {
+  const file = join(dataDir, name);
   const kept = await readKey(file);
   if (kept) return kept;
   await makeKey(dataDir, file);

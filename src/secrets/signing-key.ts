@@ -6,7 +6,7 @@ import {
   type KeyObject,
   sign,
 } from "node:crypto";
-import { link, open, readFile, rm } from "node:fs/promises";
+import { link, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../core/errors.ts";
 import type { CheckpointSigner } from "../core/ports/checkpoints.ts";
@@ -19,6 +19,8 @@ export const AUDIT_KEY_FILE = SEALED_AS;
 /** In the data folder: what anybody may know, to check signatures with. */
 export const PUBLIC_KEY_FILE = "audit-key.pub";
 
+type Sealing = Pick<Vault, "seal" | "open">;
+
 export interface AuditKey {
   readonly signer: CheckpointSigner;
   /** `<name>+<id>+<key>`, as signed notes have it. */
@@ -26,10 +28,11 @@ export interface AuditKey {
 }
 
 /** The Ed25519 key that signs the audit's checkpoints: sealed by the vault in the data folder, made at the first start. */
-export async function loadOrCreateAuditKey(dataDir: string, vault: Vault): Promise<AuditKey> {
+export async function loadOrCreateAuditKey(dataDir: string, vault: Sealing): Promise<AuditKey> {
   const file = join(dataDir, SEALED_AS);
   const sealed = (await read(file)) ?? (await make(file, vault));
   const der = Buffer.from(vault.open(sealed.trim(), SEALED_AS), "base64");
+  await resealAuditKey(dataDir, vault);
   const key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
   const made = auditKeyOf(key);
   const publicFile = join(dataDir, PUBLIC_KEY_FILE);
@@ -38,6 +41,17 @@ export async function loadOrCreateAuditKey(dataDir: string, vault: Vault): Promi
   }
   return made;
 }
+
+/** Seals it with the key that is the installation's now, where another one did. */
+export async function resealAuditKey(dataDir: string, vault: Sealing): Promise<void> {
+  const file = join(dataDir, SEALED_AS);
+  const sealed = (await read(file))?.trim() ?? null;
+  if (sealed === null) return;
+  const anew = vault.seal(vault.open(sealed, SEALED_AS), SEALED_AS);
+  if (kidIn(anew) !== kidIn(sealed)) await putWhole(file, `${anew}\n`, true);
+}
+
+const kidIn = (sealed: string) => sealed.split(".")[1];
 
 function auditKeyOf(key: KeyObject): AuditKey {
   const raw = createPublicKey(key).export({ format: "jwk" }).x ?? "";
@@ -56,7 +70,7 @@ function auditKeyOf(key: KeyObject): AuditKey {
   };
 }
 
-async function make(file: string, vault: Vault): Promise<string> {
+async function make(file: string, vault: Sealing): Promise<string> {
   const { privateKey } = generateKeyPairSync("ed25519");
   const der = privateKey.export({ format: "der", type: "pkcs8" }).toString("base64");
   await putWhole(file, `${vault.seal(der, SEALED_AS)}\n`, false);
@@ -81,7 +95,7 @@ async function putWhole(file: string, text: string, replace: boolean): Promise<v
     await handle.writeFile(text);
     await handle.sync();
     await handle.close();
-    if (replace) await rm(file, { force: true });
+    if (replace) return await rename(draft, file);
     await link(draft, file).catch((fault: NodeJS.ErrnoException) => {
       if (fault.code !== "EEXIST") throw fault;
     });

@@ -9,7 +9,7 @@ import {
 } from "node:crypto";
 import { AppError } from "../core/errors.ts";
 import type { Vault } from "../core/ports/vault.ts";
-import type { Secret } from "./secret.ts";
+import { Secret } from "./secret.ts";
 
 const ALGORITHM = "aes-256-gcm";
 const VERSION = "v1";
@@ -17,15 +17,12 @@ const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Opens the vault with its key, 32 bytes in base64. A sealed secret reads `v1.<kid>.<iv>.<ciphertext>.<tag>`. */
+/** Opens the vault of one key, 32 bytes in base64. A sealed secret reads `v1.<kid>.<iv>.<ciphertext>.<tag>`. */
 export function openVault(key: Secret): Vault {
+  const kid = kidOf(key);
   const bytes = keyBytesOf(key);
-  const kid = createHash("sha256").update("kid|").update(bytes).digest("hex").slice(0, 8);
   // A KeyObject: it never shows its bytes, and is several times faster than a raw key.
   const keyObject = createSecretKey(bytes);
-  const digestKey = createSecretKey(
-    Buffer.from(hkdfSync("sha256", bytes, "", "gatehouse digest", KEY_BYTES)),
-  );
   bytes.fill(0);
 
   return {
@@ -40,7 +37,7 @@ export function openVault(key: Secret): Vault {
         ...[iv, sealed, cipher.getAuthTag()].map((part) => part.toString("base64url")),
       ].join(".");
     },
-    digest: (text) => createHmac("sha256", digestKey).update(text, "utf8").digest("hex"),
+    digest: openDigester(digestKeyOf(key)),
     open(sealed, context) {
       const [version, sealedBy, ...parts] = sealed.split(".");
       const [iv, text, tag] = parts.map((part) => Buffer.from(part, "base64url"));
@@ -58,6 +55,23 @@ export function openVault(key: Secret): Vault {
       }
     },
   };
+}
+
+/** What names a key, and tells nothing of it. */
+export function kidOf(key: Secret): string {
+  return createHash("sha256").update("kid|").update(keyBytesOf(key)).digest("hex").slice(0, 8);
+}
+
+/** The key of a vault's digests, which outlives the vault's own key. */
+export function digestKeyOf(key: Secret): Secret {
+  const derived = hkdfSync("sha256", keyBytesOf(key), "", "gatehouse digest", KEY_BYTES);
+  return new Secret(Buffer.from(derived).toString("base64"));
+}
+
+/** Digests under a key of their own. */
+export function openDigester(key: Secret): Vault["digest"] {
+  const keyObject = createSecretKey(keyBytesOf(key));
+  return (text) => createHmac("sha256", keyObject).update(text, "utf8").digest("hex");
 }
 
 /** The bytes of a key; throws `config.invalid` when it is not 32 bytes in base64. */

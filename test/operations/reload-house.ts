@@ -29,7 +29,8 @@ export async function startReloadHouse(answerer: Answerer) {
   await keep("gateway-token", gateway.state.token);
   await copyFile(RESOLVER, at("resolver.mjs"));
   await chmod(at("resolver.mjs"), 0o755);
-  await writeFile(at("gatehouse.json"), JSON.stringify(settingsOf(at, gateway)));
+  const settings = settingsOf(at, gateway);
+  await writeFile(at("gatehouse.json"), JSON.stringify(settings));
   const env: Record<string, string> = {
     PATH: dirname(process.execPath),
     GATEHOUSE_CONFIG: at("gatehouse.json"),
@@ -50,6 +51,11 @@ export async function startReloadHouse(answerer: Answerer) {
   return {
     ...{ slack, gateway, ada, env, folder, at, keep, end },
     said: () => said,
+    /** Changes the settings file. */
+    async settle(change: (settings: HouseSettings) => void): Promise<void> {
+      change(settings);
+      await writeFile(at("gatehouse.json"), JSON.stringify(settings));
+    },
     /** Resolves with the service's code when it ends before it serves, else with null. */
     async start(): Promise<number | null> {
       const started = spawn(process.execPath, [MAIN, "serve"], {
@@ -95,8 +101,12 @@ export async function startReloadHouse(answerer: Answerer) {
 
 export type ReloadHouse = Awaited<ReturnType<typeof startReloadHouse>>;
 
-function settingsOf(at: (name: string) => string, gateway: OpenClaw): object {
-  return {
+interface HouseSettings {
+  readonly secrets: { readonly providers: Record<string, object>; key?: object };
+}
+
+function settingsOf(at: (name: string) => string, gateway: OpenClaw) {
+  const settings: HouseSettings & Record<string, unknown> = {
     agents: { designer: { default: true } },
     secrets: {
       providers: {
@@ -119,4 +129,5 @@ function settingsOf(at: (name: string) => string, gateway: OpenClaw): object {
     },
     gateways: { main: { url: gateway.url, token: { source: "file", provider: "gateway", id: "value" } } },
   };
+  return settings;
 }

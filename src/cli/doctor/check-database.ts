@@ -9,6 +9,7 @@ import { sealContextOf } from "../../core/credential/credential.ts";
 import { AppError } from "../../core/errors.ts";
 import { isKeyOf, KEY_CANARY } from "../../secrets/key-canary.ts";
 import { loadOrCreateKey } from "../../secrets/key-file.ts";
+import { readKeyring } from "../../secrets/keyring.ts";
 import { openVault } from "../../secrets/vault.ts";
 import { nodeHasher } from "../../system/hasher.ts";
 import { readNotes } from "../audit/read-notes.ts";
@@ -92,9 +93,10 @@ async function checkSealed(store: ReadOnlyStore, { config }: Patient): Promise<F
   if (config.keyFromEnv === null && !hasFile)
     return [key.fault("the key is gone, and credentials are sealed with it", mend)];
   try {
-    const vault = openVault(await loadOrCreateKey(config.dataDir, config.keyFromEnv ?? undefined));
-    if ((await isKeyOf(store, vault)) === false)
+    const own = await loadOrCreateKey(config.dataDir, config.keyFromEnv ?? undefined);
+    if ((await isKeyOf(store, openVault(own))) === false)
       return [key.fault("it is not the key of this database", mend)];
+    const vault = (await readKeyring(store, own)) ?? openVault(own);
     if (credential) vault.open(credential.sealedSecret, sealContextOf(credential));
     return [key.ok("it opens what is kept encrypted")];
   } catch (fault) {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { eraseAudit } from "../../core/audit/erase-audit.ts";
 import { issueClaimCode } from "../../core/people/appoint-admins.ts";
 import type { Deps } from "../../core/ports/deps.ts";
+import type { KeyKeeper } from "../key-keeper.ts";
 import type { SecretKeeper } from "../secret-keeper.ts";
 
 /** What the terminal may have written: by the running service, or with none running by itself. */
@@ -10,6 +11,7 @@ export const orderSchema = z.discriminatedUnion("order", [
   z.strictObject({ order: z.literal("outbox"), how: z.enum(["retry", "drop"]), id: z.string().max(64) }),
   z.strictObject({ order: z.literal("erase-audit"), before: z.number().int().nonnegative() }),
   z.strictObject({ order: z.literal("reload-secrets") }),
+  z.strictObject({ order: z.literal("rotate-key"), to: z.string().max(1024).nullable() }),
 ]);
 export type Order = z.infer<typeof orderSchema>;
 
@@ -31,6 +33,15 @@ const resultSchemas = {
   outbox: z.boolean(),
   /** Null: there was nothing to erase. */
   "erase-audit": z.object({ erased: z.number(), through: z.number() }).nullable(),
+  /** Null: nothing runs. */
+  "rotate-key": z.nullable(
+    z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("rotated"), to: z.string(), isFile: z.boolean() }),
+      z.object({ kind: z.literal("both"), to: z.string() }),
+      z.object({ kind: z.literal("same") }),
+      z.object({ kind: z.literal("refused"), problems: z.array(z.string()).readonly() }),
+    ]),
+  ),
 } as const;
 
 export type OrderResult<Name extends Order["order"]> = z.infer<(typeof resultSchemas)[Name]>;
@@ -42,7 +53,7 @@ export function readResult<Name extends Order["order"]>(name: Name, json: unknow
 
 export type OrderDeps = Pick<Deps, "store" | "access" | "clock" | "ids" | "hasher"> & {
   /** Only a running service has them in use. */
-  readonly secrets?: SecretKeeper;
+  readonly secrets?: SecretKeeper & KeyKeeper;
 };
 
 /** Does it, on whichever store is at hand. */
@@ -56,6 +67,8 @@ export async function carryOutOrder(deps: OrderDeps, order: Order): Promise<Orde
       return eraseAudit(deps, order.before);
     case "reload-secrets":
       return (await deps.secrets?.reload()) ?? null;
+    case "rotate-key":
+      return (await deps.secrets?.rotate(order.to)) ?? null;
   }
 }
 

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import type { Config } from "../config/types.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { Logger } from "../core/ports/logger.ts";
+import type { Store } from "../core/ports/store.ts";
+import { keepCanary, opensNext, requireKeyOf } from "../secrets/key-canary.ts";
+import { loadOrCreateKey, promoteNextKey, readNextKey } from "../secrets/key-file.ts";
+import { type Keyring, openKeyring } from "../secrets/keyring.ts";
+import { dropUnused, finishRotation, isRotating, type RotateDeps, resealAll } from "../secrets/rotate-key.ts";
+import { type AuditKey, loadOrCreateAuditKey } from "../secrets/signing-key.ts";
+import { openVault } from "../secrets/vault.ts";
+
+interface Unlocked {
+  readonly ring: Keyring;
+  readonly auditKey: AuditKey;
+}
+
+/**
+ * Opens what is sealed; refuses a key that it was not sealed with, before anything is written with it. What a crash
+ * left of a change of the key is taken up again.
+ */
+export async function unlock(
+  config: Pick<Config, "dataDir" | "keyFromEnv">,
+  store: Store,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Promise<Unlocked> {
+  const { dataDir, keyFromEnv } = config;
+  const key = await loadOrCreateKey(dataDir, keyFromEnv ?? undefined);
+  const keyName = keyFromEnv ? "GATEHOUSE_KEY" : `the key at ${join(dataDir, "key")}`;
+  await requireKeyOf(store, openVault(key), keyName);
+  const ring = await openKeyring({ store, clock }, key);
+  const deps: RotateDeps = { store, ring, clock };
+  await resealAll(deps);
+  await settle(deps, keyFromEnv ? null : dataDir, logger);
+  const auditKey = await loadOrCreateAuditKey(dataDir, ring.outside);
+  await keepCanary(store, ring.outside);
+  await dropUnused(deps);
+  return { ring, auditKey };
+}
+
+/** `folder`: where the next key lies, when the keys are the data folder's own. */
+async function settle(deps: RotateDeps, folder: string | null, logger: Logger): Promise<void> {
+  const { store, ring } = deps;
+  if (!(await isRotating(deps))) return;
+  if (await opensNext(store, ring.own())) return finishRotation(deps, ring.own());
+  const next = folder === null ? null : await readNextKey(folder);
+  if (folder !== null && next !== null && (await opensNext(store, next))) {
+    await promoteNextKey(folder);
+    return finishRotation(deps, next);
+  }
+  logger.warn({}, "the encryption key is being replaced: name the new one in the settings to end it");
+}
