@@ -310,13 +310,14 @@ describe("CONTRIBUTING", () => {
     expect(named.sort()).toEqual([...PACKAGES].sort());
   });
 
-  it("has five recipes", () => {
+  it("has six recipes", () => {
     const recipes = read("CONTRIBUTING.md").match(/^### Add .*$/gm);
     expect(recipes).toEqual([
       "### Add a platform",
       "### Add a permission",
       "### Add a command",
       "### Add a use case",
+      "### Add a language",
       "### Add a crash point",
     ]);
   });

@@ -13,7 +13,7 @@ const ANSWER = "answer";
 
 /** A form as Slack's modal. Pure. The place goes along, because what comes back names none. */
 export function renderForm(form: Form, place: Place): ModalView {
-  const { title, send, about, fields } = layOutForm(form);
+  const { title, send, cancel, about, fields } = layOutForm(form);
   const blocks: KnownBlock[] = fields.map(inputOf);
   if (about !== "") blocks.unshift({ type: "section", text: { ...plain(about), emoji: false } });
   return {
@@ -22,7 +22,7 @@ export function renderForm(form: Form, place: Place): ModalView {
     private_metadata: JSON.stringify({ channel: place.channel, thread: place.thread }),
     title: plain(title.slice(0, LONGEST_TITLE)),
     submit: plain(send.slice(0, LONGEST_TITLE)),
-    close: plain("Cancel"),
+    close: plain(cancel.slice(0, LONGEST_TITLE)),
     blocks,
   };
 }

@@ -1,5 +1,6 @@
 import type { ActionsBlock, Button, KnownBlock } from "@slack/types";
 import type { OutboundMessage } from "../../src/core/words/text.ts";
+import { catalogueOf } from "../../src/text/catalogue-of.ts";
 import { type LaidOutButton, layOut, wordText } from "../../src/text/lay-out-message.ts";
 import type { Piece } from "../../src/text/piece.ts";
 import type { SlackContent } from "./api.ts";
@@ -24,7 +25,9 @@ export interface RenderOptions {
 export function renderMessage(message: OutboundMessage, options: RenderOptions): SlackContent {
   const { pieces, buttons, small } = layOut(message, options.now);
   const trustedTimes = message.kind !== "answer";
-  const blocks = pieces.map((piece) => blockOf(piece, trustedTimes, options.home));
+  const blocks = pieces.map((piece) =>
+    blockOf(piece, trustedTimes, { home: options.home, words: catalogueOf(message.language).chrome }),
+  );
   blocks.push(...actionsOf(buttons));
   const notes = [small, options.repeated ? wordText({ key: "repeat" }, options.now, message.language) : null];
   const elements = notes
@@ -34,9 +37,9 @@ export function renderMessage(message: OutboundMessage, options: RenderOptions):
   return { text: renderSlackFallback(ourWords(pieces)) || "…", blocks };
 }
 
-function blockOf(piece: Piece, trustedTimes: boolean, home?: SlackHome): KnownBlock {
+function blockOf(piece: Piece, trustedTimes: boolean, options: Parameters<typeof richTextOf>[1]): KnownBlock {
   if (piece.kind === "words") return markdownBlock(fitting(piece.markdown, trustedTimes));
-  return richTextOf(piece, home);
+  return richTextOf(piece, options);
 }
 
 /** A notification shows nothing of what somebody else wrote: it has no block of its own there. */

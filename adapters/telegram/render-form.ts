@@ -14,7 +14,7 @@ export interface FormMessage {
 
 /** A form as a message that is replied to; in a group it names the person, so that they alone are asked. Pure. */
 export function renderForm(form: Form, person: Identity, isPrivate: boolean): FormMessage {
-  const { title, about, fields } = layOutForm(form);
+  const { title, about, fields, reply } = layOutForm(form);
   const asked = fields.find(({ key }) => key === "reason") ?? fields[0];
   const label = asked?.label ?? title;
   const writer = createTextWriter();
@@ -23,11 +23,11 @@ export function renderForm(form: Form, person: Identity, isPrivate: boolean): Fo
   if (about !== "") writer.write(`\n${calmText(about)}`);
   writer.write(`\n\n${label}: `);
   const at = writer.length();
-  writer.write("reply to this message.");
+  writer.write(reply.join(""));
   if (asked?.hint) writer.write(`\n${calmText(asked.hint, true)}`);
   const { text, entities } = writer.done();
   const user = { id: Number(userIdOf(person)), is_bot: false, first_name: "you" };
-  const named = { type: "text_mention" as const, offset: at, length: "reply".length, user };
+  const named = { type: "text_mention" as const, offset: at, length: reply[0].length, user };
   return {
     content: { text, entities: isPrivate ? entities : [...entities, named], keyboard: [] },
     reply: { placeholder: [...(asked?.hint ?? label)].slice(0, LONGEST_HINT).join("") },

@@ -31,6 +31,17 @@ export type Forms = Readonly<
 /** What a field asks for, and how it may be answered where that is not plain. */
 export type Fields = Readonly<Record<FormFieldKey, { readonly label: string; readonly hint?: string }>>;
 
+/** What the platforms' own things around a message say. */
+export interface Chrome {
+  /** On a form; at most 24 letters. */
+  readonly cancel: string;
+  /** "reply to this message.", where the first part can name whom it asks. */
+  readonly reply: readonly [string, string];
+  /** Behind a place: the link to it. */
+  readonly open: string;
+  readonly notAll: (left: number) => string;
+}
+
 /** All words of one language. */
 export interface Catalogue {
   readonly grammar: Grammar;
@@ -41,5 +52,6 @@ export interface Catalogue {
   readonly fields: Fields;
   /** What a command does. */
   readonly commands: Readonly<Record<CommandName, string>>;
+  readonly chrome: Chrome;
   readonly reference: (reference: string) => string;
 }

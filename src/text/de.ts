@@ -5,6 +5,7 @@ import { activities } from "./de/activities.ts";
 import { approvalNotices } from "./de/approval-notices.ts";
 import { approvalSentences } from "./de/approvals.ts";
 import { auditSentences } from "./de/audit.ts";
+import { chrome } from "./de/chrome.ts";
 import { COMMAND_WORDS } from "./de/command-words.ts";
 import { commandSentences } from "./de/commands.ts";
 import { conversationSentences } from "./de/conversations.ts";
@@ -53,5 +54,6 @@ export const de: Catalogue = {
   activities,
   forms,
   fields,
+  chrome,
   reference: (reference) => `Ref. ${reference}`,
 };

@@ -5,6 +5,7 @@ import { activities } from "./en/activities.ts";
 import { approvalNotices } from "./en/approval-notices.ts";
 import { approvalSentences } from "./en/approvals.ts";
 import { auditSentences } from "./en/audit.ts";
+import { chrome } from "./en/chrome.ts";
 import { COMMAND_WORDS } from "./en/command-words.ts";
 import { commandSentences } from "./en/commands.ts";
 import { conversationSentences } from "./en/conversations.ts";
@@ -53,5 +54,6 @@ export const en: Catalogue = {
   activities,
   forms,
   fields,
+  chrome,
   reference: (reference) => `ref ${reference}`,
 };

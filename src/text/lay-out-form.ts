@@ -1,4 +1,5 @@
 import type { Form, FormField, FormFieldKey } from "../core/words/form.ts";
+import type { Catalogue } from "./catalogue.ts";
 import { catalogueOf } from "./catalogue-of.ts";
 import { en } from "./en.ts";
 import { cleanValue } from "./plain-value.ts";
@@ -7,6 +8,9 @@ import { cleanValue } from "./plain-value.ts";
 export interface FormLayout {
   readonly title: string;
   readonly send: string;
+  readonly cancel: string;
+  /** "reply to this message.", where a reply stands for the form. */
+  readonly reply: Catalogue["chrome"]["reply"];
   /** One visible line; empty when there is nothing to say. */
   readonly about: string;
   readonly fields: readonly LaidOutField[];
@@ -27,6 +31,8 @@ export function layOutForm(form: Form): FormLayout {
   return {
     title,
     send,
+    cancel: words.chrome.cancel,
+    reply: words.chrome.reply,
     about: cleanValue(form.about, LONGEST_ABOUT),
     fields: form.fields.map((field) => ({
       ...field,

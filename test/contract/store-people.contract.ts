@@ -81,6 +81,17 @@ export function storePeopleContract(open: () => Promise<StoreSubject>): void {
       expect(await store.buttons.get(id("b1"))).toMatchObject({ onlyFor: ben.id });
     });
 
+    it("keep the language that they chose, not that of whom they absorb", async () => {
+      await store.transact(async (tx) => {
+        await tx.principals.setLanguage(ben.id, "de");
+        await tx.principals.setLanguage(cleo.id, "en");
+      });
+      await absorb();
+      expect(await store.principals.byIdentity(cleoThere)).toMatchObject({ id: ben.id, language: "de" });
+      await store.transact((tx) => tx.principals.setLanguage(ben.id, null));
+      expect(await store.principals.get(ben.id)).toMatchObject({ language: null });
+    });
+
     it("have what was recorded of whom they absorbed, one after another, as their own history", async () => {
       const record = (person: typeof ben.id) =>
         store.transact((tx) =>

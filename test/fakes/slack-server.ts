@@ -153,6 +153,7 @@ function peopleOf(workspace: Workspace, deliveries: Deliveries) {
         guest: null,
         bot: false,
         stranger: false,
+        locale: "en-US",
         deleted: false,
         ...user,
       });

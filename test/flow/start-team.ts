@@ -50,6 +50,8 @@ export interface TeamOptions {
 
 interface MemberOptions {
   readonly guest?: "single-channel";
+  /** What their Slack speaks; English when left out. */
+  readonly locale?: string;
   /** Known beforehand, for a gateway whose config names people. */
   readonly principalId?: string;
 }

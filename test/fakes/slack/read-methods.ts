@@ -37,8 +37,10 @@ function botsInfo(workspace: Workspace, args: Args): Answer {
 function usersInfo(workspace: Workspace, args: Args): Answer {
   const user = workspace.users.get(String(args.user ?? ""));
   if (!user) refuse("user_not_found");
-  return { user: userObject(user) };
+  return { user: { ...userObject(user), ...(wants(args.include_locale) && { locale: user.locale }) } };
 }
+
+const wants = (flag: unknown) => flag === true || flag === "true" || flag === "1";
 
 /** A person as users.info tells of them. */
 function userObject(user: SlackUser): Answer {

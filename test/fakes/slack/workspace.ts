@@ -10,6 +10,7 @@ export interface SlackUser {
   readonly guest: "multi-channel" | "single-channel" | null;
   readonly bot: boolean;
   readonly stranger: boolean;
+  readonly locale: string;
   deleted: boolean;
 }
 
@@ -138,6 +139,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     guest: null,
     bot: true,
     stranger: false,
+    locale: "en-US",
     deleted: false,
   });
   return workspace;
