@@ -95,6 +95,12 @@ function readCalls(get: Get) {
     gateway: () => get<RESTGetAPIGatewayBotResult>("the gateway's address", Routes.gatewayBot()),
     member: (guild: string, user: string) => get<APIGuildMember>("a member", Routes.guildMember(guild, user)),
     channel: (id: string) => get<APIChannel>("a channel", Routes.channel(id)),
+    channels: (guild: string) => get<APIChannel[]>("the channels", Routes.guildChannels(guild)),
+    serverCommands: (application: string, guild: string) =>
+      get<APIApplicationCommand[]>(
+        "the server's commands",
+        Routes.applicationGuildCommands(application, guild),
+      ),
     activeThreads: (guild: string) =>
       get<{ threads: APIChannel[] }>("the active threads", Routes.guildActiveThreads(guild)),
     threadMember: (thread: string, user: string) =>

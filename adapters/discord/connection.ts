@@ -1,4 +1,3 @@
-import { ApplicationFlags } from "discord.js";
 import { AppError } from "../../src/core/errors.ts";
 import type { ChatAdapter, ChatHost } from "../../src/core/ports/chat-adapter.ts";
 import type { Clock, Timer } from "../../src/core/ports/clock.ts";
@@ -8,6 +7,7 @@ import { asPayload, asText } from "../shared/payload.ts";
 import type { DiscordApi } from "./api.ts";
 import { backfill, createHeard, findGaps, RESTART_MS } from "./backfill.ts";
 import { type DiscordConfig, revealed } from "./config.ts";
+import { SERVER_MEMBERS } from "./examine-portal.ts";
 import { createGatewaySession, type GatewaySession } from "./gateway-session.ts";
 import type { Interactions } from "./interactions.ts";
 import { findLeftInteractions } from "./left-interactions.ts";
@@ -36,8 +36,6 @@ const RETRY_MS = 5000;
 /** A refusal is mended by a person. */
 const REFUSED_RETRY_MS = 60_000;
 const STORE_RETRY_MS = 1000;
-/** The switch "Server Members Intent" of the developer portal, as it stands with and without Discord's approval. */
-const SERVER_MEMBERS = ApplicationFlags.GatewayGuildMembers | ApplicationFlags.GatewayGuildMembersLimited;
 const PASSING: ReadonlySet<string> = new Set([
   "platform.unreachable",
   "platform.ambiguous",

@@ -1,127 +1,98 @@
-import type { APIApplication } from "discord.js";
 import { AppError } from "../../src/core/errors.ts";
 import { createDiscordApi, type DiscordApi } from "./api.ts";
 import type { DiscordConfig } from "./config.ts";
+import { type DiscordFinding, fault, ok, PORTAL, warning } from "./discord-finding.ts";
+import { examineChannels, type ToldChannel } from "./examine-channels.ts";
+import { examinePortal } from "./examine-portal.ts";
+import { DISCORD, discordCodeOf } from "./fault.ts";
 import { inviteLink, isAdministrator, missingPermissions } from "./invite-link.ts";
 
-/** One fault or fact of the set-up on Discord's side, for doctor. */
-export interface DiscordFinding {
-  readonly level: "ok" | "warning" | "fault";
-  readonly what: string;
-  /** What to do; empty when all is well. */
-  readonly mend: string;
-}
-
-const PORTAL = "discord.com/developers/applications > your app";
-// The application's flags: the second is the one for apps on few servers.
-const MESSAGE_CONTENT = (1 << 18) | (1 << 19);
 const FEW_SESSIONS = 20;
 
-/** Checks token, switches, server and permissions with Discord itself; connects nothing and never throws. */
-export async function examineDiscord(config: DiscordConfig): Promise<readonly DiscordFinding[]> {
+/** Checks token, switches, server, permissions and channels with Discord itself; connects nothing and never throws. */
+export async function examineDiscord(
+  config: DiscordConfig,
+  told: readonly ToldChannel[] = [],
+): Promise<readonly DiscordFinding[]> {
   const api = createDiscordApi(config);
   try {
     const application = await api.application();
+    const { id, name, bot } = application;
     return [
-      ok(`Discord knows the bot: ${application.name} (${application.id})`),
+      ok(`Discord knows the bot: ${name} (${id})`),
       ...examinePortal(application),
-      ...(await examineServer(api, config, application.id)),
+      ...(await examineServer(api, config, { id, botUserId: bot?.id ?? id, told })),
       ...(await examineSessions(api)),
     ];
-  } catch (fault) {
-    return [faultOf(fault)];
+  } catch (thrown) {
+    return [faultOf(thrown)];
   }
 }
 
-/** The switches of the developer portal. */
-function examinePortal(application: APIApplication): DiscordFinding[] {
-  const findings: DiscordFinding[] = [];
-  if (((application.flags ?? 0) & MESSAGE_CONTENT) === 0) {
-    findings.push({
-      level: "fault",
-      what: "the bot may not read what people write in threads, so Discord will refuse its connection",
-      mend: `Switch on: ${PORTAL} > Bot > Privileged Gateway Intents > Message Content Intent`,
-    });
-  } else findings.push(ok("Message Content Intent is on"));
-  if (application.bot_public) {
-    findings.push({
-      level: "warning",
-      what: "anybody can put the bot on a server of theirs; it answers on yours alone",
-      mend: `Switch off: ${PORTAL} > Bot > Public Bot (first set Installation > Install Link to None)`,
-    });
-  }
-  if (application.integration_types_config && "1" in application.integration_types_config) {
-    findings.push({
-      level: "warning",
-      what: "people can install the app for themselves; its commands do nothing there",
-      mend: `Untick: ${PORTAL} > Installation > Installation Contexts > User Install`,
-    });
-  }
-  return findings;
+interface Asked {
+  /** The application. */
+  readonly id: string;
+  readonly botUserId: string;
+  readonly told: readonly ToldChannel[];
 }
 
 async function examineServer(
   api: DiscordApi,
   { guildId }: DiscordConfig,
-  applicationId: string,
+  { id, botUserId, told }: Asked,
 ): Promise<DiscordFinding[]> {
-  const server = (await api.servers()).find(({ id }) => id === guildId);
+  const server = (await api.servers()).find((one) => one.id === guildId);
   if (!server) {
-    return [
-      {
-        level: "fault",
-        what: `the bot is not on the server ${guildId}, or DISCORD_GUILD_ID is another's`,
-        mend: `Let it in: ${inviteLink(applicationId, guildId)} or copy the right id (right click on the server > Copy Server ID)`,
-      },
-    ];
+    const mend = `Let it in: ${inviteLink(id, guildId)} or copy the right id (right click on the server > Copy Server ID)`;
+    return [fault(`the bot is not on the server ${guildId}, or DISCORD_GUILD_ID is another's`, mend)];
   }
   const permissions = BigInt(server.permissions);
   const missing = missingPermissions(permissions);
-  const found: DiscordFinding[] = [];
+  const found: DiscordFinding[] = [...(await examineScopes(api, id, guildId))];
   if (missing.length > 0) {
-    found.push({
-      level: "fault",
-      what: `on "${server.name}" the bot lacks: ${missing.join(", ")}`,
-      mend: `Give it to the bot's role: Server Settings > Roles, or let it in anew: ${inviteLink(applicationId, guildId)}`,
-    });
-  } else found.push(ok(`on "${server.name}" the bot may do all that it has to`));
-  if (isAdministrator(permissions)) {
-    found.push({
-      level: "warning",
-      what: "the bot is an administrator of the server, which it needs for nothing",
-      mend: "Take it away: Server Settings > Roles > the bot's role > Administrator",
-    });
+    const mend = `Give it to the bot's role: Server Settings > Roles, or let it in anew: ${inviteLink(id, guildId)}`;
+    return [...found, fault(`on "${server.name}" the bot lacks: ${missing.join(", ")}`, mend)];
   }
-  return found;
+  found.push(ok(`on "${server.name}" the bot may do all that it has to`));
+  if (isAdministrator(permissions)) {
+    const mend = "Take it away: Server Settings > Roles > the bot's role > Administrator";
+    found.push(warning("the bot is an administrator of the server, which it needs for nothing", mend));
+  }
+  return [...found, ...(await examineChannels(api, { guildId, botUserId, permissions, told }))];
+}
+
+/** The address that let the bot in names its scopes; without the one for commands the server has none of them. */
+async function examineScopes(
+  api: DiscordApi,
+  application: string,
+  guildId: string,
+): Promise<readonly DiscordFinding[]> {
+  try {
+    await api.serverCommands(application, guildId);
+    return [];
+  } catch (refusal) {
+    if (discordCodeOf(refusal) !== DISCORD.missingAccess) throw refusal;
+    const mend = `Let it in anew: ${inviteLink(application, guildId)}`;
+    return [
+      fault("the bot was let in without the scope applications.commands, so it has no commands there", mend),
+    ];
+  }
 }
 
 /** Discord lets a bot connect afresh a thousand times a day, then it resets the token. */
 async function examineSessions(api: DiscordApi): Promise<DiscordFinding[]> {
   const { session_start_limit: limit } = await api.gateway();
   if (limit.remaining > FEW_SESSIONS) return [];
+  const what = `the bot may connect only ${limit.remaining} more times today`;
   return [
-    {
-      level: "warning",
-      what: `the bot may connect only ${limit.remaining} more times today`,
-      mend: "Find out what restarts it so often; Discord resets the token of a bot that runs out",
-    },
+    warning(what, "Find out what restarts it so often; Discord resets the token of a bot that runs out"),
   ];
 }
 
-const ok = (what: string): DiscordFinding => ({ level: "ok", what, mend: "" });
-
-function faultOf(fault: unknown): DiscordFinding {
-  const why = fault instanceof Error ? fault.message : "something unknown went wrong";
-  const isTheirs = fault instanceof AppError && /unauthorized|refused/.test(fault.code);
+function faultOf(thrown: unknown): DiscordFinding {
+  const why = thrown instanceof Error ? thrown.message : "something unknown went wrong";
+  const isTheirs = thrown instanceof AppError && /unauthorized|refused/.test(thrown.code);
   return isTheirs
-    ? {
-        level: "fault",
-        what: `DISCORD_TOKEN does not work: ${why}`,
-        mend: `Copy the token anew: ${PORTAL} > Bot > Reset Token`,
-      }
-    : {
-        level: "fault",
-        what: why,
-        mend: "Check the way to Discord from this machine (proxy, DNS), then try again",
-      };
+    ? fault(`DISCORD_TOKEN does not work: ${why}`, `Copy the token anew: ${PORTAL} > Bot > Reset Token`)
+    : fault(why, "Check the way to Discord from this machine (proxy, DNS), then try again");
 }

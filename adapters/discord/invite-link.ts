@@ -14,6 +14,8 @@ export const NEEDED_PERMISSIONS = {
   "Attach Files": { bit: 1n << 15n, why: "for what is too long for a message" },
 } as const;
 
+export type PermissionName = keyof typeof NEEDED_PERMISSIONS;
+
 export const OAUTH_SCOPES = ["bot", "applications.commands"] as const;
 
 const ALL = Object.values(NEEDED_PERMISSIONS).reduce((sum, { bit }) => sum | bit, 0n);
@@ -39,12 +41,11 @@ export function applicationOf(token: string): string | null {
 }
 
 /** What of it these permissions lack, by the names in Discord's settings. */
-export function missingPermissions(permissions: bigint): readonly string[] {
+export function missingPermissions(permissions: bigint): readonly PermissionName[] {
   const isAdministrator = (permissions & (1n << 3n)) !== 0n;
   if (isAdministrator) return [];
-  return Object.entries(NEEDED_PERMISSIONS)
-    .filter(([, { bit }]) => (permissions & bit) === 0n)
-    .map(([name]) => name);
+  const names = Object.keys(NEEDED_PERMISSIONS) as PermissionName[];
+  return names.filter((name) => (permissions & NEEDED_PERMISSIONS[name].bit) === 0n);
 }
 
 /** Does it hold the right to do anything on the server? More than it should have. */

@@ -11,7 +11,12 @@ describe("the connection", () => {
   it("asks for as little as it takes", async () => {
     bench = await openBench();
     expect(bench.adapter.status?.()).toBe("up");
-    expect(bench.discord.gateway.intents()).toBe((1 << 0) | (1 << 9) | (1 << 12) | (1 << 15));
+    const least = (1 << 0) | (1 << 2) | (1 << 9) | (1 << 12) | (1 << 15);
+    expect(bench.discord.gateway.intents()).toBe(least);
+    // Who asks for a switch that is off is not let in at all.
+    bench.discord.state.app.serverMembers = true;
+    await bench.restart();
+    expect(bench.discord.gateway.intents()).toBe(least | (1 << 1));
   });
 
   it("refuses to start with a wrong token", async () => {

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import { channelPayload, memberPayload, timeOf, timeOfId, userPayload } from "./payloads.ts";
-import { isDirect, isThread, type Json, OUR_ID, type ServerState } from "./server-state.ts";
+import { isDirect, isThread, type Json, OUR_ID, OUR_ROLE_ID, type ServerState } from "./server-state.ts";
 
 const OP = {
   dispatch: 0,
@@ -12,7 +12,12 @@ const OP = {
   hello: 10,
   ack: 11,
 } as const;
-const INTENT = { guildMessages: 1 << 9, directMessages: 1 << 12, messageContent: 1 << 15 } as const;
+const INTENT = {
+  guildMembers: 1 << 1,
+  guildMessages: 1 << 9,
+  directMessages: 1 << 12,
+  messageContent: 1 << 15,
+} as const;
 
 interface Session {
   readonly id: string;
@@ -44,7 +49,9 @@ export function createGateway(server: Server, state: ServerState, token: string,
   const identify = (socket: WebSocket, d: Json) => {
     if (d.token !== token) return socket.close(4004, "Authentication failed.");
     const intents = Number(d.intents);
-    if ((intents & INTENT.messageContent) !== 0 && !state.app.messageContent) {
+    const asksForContent = (intents & INTENT.messageContent) !== 0 && !state.app.messageContent;
+    const asksForMembers = (intents & INTENT.guildMembers) !== 0 && !state.app.serverMembers;
+    if (asksForContent || asksForMembers) {
       return socket.close(4014, "Disallowed intent(s).");
     }
     identified += 1;
@@ -94,6 +101,7 @@ export function createGateway(server: Server, state: ServerState, token: string,
   return {
     /** Tells what happened to whoever may hear it. */
     tell(t: string, d: Json): void {
+      if (t === "GUILD_MEMBER_REMOVE" && ((session?.intents ?? 0) & INTENT.guildMembers) === 0) return;
       if (t.startsWith("MESSAGE_")) {
         const needed = d.guild_id === undefined ? INTENT.directMessages : INTENT.guildMessages;
         if (((session?.intents ?? 0) & needed) === 0) return;
@@ -186,6 +194,3 @@ function guildPayload(state: ServerState): Json {
     system_channel_id: null,
   };
 }
-
-/** The role that Discord made for us. */
-export const OUR_ROLE_ID = "900000000000000002";

@@ -77,6 +77,10 @@ export const interactionRoutes: Routes = {
     state.commands.map((one) =>
       JSON.parse(JSON.stringify(one, (_, value) => (value === false ? undefined : value))),
     ),
+  "GET /applications/:id/guilds/:id/commands": ({ state }) => {
+    if (!state.app.hasCommands) throw new DiscordRefusal(403, 50001, "Missing Access");
+    return [];
+  },
   "PUT /applications/:id/commands": ({ state }, { body }) => {
     const commands = listOf(body).map(asJson);
     commands.forEach(checkCommand);

@@ -53,7 +53,7 @@ export const messageRoutes: Routes = {
   },
   "GET /channels/:id/messages": ({ state }, { ids, query }) => {
     const channel = state.channel(ids[0] ?? "");
-    state.require(PERMISSION.readHistory);
+    state.require(PERMISSION.readHistory, channel);
     const after = query.get("after");
     const limit = Number(query.get("limit") ?? 50);
     if (!(limit >= 1 && limit <= 100)) throw invalid("limit: Must be between 1 and 100.");
@@ -68,7 +68,7 @@ export const messageRoutes: Routes = {
     return page.reverse().map((one) => messagePayload(state, one));
   },
   "GET /channels/:id/messages/:id": ({ state }, { ids: [channelId = "", id = ""] }) => {
-    state.require(PERMISSION.readHistory);
+    state.require(PERMISSION.readHistory, state.channel(channelId));
     const message = state.find(channelId, id);
     if (!message) throw new DiscordRefusal(404, 10008, "Unknown Message");
     return messagePayload(state, message);
@@ -87,7 +87,7 @@ export const messageRoutes: Routes = {
     if (parent.type !== CHANNEL.text)
       throw new DiscordRefusal(400, 50024, "Cannot execute action on this channel type");
     if (body.type !== CHANNEL.privateThread) throw invalid("type: only private threads are made here");
-    state.require(PERMISSION.createPrivateThreads);
+    state.require(PERMISSION.createPrivateThreads, parent);
     const thread = state.addChannel({
       type: CHANNEL.privateThread,
       name: String(body.name),
@@ -123,7 +123,7 @@ function requireWriting(state: ServerState, channel: DiscordChannel): void {
     if (person?.closed) throw new DiscordRefusal(403, 50007, "Cannot send messages to this user");
     return;
   }
-  state.require(isThread(channel) ? PERMISSION.sendInThreads : PERMISSION.sendMessages);
+  state.require(isThread(channel) ? PERMISSION.sendInThreads : PERMISSION.sendMessages, channel);
 }
 
 function sameNonce(state: ServerState, channelId: string, nonce: string | null): DiscordMessage | undefined {

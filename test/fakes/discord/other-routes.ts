@@ -1,8 +1,9 @@
 import { channelPayload, memberPayload, timeOfId, userPayload } from "./payloads.ts";
 import type { Routes } from "./routes.ts";
-import { DiscordRefusal, isThread, OUR_ID } from "./server-state.ts";
+import { DiscordRefusal, isDirect, isThread, OUR_ID } from "./server-state.ts";
 
 const MESSAGE_CONTENT_LIMITED = 1 << 19;
+const SERVER_MEMBERS_LIMITED = 1 << 15;
 
 export const otherRoutes: Routes = {
   "GET /gateway/bot": (world) => ({
@@ -22,8 +23,11 @@ export const otherRoutes: Routes = {
       name: "Gatehouse",
       description: "",
       bot_public: state.app.isPublic,
-      bot_require_code_grant: false,
-      flags: state.app.messageContent ? MESSAGE_CONTENT_LIMITED : 0,
+      bot_require_code_grant: state.app.needsCodeGrant,
+      interactions_endpoint_url: state.app.endpoint,
+      flags:
+        (state.app.messageContent ? MESSAGE_CONTENT_LIMITED : 0) |
+        (state.app.serverMembers ? SERVER_MEMBERS_LIMITED : 0),
       integration_types_config: state.app.userInstall ? { 0: {}, 1: {} } : { 0: {} },
       ...(us ? { bot: userPayload(us) } : {}),
     };
@@ -59,6 +63,10 @@ export const otherRoutes: Routes = {
     if (!user.member) throw new DiscordRefusal(404, 10007, "Unknown Member");
     return { ...memberPayload(user, timeOfId(state.guildId)), user: userPayload(user) };
   },
+  "GET /guilds/:id/channels": ({ state }) =>
+    [...state.channels.values()]
+      .filter((one) => !isThread(one) && !isDirect(one))
+      .map((one) => channelPayload(state, one)),
   "GET /guilds/:id/threads/active": ({ state }) => ({
     threads: [...state.channels.values()]
       .filter((one) => isThread(one) && !one.archived && one.visible)

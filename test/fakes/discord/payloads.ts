@@ -6,7 +6,7 @@ import type {
   Json,
   ServerState,
 } from "./server-state.ts";
-import { isDirect, isThread, OUR_ID } from "./server-state.ts";
+import { isDirect, isThread, OUR_ID, OUR_ROLE_ID, PERMISSION } from "./server-state.ts";
 
 /** Times as Discord writes them. */
 export const timeOf = (at: number): string => new Date(at).toISOString().replace("Z", "000+00:00");
@@ -30,7 +30,7 @@ export function userPayload(user: DiscordUser): Json {
 
 export function memberPayload(user: DiscordUser, joinedAt: number): Json {
   return {
-    roles: [],
+    roles: user.id === OUR_ID ? [OUR_ROLE_ID] : [],
     nick: null,
     avatar: null,
     banner: null,
@@ -52,7 +52,11 @@ export function channelPayload(state: ServerState, channel: DiscordChannel): Jso
     return { ...base, recipients: people.map(userPayload) };
   }
   const ofServer = { ...base, guild_id: state.guildId, name: channel.name, parent_id: channel.parentId };
-  if (!isThread(channel)) return { ...ofServer, position: 0, permission_overwrites: [], nsfw: false };
+  if (!isThread(channel)) {
+    const deny = String(channel.denied | (channel.visible ? 0n : PERMISSION.viewChannel));
+    const permission_overwrites = deny === "0" ? [] : [{ id: OUR_ROLE_ID, type: 0, allow: "0", deny }];
+    return { ...ofServer, position: 0, permission_overwrites, nsfw: false };
+  }
   return {
     ...ofServer,
     owner_id: channel.ownerId,

@@ -32,6 +32,8 @@ export interface DiscordChannel {
   readonly ownerId: string | null;
   /** May we see it? */
   visible: boolean;
+  /** What is taken from our role here, beside the sight of it. */
+  denied: bigint;
   archived: boolean;
   locked: boolean;
   invitable: boolean;
@@ -81,6 +83,8 @@ export interface Interaction {
 }
 
 export const OUR_ID = "900000000000000001";
+/** The role that Discord made for us. */
+export const OUR_ROLE_ID = "900000000000000002";
 const EPOCH_MS = 1_420_070_400_000n;
 
 export type ServerState = ReturnType<typeof createServerState>;
@@ -103,7 +107,18 @@ export function createServerState(clock: Clock, guildId: string) {
     messages,
     interactions,
     /** What the portal says of our app. */
-    app: { messageContent: true, isPublic: false, userInstall: false, isOnServer: true },
+    app: {
+      messageContent: true,
+      serverMembers: false,
+      isPublic: false,
+      userInstall: false,
+      needsCodeGrant: false,
+      /** Another address that is sent what people press. */
+      endpoint: null as string | null,
+      isOnServer: true,
+      /** Was it let in with the scope for commands? */
+      hasCommands: true,
+    },
     permissions: DEFAULT_PERMISSIONS,
     commands: [] as Json[],
     /** Commands that were ever created: Discord takes 200 a day. */
@@ -129,6 +144,7 @@ export function createServerState(clock: Clock, guildId: string) {
         members: new Set(),
         ownerId: null,
         visible: true,
+        denied: 0n,
         archived: false,
         locked: false,
         invitable: true,
@@ -142,8 +158,10 @@ export function createServerState(clock: Clock, guildId: string) {
       const known = [...channels.values()].find((one) => isDirect(one) && one.members.has(userId));
       return known ?? state.addChannel({ type: CHANNEL.dm, name: "", members: new Set([userId]) });
     },
-    require(permission: bigint): void {
-      if ((state.permissions & permission) === 0n)
+    /** Refuses what the server does not give us, or the channel (of a thread: the one around it) takes. */
+    require(permission: bigint, where?: DiscordChannel): void {
+      const around = where?.parentId ? channels.get(where.parentId) : where;
+      if ((state.permissions & ~(around?.denied ?? 0n) & permission) === 0n)
         throw new DiscordRefusal(403, 50013, "Missing Permissions");
     },
   };
