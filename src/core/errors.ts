@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   "database.unsupported",
   "file.blocked",
   "file.too-large",
+  "file.unreadable",
   "gateway.agent-unknown",
   "gateway.protocol",
   "gateway.refused",

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { APPROVAL_METHODS, cancelRequests } from "./openclaw-approvals.ts";
 import { approvePairing } from "./openclaw-connect.ts";
+import { FILE_METHODS, withAttachments } from "./openclaw-files.ts";
 import { QUESTION_METHODS } from "./openclaw-questions.ts";
 import { type Answerer, runTurn } from "./openclaw-runs.ts";
 import {
@@ -58,6 +59,7 @@ const METHODS: Record<string, { readonly scopes: readonly string[]; readonly run
   "exec.approvals.set": { scopes: ADMIN, run: setApprovals },
   ...APPROVAL_METHODS,
   ...QUESTION_METHODS,
+  ...FILE_METHODS,
   "sessions.messages.subscribe": { scopes: READ, run: subscribe },
   "sessions.describe": { scopes: READ, run: describe },
   "chat.send": { scopes: WRITE, run: chatSend },
@@ -147,8 +149,9 @@ function describe({ state, params }: Parameters<Method>[0]): object {
 }
 
 function chatSend({ state, by, params, answer }: Parameters<Method>[0]): object {
-  const { sessionKey, message, idempotencyKey: key } = params as Record<string, string>;
-  if (!sessionKey || !message || !key) throw new Refusal("INVALID_REQUEST", "invalid chat.send params");
+  const { sessionKey, message = "", idempotencyKey: key } = params as Record<string, string>;
+  const seen = withAttachments(message, params.attachments);
+  if (!sessionKey || !seen || !key) throw new Refusal("INVALID_REQUEST", "invalid chat.send params");
   if (message.includes("\u0000")) throw new Refusal("INVALID_REQUEST", "message must not contain null bytes");
   const session = sessionFor(state, by, sessionKey.toLowerCase());
   const said = session.keys.get(key);
@@ -160,7 +163,7 @@ function chatSend({ state, by, params, answer }: Parameters<Method>[0]): object 
   session.pending.splice(0, session.pending.length, ...session.pending.filter((one) => one.runId !== key));
   // Busy: merged into the answer that runs, and its own is lost.
   if (session.run) steer(state, session, { key, message, by, mode: params.queueMode, answer });
-  else void runTurn(state, session, { key, text: message, by, answer });
+  else void runTurn(state, session, { key, text: message, seen, by, answer });
   return { runId: key, status: "started" };
 }
 

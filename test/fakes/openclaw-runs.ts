@@ -20,7 +20,14 @@ const content = (text: string) => [{ type: "text" as const, text }];
 export async function runTurn(
   state: FakeState,
   session: Session,
-  turn: { readonly key: string; readonly text: string; readonly by: Connection; readonly answer: Answerer },
+  turn: {
+    readonly key: string;
+    readonly text: string;
+    /** What the model is shown of it, where that is more. */
+    readonly seen?: string;
+    readonly by: Connection;
+    readonly answer: Answerer;
+  },
 ): Promise<void> {
   const fault = state.faults.shift() ?? null;
   const runId = turn.key;
@@ -32,7 +39,7 @@ export async function runTurn(
     session.pending.push({ runId, state: "interrupted", text: turn.text });
     return crash(state, session);
   }
-  session.rows.push(userRow(turn.text, runId));
+  session.rows.push({ ...userRow(turn.text, runId), ...(turn.seen !== undefined && { seen: turn.seen }) });
   broadcast(state, session, "chat", { runId, state: "status", phase: "starting_model" });
   await play(state, session, { run, answerer: turn.answer, fault });
 }
@@ -56,6 +63,7 @@ async function play(
   const answer =
     first.exec === undefined ? first : await execute(state, session, { run, answerer, command: first.exec });
   if (run.isAborted()) return;
+  if (first.write) handOver(state, session, runId, first.write);
   const chunks = answer.exec === undefined ? answer.chunks : ["I tried."];
   for (const [at, chunk] of chunks.entries()) {
     if (run.isAborted()) return;
@@ -178,6 +186,23 @@ async function execute(
   return answerer(promptOf(asMessages(session)));
 }
 
+/** Told while the run goes on, and listed a little after its end. */
+function handOver(
+  state: FakeState,
+  session: Session,
+  runId: string,
+  { path, content: text }: NonNullable<Answer["write"]>,
+): void {
+  const [id, ticket] = [`artifact_${randomUUID()}`, randomUUID()];
+  broadcast(state, session, "agent", {
+    runId,
+    stream: "assistant",
+    data: { text: "", mediaUrls: [`./${path}`] },
+  });
+  const made = { id, ticket, name: path, sessionKey: session.key, runId, bytes: Buffer.from(text) };
+  setTimeout(() => state.artifacts.push(made), 30);
+}
+
 const NOBODY = "exec denied: Headless runs cannot wait for interactive exec approval.";
 
 async function resultOf(
@@ -223,8 +248,8 @@ function assistantRow(text: string, runId: string): Row {
 }
 
 function asMessages(session: Session) {
-  return session.rows.map(({ role, content: said }) => ({
+  return session.rows.map(({ role, content: said, seen }) => ({
     role: role === "toolResult" ? "tool" : role,
-    content: said,
+    content: seen ?? said,
   }));
 }

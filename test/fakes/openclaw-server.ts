@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { phrase } from "../openclaw/stub-model.ts";
 import { loseRequests } from "./openclaw-approvals.ts";
 import { admit, refuseUpgrade } from "./openclaw-connect.ts";
+import { ATTACHMENT_POLICY, sendArtifact } from "./openclaw-files.ts";
 import { callMethod } from "./openclaw-methods.ts";
 import { loseQuestions } from "./openclaw-questions.ts";
 import { type Answerer, restart } from "./openclaw-runs.ts";
@@ -27,7 +28,12 @@ export interface FakeOpenClaw {
   close(): Promise<void>;
 }
 
-const POLICY = { maxPayload: 26_214_400, maxBufferedBytes: 52_428_800, tickIntervalMs: 30_000 };
+const POLICY = {
+  attachments: ATTACHMENT_POLICY,
+  maxPayload: 26_214_400,
+  maxBufferedBytes: 52_428_800,
+  tickIntervalMs: 30_000,
+};
 const PIECE_MS = 25;
 
 /** `answerer` is what the agents say; the stub model's phrases when left out. */
@@ -38,7 +44,7 @@ export async function startFakeOpenClaw(
   const state = newState(mode);
   const calls: { method: string; by: Connection | null }[] = [];
   const acceptor = new WebSocketServer({ noServer: true, maxPayload: POLICY.maxPayload });
-  const server = createServer();
+  const server = createServer((request, response) => sendArtifact(state, request.url ?? "", response));
   server.on("upgrade", (request, socket, head) => {
     const status = refuseUpgrade(state, request.headers);
     if (status !== null) return void socket.end(`HTTP/1.1 ${status} Forbidden\r\nconnection: close\r\n\r\n`);

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { WebSocket } from "ws";
 import type { ApprovalRecord } from "./openclaw-approvals.ts";
+import type { Artifact } from "./openclaw-files.ts";
 import type { QuestionRecord } from "./openclaw-questions.ts";
 
 /** One row of a session's record, as `chat.history` shows it. */
 export interface Row {
   readonly role: "user" | "assistant" | "toolResult";
+  /** What the model is shown in its place. */
+  readonly seen?: string;
   readonly content: string | readonly { readonly type: "text"; readonly text: string }[];
   readonly idempotencyKey?: string;
   readonly stopReason?: string;
@@ -106,6 +109,8 @@ export interface FakeState {
   /** Drains before it stops: new calls are refused. */
   isDraining: boolean;
   readonly faults: RunFault[];
+  /** What agents handed over. */
+  readonly artifacts: Artifact[];
 }
 
 export function newState(mode: "token" | "trusted-proxy"): FakeState {
@@ -132,6 +137,7 @@ export function newState(mode: "token" | "trusted-proxy"): FakeState {
     approvals: { file: { version: 1, defaults: {}, agents: {} }, hash: randomUUID() },
     isDraining: false,
     faults: [],
+    artifacts: [],
   };
 }
 

@@ -11,12 +11,13 @@ import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
 import { gatewayContract } from "../contract/gateway.contract.ts";
 import { type AskingSubject, approvalsContract } from "../contract/gateway-approvals.contract.ts";
+import { type FilingSubject, filesContract } from "../contract/gateway-files.contract.ts";
 import { questionsContract, type WonderingSubject } from "../contract/gateway-questions.contract.ts";
 import { newSession, unique } from "../contract/gateway-subject.ts";
 
 const contract = {
   name: "the embedded gateway",
-  async open(): Promise<AskingSubject & WonderingSubject> {
+  async open(): Promise<AskingSubject & WonderingSubject & FilingSubject> {
     const dataDir = mkdtempSync(join(tmpdir(), "gatehouse-embedded-"));
     const deps = { clock: systemClock, ids: randomIds, logger: createLogger("silent"), dataDir };
     const gateway = createEmbeddedGateway({}, deps);
@@ -44,6 +45,8 @@ const contract = {
         const held = lines.map((line) => JSON.parse(line)).filter((line) => line.publicId === publicId);
         return held.some((line) => line.kind === "revoked") ? [] : [...(held[0]?.scopes ?? [])].sort();
       },
+      makes: { text: "make a file", name: "demo.md", words: "Designer" },
+      tooLarge: null,
       asks: (command) => `run ${command}`,
       denied: /denied/,
       async askShortly(command, as) {
@@ -84,6 +87,7 @@ approvalsContract({
   ],
 });
 
+filesContract(contract);
 questionsContract({
   ...contract,
   deviations: [

@@ -1,6 +1,7 @@
 import { createOpenClawGateway } from "../../src/gateway/openclaw/openclaw-gateway.ts";
 import { gatewayContract } from "../contract/gateway.contract.ts";
 import { approvalsContract } from "../contract/gateway-approvals.contract.ts";
+import { filesContract } from "../contract/gateway-files.contract.ts";
 import { questionsContract } from "../contract/gateway-questions.contract.ts";
 import { openFakeSubject } from "./openclaw-subject.ts";
 
@@ -12,4 +13,5 @@ for (const kind of ["device", "identity"] as const) {
   gatewayContract(contract);
   approvalsContract(contract);
   questionsContract(contract);
+  filesContract(contract);
 }

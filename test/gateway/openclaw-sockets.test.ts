@@ -29,7 +29,12 @@ function openPool(granted: readonly string[] = SCOPES) {
     const { promise: closed, resolve } = Promise.withResolvers<string>();
     const socket = {
       open: true,
-      hello: { scopes: granted, version: "x", deviceToken: null },
+      hello: {
+        scopes: granted,
+        version: "x",
+        deviceToken: null,
+        files: { maxBytes: null, maxImageBytes: null, maxFrameBytes: 1 },
+      },
       isOpen: () => socket.open,
       request: async () => ({}),
       onEvent: () => () => {},

@@ -14,6 +14,7 @@ import { systemClock } from "../../src/system/clock.ts";
 import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
 import type { AskingSubject } from "../contract/gateway-approvals.contract.ts";
+import type { FilingSubject } from "../contract/gateway-files.contract.ts";
 import type { WonderingSubject } from "../contract/gateway-questions.contract.ts";
 import type { GatewaySubject } from "../contract/gateway-subject.ts";
 import { type FakeOpenClaw, startFakeOpenClaw } from "../fakes/openclaw-server.ts";
@@ -32,7 +33,7 @@ const SCOPES: Record<CredentialKind, GatewaySubject["scopes"]> = {
   },
 };
 
-export interface FakeSubject extends AskingSubject, WonderingSubject {
+export interface FakeSubject extends AskingSubject, WonderingSubject, FilingSubject {
   readonly fake: FakeOpenClaw;
 }
 
@@ -78,6 +79,8 @@ export async function openFakeSubject(
     denied: /Exec denied/,
     askShortly: (command) => askAsOperator(fake.url, strategy.adminPlan(), command),
     wonders: (about) => wonderAsOperator(fake.url, strategy.adminPlan(), about),
+    makes: { text: "make a file", name: "made.md", words: "made by the agent" },
+    tooLarge: 6_500_000,
     restart: async () => fake.restart(),
     close: () => fake.close(),
   };

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
 import { gatewayContract } from "../contract/gateway.contract.ts";
 import { approvalsContract } from "../contract/gateway-approvals.contract.ts";
+import { filesContract } from "../contract/gateway-files.contract.ts";
 import { questionsContract } from "../contract/gateway-questions.contract.ts";
 import { unique } from "../contract/gateway-subject.ts";
 import { realApprovals } from "./approvals.ts";
@@ -22,6 +23,7 @@ const contract = {
 gatewayContract(contract);
 approvalsContract(contract);
 questionsContract(contract);
+filesContract(contract);
 
 describe("a gateway that approves local devices by itself", () => {
   test("still gives exactly what was asked for, and doctor warns of it", async () => {

@@ -6,6 +6,7 @@ import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
 import { gatewayContract } from "../contract/gateway.contract.ts";
 import { approvalsContract } from "../contract/gateway-approvals.contract.ts";
+import { filesContract } from "../contract/gateway-files.contract.ts";
 import { questionsContract } from "../contract/gateway-questions.contract.ts";
 import { newSession, unique } from "../contract/gateway-subject.ts";
 import { realApprovals } from "./approvals.ts";
@@ -34,6 +35,7 @@ const contract = {
 gatewayContract(contract);
 approvalsContract(contract);
 questionsContract(contract);
+filesContract(contract);
 
 describe("a gateway with roles", () => {
   let real: RealWorld;

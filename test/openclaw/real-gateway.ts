@@ -19,6 +19,7 @@ import { systemClock } from "../../src/system/clock.ts";
 import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
 import type { AskingSubject } from "../contract/gateway-approvals.contract.ts";
+import type { FilingSubject } from "../contract/gateway-files.contract.ts";
 import type { WonderingSubject } from "../contract/gateway-questions.contract.ts";
 import type { GatewaySubject } from "../contract/gateway-subject.ts";
 import { askAsOperator } from "./ask-as-operator.ts";
@@ -126,7 +127,7 @@ export const PROMPTS: GatewaySubject["prompts"] = {
 /** A subject of the contract over this world. */
 export async function openSubject(
   world: RealWorld,
-): Promise<AskingSubject & WonderingSubject & { readonly proxy: RecordingProxy }> {
+): Promise<AskingSubject & WonderingSubject & FilingSubject & { readonly proxy: RecordingProxy }> {
   const { gateway, proxy } = await world.client();
   return {
     gateway: {
@@ -146,6 +147,8 @@ export async function openSubject(
     denied: /Exec denied/,
     askShortly: (command) => askAsOperator(world.gateway.url, world.adminPlan(), command),
     wonders: (about) => wonderAsOperator(world.gateway.url, world.adminPlan(), about),
+    makes: { text: "make a file", name: "made.md", words: "made by the agent" },
+    tooLarge: 6_500_000,
     async restart() {
       await world.gateway.kill("SIGKILL");
       await world.gateway.start();

@@ -19,6 +19,8 @@ export interface Answer {
   /** Between two chunks: a model takes its time. */
   readonly pieceMs?: number;
   readonly exec?: string;
+  /** Writes a file into its workspace. */
+  readonly write?: { readonly path: string; readonly content: string };
   /** Asks the person which of these. */
   readonly asks?: readonly string[];
   /** An HTTP status instead of an answer. */
@@ -54,6 +56,7 @@ export function phrase(prompt: Prompt): Answer {
   const which = /ask me which: (\w+) or (\w+)/.exec(prompt.text);
   if (which && prompt.toolResults.length === 0) return { chunks: [], asks: which.slice(1) };
   if (which) return { chunks: ["It said: ", prompt.toolResults.join(" | ")] };
+  if (prompt.text.includes("make a file")) return fileOf(prompt);
   if (prompt.toolResults.length > 0) return { chunks: ["I tried."] };
   const { text } = prompt;
   if (text.includes("answer slowly")) return { chunks: slowPieces(), pieceMs: SLOW_PIECE_MS };
@@ -68,6 +71,12 @@ export function phrase(prompt: Prompt): Answer {
     return { chunks: ["You said: ", words.join(" ")] };
   }
   return { chunks: ["I heard: ", text] };
+}
+
+/** Writes a file, then hands it over in the gateway's own way. */
+function fileOf({ toolResults }: Prompt): Answer {
+  if (toolResults.length > 0) return { chunks: ["Here it is.\n", "MEDIA:./made.md"] };
+  return { chunks: ["Here it is."], write: { path: "made.md", content: "# made by the agent\n" } };
 }
 
 /** Tells what came of the command, and what it was told about it. */
@@ -161,7 +170,12 @@ async function respond(response: ServerResponse, answer: Answer): Promise<void> 
 }
 
 /** Tools that are not for every turn are called through one that is. */
-function toolCall({ exec, asks }: Answer): { readonly name: string; readonly arguments: string } | null {
+function toolCall({
+  exec,
+  asks,
+  write,
+}: Answer): { readonly name: string; readonly arguments: string } | null {
+  if (write) return { name: "write", arguments: JSON.stringify(write) };
   if (exec !== undefined) return { name: "exec", arguments: JSON.stringify({ command: exec }) };
   if (!asks) return null;
   const options = asks.map((label) => ({ label, description: `takes ${label}` }));

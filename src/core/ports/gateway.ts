@@ -43,7 +43,10 @@ export interface RunRequest {
   readonly idempotencyKey: string;
   /** True when an earlier try may have reached the gateway: look there before sending. */
   readonly resumed: boolean;
-  /** Reads what goes with the message; called when it is sent, and not for a run that is there already. */
+  /**
+   * Reads what goes with the message; called when it is sent, and not for a run that is there already. When it throws
+   * `file.unreadable`, nothing is sent and `run` rejects with that.
+   */
   readonly files?: () => Promise<readonly FileContent[]>;
   /** Hand over what the agent makes, up to this many bytes a file; left out: nothing. */
   readonly takesFiles?: { readonly maxBytes: number };
@@ -94,12 +97,22 @@ export interface HistoryMessage {
 /** `behind`: the gateway holds a list with this number, which is not older than the one that was sent. */
 export type PushOutcome = { readonly kind: "taken" } | { readonly kind: "behind"; readonly revision: number };
 
+/** A credential as the gateway holds it. */
+export interface HeldCredential {
+  readonly publicId: string;
+  /** Whose it is, by the name that we gave it; null: none of ours by its name. */
+  readonly principalId: PrincipalId | null;
+  readonly scopes: readonly Scope[];
+}
+
 /** One fault or fact of the gateway's set-up, for doctor. */
 export interface GatewayFinding {
   readonly level: "ok" | "warning" | "fault";
   readonly what: string;
   /** What to do; empty when all is well. */
   readonly mend: string;
+  /** How it counts where safety is asked for; left out: it is no matter of safety. */
+  readonly security?: "ok" | "warning" | "fault";
 }
 
 /**
@@ -129,6 +142,8 @@ export interface Gateway {
     person: { readonly principalId: PrincipalId; readonly displayName: string },
     scopes: readonly Scope[],
   ): Promise<{ readonly publicId: string; readonly secret: string }>;
+  /** Everything that it holds, others' too; left out where it knows people by name. Throws `gateway.unreachable`. */
+  listCredentials?(): Promise<readonly HeldCredential[]>;
   /** Ends the credential at the gateway and closes its live connections. Throws `gateway.unreachable`. */
   revokeCredential(credential: Pick<OpenCredential, "principalId" | "kind" | "publicId">): Promise<void>;
   /** Runs one turn to its end on the person's credential, through reconnects. Never throws for what an outcome can say. */

@@ -95,9 +95,10 @@ async function wordsOf(deps: Deps, { who }: Handling, change: InboundEdit): Prom
   const chosen = choice.kind === "agent" ? choice : { agentId: usualAgent(deps.settings), text: change.text };
   if (chosen.agentId !== about.agentId) return null;
   const { text } = chosen;
-  const { eventId, sender, senderName, place, sentAt, message, hasFiles, files } = change;
+  const { eventId, sender, senderName, place, sentAt, message, files } = change;
   const said = { eventId, sender, senderName, place, sentAt, message, text } as const;
-  const asMessage = { ...said, hasFiles, ...(files && { files }) } as const;
+  // An edit changes the words alone; what is attached stays.
+  const asMessage = { ...said, hasFiles: files !== undefined, ...(files && { files }) } as const;
   const unfit = refuseContent(deps, { ...asMessage, kind: "message", addressed: "dm" });
   // A command is given, not edited in.
   return unfit || /^![a-z]/i.test(text.trim()) ? null : text;

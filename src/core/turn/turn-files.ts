@@ -47,7 +47,7 @@ export function openTurnFiles(deps: TurnDeps, about: TurnContext): TurnFiles {
   let failure: TurnFailure | null = null;
   const fail = (cause: TurnFailure, why: string, fault?: unknown): never => {
     failure = cause;
-    throw new AppError("platform.refused", `a file could not be read: ${why}`, { cause: fault });
+    throw new AppError("file.unreadable", `a file could not be read: ${why}`, { cause: fault });
   };
   return {
     failure: () => failure,

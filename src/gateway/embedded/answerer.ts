@@ -1,3 +1,4 @@
+import type { OutboundFile } from "../../core/file/file.ts";
 import type { RunProgress } from "../../core/ports/gateway.ts";
 import type { CommandRequest, Verdict } from "./command-request.ts";
 import type { DemoAgent } from "./demo-agents.ts";
@@ -21,6 +22,7 @@ export interface Ask {
 /** The next bit of an answer, or a step on the way. */
 export type Piece =
   | { readonly kind: "delta"; readonly text: string }
+  | { readonly kind: "made"; readonly file: OutboundFile }
   | { readonly kind: "step"; readonly progress: Extract<RunProgress, { kind: "tool" | "exec-refused" }> };
 
 /** Who answers: the script, or a model behind an endpoint. */

@@ -1,3 +1,4 @@
+import type { MadeFile, OutboundFile } from "../../core/file/file.ts";
 import type { PrincipalId } from "../../core/people/principal.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { RunOutcome, RunRequest } from "../../core/ports/gateway.ts";
@@ -7,6 +8,7 @@ import type { DemoAgent } from "./demo-agents.ts";
 import type { LiveRun } from "./live-runs.ts";
 import type { EmbeddedQuestions } from "./questions.ts";
 import { isForeign, type SessionFiles, type SessionLine } from "./session-files.ts";
+import { wordFiles } from "./word-files.ts";
 
 export interface ConductDeps {
   readonly clock: Clock;
@@ -29,34 +31,43 @@ export async function conductRun(deps: ConductDeps, about: Conducted, run: LiveR
   const lines = await deps.files.read(request.sessionKey);
   if (isForeign(lines, about.principalId))
     return { kind: "refused", message: "the session is another person's" };
-  const before = endedBefore(lines, request.idempotencyKey);
+  const before = endedBefore(lines, request);
   if (before) return before;
   if (run.endedBy() === "closing") return { kind: "unreachable" };
-  await keepMessage(deps, about, lines);
+  const text = wordFiles(request.text, (await request.files?.()) ?? []);
+  await keepMessage(deps, about, { lines, text });
   run.tell({ kind: "accepted", runId: run.runId });
   const earlier = lines.filter((line) => !("key" in line) || line.key !== request.idempotencyKey);
   try {
-    const text = await growAnswer(deps, about, run, earlier);
-    return await concludeRun(deps, about, run, text);
+    const answer = await growAnswer(deps, { ...about, text }, run, earlier);
+    return await concludeRun(deps, about, run, answer);
   } catch (fault) {
     if (!(fault instanceof ModelFault)) throw fault;
     return { kind: "failed", cause: "model-error", message: fault.message };
   }
 }
 
-function endedBefore(lines: readonly SessionLine[], key: string): RunOutcome | null {
+function endedBefore(lines: readonly SessionLine[], request: RunRequest): RunOutcome | null {
+  const { idempotencyKey: key } = request;
   const answer = lines.find((line) => line.kind === "assistant" && line.key === key);
   if (answer?.kind !== "assistant") return null;
   if (answer.stopped) return { kind: "stopped", markdown: answer.text };
-  return { kind: "answered", markdown: answer.text, runId: key };
+  return { kind: "answered", markdown: answer.text, runId: key, ...madeFor(request, answer.made) };
+}
+
+function madeFor(
+  { takesFiles }: RunRequest,
+  made: readonly OutboundFile[] = [],
+): { made?: readonly MadeFile[] } {
+  return takesFiles && made.length > 0 ? { made: made.map((file) => ({ kind: "content", file })) } : {};
 }
 
 async function keepMessage(
   deps: ConductDeps,
   about: Conducted,
-  lines: readonly SessionLine[],
+  { lines, text }: { readonly lines: readonly SessionLine[]; readonly text: string },
 ): Promise<void> {
-  const { sessionKey, idempotencyKey: key, text } = about.request;
+  const { sessionKey, idempotencyKey: key } = about.request;
   const at = deps.clock.now();
   const kept: SessionLine[] = [];
   if (!lines.some((line) => line.kind === "opened"))
@@ -66,18 +77,24 @@ async function keepMessage(
   if (kept.length > 0) await deps.files.append(sessionKey, ...kept);
 }
 
+interface Grown {
+  readonly text: string;
+  readonly made: readonly OutboundFile[];
+}
+
 async function growAnswer(
   deps: ConductDeps,
-  about: Conducted,
+  about: Conducted & { readonly text: string },
   run: LiveRun,
   earlier: readonly SessionLine[],
-): Promise<string> {
+): Promise<Grown> {
   const isFirst = !earlier.some((line) => line.kind === "assistant");
+  const made: OutboundFile[] = [];
   let soFar = "";
   const ask: Ask = {
     agent: about.agent,
     earlier,
-    text: about.request.text,
+    text: about.text,
     approval: (request) => deps.approvals.ask(request, run),
     question: (request) => deps.questions.ask(request, run),
     notes: () => run.notes,
@@ -88,18 +105,22 @@ async function growAnswer(
       run.tell(piece.progress);
       continue;
     }
+    if (piece.kind === "made") {
+      made.push(piece.file);
+      continue;
+    }
     if (soFar === "" && isFirst) soFar = `${deps.answerer.label}\n\n`;
     soFar += piece.text;
     run.tell({ kind: "text", markdown: soFar });
   }
-  return soFar;
+  return { text: soFar, made };
 }
 
 async function concludeRun(
   deps: ConductDeps,
   about: Conducted,
   run: LiveRun,
-  text: string,
+  { text, made }: Grown,
 ): Promise<RunOutcome> {
   const { sessionKey, idempotencyKey: key } = about.request;
   const why = run.endedBy();
@@ -108,8 +129,8 @@ async function concludeRun(
     return { kind: "failed", cause: "empty-answer", message: "the answer was empty" };
   }
   const at = deps.clock.now();
-  await deps.files.append(sessionKey, { kind: "assistant", key, text, stopped: why !== null, at });
+  await deps.files.append(sessionKey, { kind: "assistant", key, text, stopped: why !== null, made, at });
   if (why === "revoked") return { kind: "refused", message: "the credential was revoked" };
   if (why === "aborted") return { kind: "stopped", markdown: text };
-  return { kind: "answered", markdown: text, runId: run.runId };
+  return { kind: "answered", markdown: text, runId: run.runId, ...madeFor(about.request, made) };
 }

@@ -19,6 +19,7 @@ export interface CredentialFile {
   load(): Promise<void>;
   issue(principalId: PrincipalId, scopes: readonly Scope[]): Promise<{ publicId: string; secret: string }>;
   revoke(publicId: string): Promise<void>;
+  list(): readonly Pick<Issued, "publicId" | "principalId" | "scopes">[];
   /** The scopes of a presented credential; null when it is none of ours, another person's, or revoked. */
   scopesOf(shown: { publicId: string; principalId: PrincipalId; secret: string }): readonly Scope[] | null;
 }
@@ -50,6 +51,8 @@ export function openCredentialFile(file: string, ids: Ids): CredentialFile {
     async revoke(publicId) {
       if (live.has(publicId)) await append({ kind: "revoked", publicId });
     },
+    list: () =>
+      [...live.values()].map(({ publicId, principalId, scopes }) => ({ publicId, principalId, scopes })),
     scopesOf({ publicId, principalId, secret }) {
       const issued = live.get(publicId);
       if (!issued || issued.principalId !== principalId) return null;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Scope } from "../../core/credential/credential.ts";
-import { AppError } from "../../core/errors.ts";
+import { AppError, hasCode } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Gateway, GatewayStatus, HistoryMessage, RunOutcome } from "../../core/ports/gateway.ts";
 import type { Ids } from "../../core/ports/ids.ts";
@@ -101,7 +101,9 @@ async function endRuns(parts: Parts, wanted: (run: LiveRun) => boolean, why: Run
   await Promise.allSettled(runs.map((run) => run.outcome));
 }
 
-function credentialSide(parts: Parts): Pick<Gateway, "issueCredential" | "revokeCredential"> {
+function credentialSide(
+  parts: Parts,
+): Pick<Gateway, "issueCredential" | "revokeCredential" | "listCredentials"> {
   return {
     async issueCredential(person, scopes) {
       requireUp(parts);
@@ -110,6 +112,10 @@ function credentialSide(parts: Parts): Pick<Gateway, "issueCredential" | "revoke
         throw new AppError("gateway.scopes-missing", `the demo gateway has no scope ${unknown.join(", ")}`);
       }
       return parts.credentials.issue(person.principalId, scopes);
+    },
+    async listCredentials() {
+      requireUp(parts);
+      return parts.credentials.list();
     },
     async revokeCredential({ publicId }) {
       requireUp(parts);
@@ -171,6 +177,7 @@ function sessionSide(parts: Parts): Pick<Gateway, "run" | "abort" | "history"> {
       try {
         return await parts.live.joinOrBegin(id, on, (run) => conductRun(parts, about, run));
       } catch (fault) {
+        if (hasCode(fault, "file.unreadable")) throw fault;
         parts.logger.error({ run: id.runId, err: fault }, "the demo gateway could not keep a session");
         return { kind: "failed", cause: "interrupted", message: "the session could not be kept" };
       }

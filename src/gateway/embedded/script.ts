@@ -1,9 +1,11 @@
+import type { OutboundFile } from "../../core/file/file.ts";
 import { requestIn } from "./agent-request.ts";
 import type { CommandRequest } from "./command-request.ts";
 import type { DemoAgent } from "./demo-agents.ts";
 import { type QuestionRequest, questionIn } from "./question-request.ts";
 import { askedFact, type Fact, factIn } from "./script-memory.ts";
 import { LONG_ANSWER, markdownSample, SLOW_ANSWER } from "./script-samples.ts";
+import { attachedIn } from "./word-files.ts";
 
 /** What a scripted agent is asked: it knows what was written to it in this session, and nothing else. */
 export interface ScriptQuestion {
@@ -22,6 +24,8 @@ export interface ScriptAnswer {
   readonly asks?: CommandRequest;
   /** It asks its person something, and answers by what they say. */
   readonly wonders?: QuestionRequest;
+  /** A file that it hands over. */
+  readonly made?: OutboundFile;
   /** It fails instead of answering. */
   readonly fails?: boolean;
 }
@@ -43,6 +47,10 @@ const COMMANDS: readonly Rule[] = [
 
 const SENTENCES: readonly Rule[] = [
   { when: /\bmarkdown\b/i, answer: ({ agent }) => ({ markdown: markdownSample(agent.name) }) },
+  {
+    when: /\bmake (?:me )?a file\b/i,
+    answer: ({ agent }) => ({ markdown: "Here is a file of mine.", made: sampleFile(agent.name) }),
+  },
   { when: /\blong answer\b/i, answer: () => ({ markdown: LONG_ANSWER }) },
   { when: /\bslow(?:ly)?\b/i, answer: () => ({ markdown: SLOW_ANSWER, slow: true }) },
   { when: /\bcount to (\d{1,3})\b/i, answer: (_, match) => ({ markdown: countTo(Number(match[1])) }) },
@@ -69,6 +77,7 @@ const TOOL_USED =
 
 const TRY = [
   "- `remember the word saffron`, then `what word did I say?`, then the same question in another conversation",
+  "- attach a file, or say `make a file`",
   "- `show me markdown`, `long answer`, `answer slowly` (and press Stop)",
   "- `run ls` to see a command that needs an approval (Ops also knows `deploy the site`), `ask me which: moss or sand` to be asked back, `fail` to see a failure",
 ].join("\n");
@@ -77,6 +86,8 @@ const TRY = [
 export function scriptAnswer(question: ScriptQuestion): ScriptAnswer {
   const command = firstMatch(COMMANDS, question);
   if (command) return command;
+  const attached = attachedIn(question.text);
+  if (attached.length > 0) return { markdown: receipt(question, attached) };
   const asks = requestIn(question.agent.id, question.text);
   if (asks) return { markdown: "", asks };
   const wonders = questionIn(question.text);
@@ -129,6 +140,16 @@ function introduction(agent: DemoAgent): string {
 
 function greeting(agent: DemoAgent): string {
   return `Hello, I play **${agent.name}**. Things to try:\n\n${TRY}`;
+}
+
+function sampleFile(name: string): OutboundFile {
+  return { name: "demo.md", type: "text/markdown", content: { kind: "text", text: markdownSample(name) } };
+}
+
+function receipt({ agent, text }: ScriptQuestion, attached: readonly string[]): string {
+  const quote = text.slice(0, 400).replaceAll("\n", "\n> ");
+  const list = attached.map((one) => `- ${one}`).join("\n");
+  return `I got ${attached.length === 1 ? "this file" : "these files"}:\n\n${list}\n\nA real ${agent.name} would look at it:\n\n> ${quote}`;
 }
 
 function unscripted({ agent, text }: ScriptQuestion): string {

@@ -22,6 +22,7 @@ export function createScriptedAnswerer(clock: Clock): Answerer {
       const answer = scriptAnswer({ agent, earlier: told, text });
       if (answer.step) yield { kind: "step", progress: answer.step };
       if (answer.fails) throw new ModelFault("the demonstration was asked to fail");
+      if (answer.made) yield { kind: "made", file: answer.made };
       const markdown = yield* wordsOf(answer, ask, { clock, signal });
       for (const piece of piecesOf(markdown)) {
         await pause(clock, answer.slow ? SLOW_WORD_MS : WORD_MS, signal);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { SessionKey } from "../../core/conversation/conversation.ts";
 import { AppError } from "../../core/errors.ts";
+import type { OutboundFile } from "../../core/file/file.ts";
 import type { PrincipalId } from "../../core/people/principal.ts";
 import { appendLines, readLines } from "./line-file.ts";
 
@@ -15,6 +16,7 @@ export type SessionLine =
       readonly key: string;
       readonly text: string;
       readonly stopped: boolean;
+      readonly made?: readonly OutboundFile[];
       readonly at: number;
     };
 

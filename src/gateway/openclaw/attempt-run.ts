@@ -1,9 +1,11 @@
 import { GatewayProtocolRequestError } from "@openclaw/gateway-client/browser";
-import { AppError } from "../../core/errors.ts";
+import { AppError, hasCode } from "../../core/errors.ts";
 import type { RunOutcome } from "../../core/ports/gateway.ts";
+import { attachmentsOf, isAboutAttachments, notTaken, refuseAttachments } from "./attachments.ts";
 import type { RunEvent } from "./chat-events.ts";
 import { lookUpTurn, type TurnRecord } from "./history.ts";
 import type { LiveSocket } from "./live-socket.ts";
+import { collectMade } from "./made-files.ts";
 import { readAt, readString } from "./payload.ts";
 import type { RunParts, RunTask } from "./run-task.ts";
 import { listenToSession, type SessionEar } from "./session-ear.ts";
@@ -21,6 +23,10 @@ interface Attempt extends RunTask {
   /** The run that is followed; null until it has shown its id. */
   runId: string | null;
   markdown: string;
+  /** Was its end told, and not only found in the record? */
+  heardFinal: boolean;
+  /** The files that it spoke of. */
+  readonly media: Set<string>;
   /** Since when the gateway has the turn but neither a run nor an answer. */
   unsettledSince: number | null;
 }
@@ -34,7 +40,17 @@ export async function attemptRun(
 ): Promise<RunOutcome | null> {
   const { sessionKey } = task.request;
   const ear = listenToSession(socket, sessionKey, parts.clock);
-  const attempt: Attempt = { ...task, socket, ear, parts, runId: null, markdown: "", unsettledSince: null };
+  const attempt: Attempt = {
+    ...task,
+    socket,
+    ear,
+    parts,
+    runId: null,
+    markdown: "",
+    media: new Set(),
+    heardFinal: false,
+    unsettledSince: null,
+  };
   task.run.followedOn = socket;
   try {
     const subscribed = socket.request("sessions.messages.subscribe", { key: sessionKey });
@@ -50,7 +66,8 @@ export async function attemptRun(
       // The gateway takes requests in their order, so sending need not wait for the subscription's answer.
       [record] = await Promise.all([send(attempt), subscribed]);
     }
-    return await follow(attempt, record);
+    const outcome = await follow(attempt, record);
+    return outcome?.kind === "answered" ? await withMade(attempt, outcome) : outcome;
   } finally {
     task.run.followedOn = null;
     ear.stop();
@@ -62,15 +79,23 @@ const look = ({ socket, request }: Attempt) => lookUpTurn(socket, request.sessio
 /** Hands the turn over. A key that the gateway knows already runs nothing: the record tells what became of it. */
 async function send(attempt: Attempt): Promise<TurnRecord> {
   const { sessionKey, text, idempotencyKey } = attempt.request;
+  const files = (await attempt.request.files?.()) ?? [];
+  if (attempt.run.stop.signal.aborted) return { kind: "over", outcome: { kind: "stopped", markdown: "" } };
+  const unfit = refuseAttachments(files, text, attempt.socket.hello.files);
+  if (unfit) return { kind: "over", outcome: unfit };
+  const message = { sessionKey, message: text, idempotencyKey };
+  const attached = files.length > 0 ? { attachments: attachmentsOf(files) } : {};
   try {
     attempt.run.isSent = true;
     attempt.run.startedOn = attempt.socket;
-    const answer = await attempt.socket.request("chat.send", { sessionKey, message: text, idempotencyKey });
+    const answer = await attempt.socket.request("chat.send", { ...message, ...attached });
     const status = readAt(answer, "status");
     if (status === "started" || status === "in_flight") {
       return { kind: "running", runId: readString(readAt(answer, "runId")) ?? idempotencyKey, markdown: "" };
     }
   } catch (fault) {
+    const refusal = files.length > 0 && hasCode(fault, "gateway.protocol") ? fault.message : "";
+    if (isAboutAttachments(refusal)) return { kind: "over", outcome: notTaken("the gateway refused one") };
     if (!isKnownKey(fault)) throw fault;
   }
   attempt.run.startedOn = null;
@@ -136,6 +161,9 @@ async function onEvent(attempt: Attempt, event: RunEvent): Promise<RunOutcome | 
     case "exec-refused":
       attempt.on({ kind: "exec-refused" });
       return null;
+    case "media":
+      for (const url of event.urls) attempt.media.add(url);
+      return null;
     case "final":
       return onFinal(attempt, event);
     case "aborted":
@@ -173,11 +201,24 @@ function asSeenByUs({ run, request }: Attempt, outcome: RunOutcome): RunOutcome 
 /** A final may be empty or a notice of the gateway; then the record has the answer, or says that the run goes on. */
 async function onFinal(attempt: Attempt, event: RunEvent & { kind: "final" }): Promise<RunOutcome | null> {
   const { markdown, runId } = event;
+  attempt.heardFinal = true;
   if (markdown !== null && !event.isNotice) return { kind: "answered", markdown, runId };
   const record = await look(attempt);
   if (record.kind === "over" || record.kind === "running") return settle(attempt, record);
   if (markdown !== null) return { kind: "answered", markdown, runId };
   return { kind: "failed", cause: "empty-answer", message: "the run ended without an answer" };
+}
+
+/** The answer with what the agent made. A record says nothing of files in a hurry, so that it is asked at least once. */
+async function withMade(attempt: Attempt, outcome: RunOutcome & { kind: "answered" }): Promise<RunOutcome> {
+  const { request, socket, parts, media } = attempt;
+  const isWhole = attempt.heardFinal && !request.resumed;
+  if (!request.takesFiles || (isWhole && media.size === 0)) return outcome;
+  const { clock, origin } = parts;
+  const { maxBytes } = request.takesFiles;
+  const about = { sessionKey: request.sessionKey, runId: outcome.runId, expected: media.size };
+  const made = await collectMade({ ...about, socket, clock, origin, maxBytes });
+  return made.length > 0 ? { ...outcome, made } : outcome;
 }
 
 function adopt(attempt: Attempt, runId: string): void {

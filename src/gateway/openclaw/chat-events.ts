@@ -1,12 +1,14 @@
 import type { EventFrame } from "@openclaw/gateway-client/browser";
 import type { SessionKey } from "../../core/conversation/conversation.ts";
-import { type Payload, readAt, readMessageText, readObject, readString } from "./payload.ts";
+import { type Payload, readAt, readMessageText, readObject, readString, readStrings } from "./payload.ts";
 
 /** One thing that happened to a run, out of the gateway's many events. */
 export type RunEvent = { readonly runId: string } & (
   | { readonly kind: "text"; readonly markdown: string }
   | { readonly kind: "tool"; readonly name: string }
   | { readonly kind: "exec-refused" }
+  /** It hands over files; they are listed once the answer stands. */
+  | { readonly kind: "media"; readonly urls: readonly string[] }
   /** `markdown` is null when the final came without a message; a notice is the gateway speaking, not the agent. */
   | { readonly kind: "final"; readonly markdown: string | null; readonly isNotice: boolean }
   | { readonly kind: "aborted"; readonly markdown: string; readonly why: string }
@@ -48,6 +50,10 @@ function isNotice(payload: Payload): boolean {
 
 function agentEvent(payload: Payload): WithoutRun<RunEvent> | null {
   const data = readObject(payload.data);
+  if (payload.stream === "assistant") {
+    const urls = readStrings(data.mediaUrls);
+    return urls.length > 0 ? { kind: "media", urls } : null;
+  }
   if (payload.stream !== "item" || data.kind !== "tool") return null;
   const name = readString(data.name);
   if (data.phase === "start" && name !== null) return { kind: "tool", name };

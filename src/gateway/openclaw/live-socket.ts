@@ -11,7 +11,7 @@ import { WebSocket } from "ws";
 import { AppError } from "../../core/errors.ts";
 import type { OpenClawDeps } from "./config.ts";
 import { gatewayFault } from "./fault.ts";
-import { readAt, readString, readStrings } from "./payload.ts";
+import { readAt, readCount, readString, readStrings } from "./payload.ts";
 
 /** The gateway's own limit for a frame. */
 const MAX_FRAME_BYTES = 26_214_400;
@@ -41,6 +41,15 @@ export interface Hello {
   readonly scopes: readonly string[];
   readonly version: string;
   readonly deviceToken: string | null;
+  readonly files: FileLimits;
+}
+
+/** What the gateway takes, as of this connection. */
+export interface FileLimits {
+  /** Of one file; null when it did not say. */
+  readonly maxBytes: number | null;
+  readonly maxImageBytes: number | null;
+  readonly maxFrameBytes: number;
 }
 
 /** One connection with one credential. It never reconnects: its keeper opens another. */
@@ -143,6 +152,11 @@ function liveSocket(
       scopes: readStrings(readAt(hello, "auth", "scopes")),
       version: readString(readAt(hello, "server", "version")) ?? "unknown",
       deviceToken: readString(readAt(hello, "auth", "deviceToken")),
+      files: {
+        maxBytes: readCount(readAt(hello, "policy", "attachments", "maxBytes")),
+        maxImageBytes: readCount(readAt(hello, "policy", "attachments", "maxImageBytes")),
+        maxFrameBytes: readCount(readAt(hello, "policy", "maxPayload")) ?? MAX_FRAME_BYTES,
+      },
     },
     isOpen: () => client.connected,
     request: (method, params) =>

@@ -39,7 +39,8 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
     deps,
   );
   const pool = new SocketPool({ strategy, open, clock: deps.clock });
-  const parts: Parts = { ...deps, strategy, holdings, admin, pool, open, live: createLiveRuns() };
+  const origin = new URL(config.url.replace(/^ws/, "http")).origin;
+  const parts: Parts = { ...deps, origin, strategy, holdings, admin, pool, open, live: createLiveRuns() };
   let closing: AbortController | null = null;
 
   return {
@@ -93,6 +94,7 @@ interface Parts extends OpenClawDeps {
   readonly pool: SocketPool;
   readonly open: Reach["connect"];
   readonly live: LiveRuns;
+  readonly origin: string;
 }
 
 function credentialSide({
@@ -100,13 +102,15 @@ function credentialSide({
   admin,
   pool,
   open,
-}: Parts): Pick<Gateway, "issueCredential" | "revokeCredential"> {
+}: Parts): Pick<Gateway, "issueCredential" | "revokeCredential" | "listCredentials"> {
   const reach: Reach = { asAdmin: (method, params) => admin.request(method, params), connect: open };
+  const { list } = strategy;
   const rethrow = (error: unknown): never => {
     throw gatewayFault(error);
   };
   return {
     issueCredential: (person, scopes) => strategy.issue(person, scopes, reach).catch(rethrow),
+    ...(list && { listCredentials: () => list(reach).catch(rethrow) }),
     async revokeCredential(credential) {
       try {
         await strategy.revoke(credential, reach).catch(rethrow);
@@ -118,13 +122,14 @@ function credentialSide({
 }
 
 function sessionSide(
-  { pool, admin, holdings, live, clock }: Parts,
+  { pool, admin, holdings, live, clock, origin }: Parts,
   closing: () => AbortSignal | null,
 ): Pick<Gateway, "run" | "abort" | "history"> {
   const oneAtATime = createSerial();
   const common: Omit<RunParts, "closing"> = {
     pool,
     clock,
+    origin,
     hasAgent: (id) => holdings.agents().some((agent) => agent.id === id),
     stopRun: (run) => stopRun(run, { admin }),
   };

@@ -16,6 +16,11 @@ export function readString(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+/** A whole number above zero. */
+export function readCount(value: unknown): number | null {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
+}
+
 export function readStrings(value: unknown): readonly string[] {
   return readList(value).filter((one) => typeof one === "string");
 }

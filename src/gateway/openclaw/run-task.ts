@@ -7,6 +7,8 @@ import type { SocketPool } from "./socket-pool.ts";
 export interface RunParts {
   readonly pool: SocketPool;
   readonly clock: Clock;
+  /** Where the gateway answers over HTTP. */
+  readonly origin: string;
   /** Fires when the whole gateway client stops. */
   readonly closing: AbortSignal;
   /** Does the gateway have this agent, as far as is known? */
