@@ -1,5 +1,5 @@
-import { type GivenSecret, problemsOf } from "../config/given-secret.ts";
-import type { Config, ConfigFault } from "../config/types.ts";
+import { problemsOf } from "../config/given-secret.ts";
+import type { Config, ConfigFault, GivenSecret } from "../config/types.ts";
 import { resolveRefs } from "../secrets/refs/resolve-refs.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { spellRef } from "../secrets/secret-ref.ts";

@@ -1,9 +1,9 @@
 import type { Secret } from "../secrets/secret.ts";
 import type { ConfigFile } from "./file-schema.ts";
-import { type GivenSecret, giveSecret } from "./given-secret.ts";
+import { giveSecret } from "./given-secret.ts";
 import type { Path, ReadFile } from "./read-config-file.ts";
 import type { SecretInput } from "./secret-schema.ts";
-import type { Config, ConfigFault } from "./types.ts";
+import type { Config, ConfigFault, GivenSecret } from "./types.ts";
 import type { SecretName } from "./variables.ts";
 
 interface Gathered {

@@ -1,21 +1,8 @@
 import { HeldSecret } from "../secrets/held-secret.ts";
 import { Secret } from "../secrets/secret.ts";
-import type { SecretRef } from "../secrets/secret-ref.ts";
 import { parseRef, refInText, type SecretInput } from "./secret-schema.ts";
-import type { ConfigFault } from "./types.ts";
+import type { ConfigFault, GivenSecret } from "./types.ts";
 import { type SecretName, VARIABLES } from "./variables.ts";
-
-/** One secret as the settings give it. */
-export interface GivenSecret {
-  /** The variable it is, also where the settings file gives it. */
-  readonly name: SecretName;
-  /** Whoever uses the secret has this; it is empty until the reference was followed. */
-  readonly secret: HeldSecret;
-  /** Null: it was given in plain text. */
-  readonly ref: SecretRef | null;
-  /** A fault of it, with the place where it was given. */
-  fault(problem: string, mend?: string): ConfigFault;
-}
 
 type SayFault = GivenSecret["fault"];
 

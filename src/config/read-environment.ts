@@ -1,6 +1,6 @@
-import { type GivenSecret, giveSecret } from "./given-secret.ts";
+import { giveSecret } from "./given-secret.ts";
 import { nearestWord } from "./nearest-word.ts";
-import type { ConfigFault } from "./types.ts";
+import type { ConfigFault, GivenSecret } from "./types.ts";
 import { isSecretName, VARIABLES, type Values, type VariableName } from "./variables.ts";
 
 /** Variables as the process was given them. */

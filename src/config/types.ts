@@ -2,9 +2,10 @@ import type { DiscordConfig } from "../../adapters/discord/config.ts";
 import type { SlackConfig } from "../../adapters/slack/config.ts";
 import type { TelegramConfig } from "../../adapters/telegram/config.ts";
 import type { Settings } from "../core/settings.ts";
+import type { HeldSecret } from "../secrets/held-secret.ts";
 import type { Secret } from "../secrets/secret.ts";
-import type { SecretProvider } from "../secrets/secret-ref.ts";
-import type { GivenSecret } from "./given-secret.ts";
+import type { SecretProvider, SecretRef } from "../secrets/secret-ref.ts";
+import type { SecretName } from "./variables.ts";
 
 /** Something in the settings that will not work, or (as a warning) not do what it seems to. Holds no value of a secret. */
 export interface ConfigFault {
@@ -61,6 +62,18 @@ export interface Config {
   readonly secrets: SecretSettings;
   /** What will work, but not as it seems to. */
   readonly warnings: readonly ConfigFault[];
+}
+
+/** One secret as the settings give it. */
+export interface GivenSecret {
+  /** The variable it is, also where the settings file gives it. */
+  readonly name: SecretName;
+  /** Whoever uses the secret has this; it is empty until the reference was followed. */
+  readonly secret: HeldSecret;
+  /** Null: it was given in plain text. */
+  readonly ref: SecretRef | null;
+  /** A fault of it, with the place where it was given. */
+  fault(problem: string, mend?: string): ConfigFault;
 }
 
 export interface SecretSettings {
