@@ -15,6 +15,7 @@ import { pressButton } from "./core/command/press-button.ts";
 import { watchInviteEnds } from "./core/command/redraw-invite.ts";
 import { runCommand } from "./core/command/run-command.ts";
 import { createCredentialDesk } from "./core/credential/credential-desk.ts";
+import { keepCredentials } from "./core/credential/keep-credentials.ts";
 import { leave, leavingOf } from "./core/leaving/leave.ts";
 import { createPeopleSweep } from "./core/leaving/sweep-people.ts";
 import { appointFirstAdmins } from "./core/people/appoint-admins.ts";
@@ -102,6 +103,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const grantEnds = watchGrantEnds(deps, (person, by) => enforceAccess(turnDeps, person, by));
   const requests = keepRequests(deps);
   const people = createPeopleSweep(turnDeps);
+  const credentials = keepCredentials(turnDeps);
   const forgetting = forgetOld(deps);
   const inviteEnds = watchInviteEnds(deps);
 
@@ -124,7 +126,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
         // Up: what waited runs. Down: what would run says that it waits.
         if (connected) void runner.resume();
         if (state === "up") gatewayAccess.connected();
-        if (state === "up") void turnDeps.desk.settle();
+        if (state === "up") credentials.look();
       });
       await connect(ports.adapters, createChatHost(deps), worker, sender);
       connected = true;
@@ -144,6 +146,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       gatewayAccess.stop();
       requests.stop();
       people.stop();
+      credentials.stop();
       forgetting.stop();
       inviteEnds.stop();
       const ended = async () => {
@@ -210,6 +213,7 @@ function handlersFor(deps: TurnDeps, desks: Pick<CommandDeps, "approvals" | "que
       enforceFreeze: (target, by) => enforceFreeze(deps, target, by),
       stopTurn: (turn, order) => stopTurn(deps, turn, order),
       takeMessage: (tx, who, event, options) => takeMessage(tx, deps, who, event, options),
+      rotateCredential: (person, by) => deps.desk.rotate(person, by, "asked for"),
       settleCredentials: () => deps.desk.settle(),
       retryTurn: (tx, turn, reference) => retryTurn(tx, deps, turn, reference),
     },

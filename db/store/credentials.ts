@@ -31,7 +31,14 @@ export function credentialReads({ db }: Connection): CredentialReads {
     )
     .orderBy(asc(credentials.revokedAt), asc(credentials.id))
     .prepare();
+  const byPublicId = db
+    .select(columns)
+    .from(credentials)
+    .where(and(eq(credentials.gatewayId, sought("gateway")), eq(credentials.publicId, sought("publicId"))))
+    .orderBy(desc(credentials.issuedAt), desc(credentials.id))
+    .prepare();
   return {
+    byPublicId: async (publicId, gateway) => byPublicId.get({ publicId, gateway }) ?? null,
     unconfirmedEnds: async (gateway) => unconfirmed.all({ gateway }),
     currentOf: async (principal, gateway) => currentOf.get({ principal, gateway }) ?? null,
     allCurrent: async (gateway) => allCurrent.all({ gateway }),

@@ -219,6 +219,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
     heirs: helpers,
   },
   "let-back-in": { person },
+  "credential-rotated": { person, outcome: "rotated" },
   "still-gone": { person, standing: "deactivated" },
   "confirm-changed": {},
   "confirm-powerful-invite": { gives: ["admin"], powers: ["audit:read"] },

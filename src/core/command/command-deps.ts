@@ -1,7 +1,9 @@
 import type { FreezeTarget } from "../access/freeze.ts";
 import type { ApprovalDesk } from "../approval/approval-desk.ts";
 import type { Place } from "../conversation/place.ts";
-import type { PrincipalId } from "../people/principal.ts";
+import type { Actor } from "../audit/audit-event.ts";
+import type { RotateOutcome } from "../credential/rotate-credential.ts";
+import type { Principal, PrincipalId } from "../people/principal.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
@@ -27,6 +29,7 @@ export interface TurnVerbs {
     event: InboundMessage,
     options: TakeOptions,
   ): Promise<"taken" | "duplicate" | "queue-full">;
+  rotateCredential(person: Principal, by: Actor): Promise<RotateOutcome>;
   /** Tells the gateway of credentials that ended here. */
   settleCredentials(): Promise<void>;
   retryTurn(tx: Tx, turn: Turn, reference: string): Promise<boolean>;

@@ -28,6 +28,7 @@ import { parseCommand } from "./parse-command.ts";
 import { request } from "./request.ts";
 import { requests } from "./requests.ts";
 import { revoke } from "./revoke.ts";
+import { rotate } from "./rotate.ts";
 import { share } from "./share.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
@@ -56,6 +57,7 @@ const HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   claim,
   freeze,
   unfreeze,
+  rotate,
   request,
   requests,
   done,

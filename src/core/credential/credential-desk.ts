@@ -1,12 +1,16 @@
 import type { AccessPusher } from "../access/push-access.ts";
+import type { Actor } from "../audit/audit-event.ts";
 import { AppError, hasCode } from "../errors.ts";
 import type { Principal, PrincipalId } from "../people/principal.ts";
-import type { Deps } from "../ports/deps.ts";
+import type { Timer } from "../ports/clock.ts";
 import type { OpenCredential } from "../ports/gateway.ts";
-import { type Credential, type CredentialId, sealContextOf } from "./credential.ts";
+import { type Credential, sealContextOf } from "./credential.ts";
 import { sameScopes, scopesToTalk } from "./gateway-scopes.ts";
+import { type CredentialDeps, makeCredential, recordIssued } from "./issue-credential.ts";
+import { type DriftReport, reconcileCredentials } from "./reconcile-credentials.ts";
+import { isStillUsed, type RotateOutcome, rotateCredential } from "./rotate-credential.ts";
 
-type DeskDeps = Pick<Deps, "store" | "gateway" | "vault" | "clock" | "ids" | "logger"> & {
+type DeskDeps = CredentialDeps & {
   readonly gatewayAccess: Pick<AccessPusher, "settled">;
 };
 
@@ -21,38 +25,87 @@ export interface CredentialDesk {
   ensure(person: Principal, reference?: string | null): Promise<CredentialAnswer>;
   /** Ends it here and at the gateway. Here first: nothing uses it from that moment, even when the gateway is away. */
   close(principalId: PrincipalId, why: string): Promise<void>;
+  /**
+   * Gives the person a new credential in the old one's place. What runs goes on with the old one, which ends at the
+   * gateway when nothing uses it any more.
+   */
+  rotate(person: Principal, by: Actor, why: string): Promise<RotateOutcome>;
+  /** Compares with what the gateway holds, and mends the differences. Null: it cannot be asked. */
+  reconcile(rules: ReconcileRules): Promise<DriftReport | null>;
   /** Tells the gateway of what ended while it was away. Call it whenever the gateway is back; it never rejects. */
   settle(): Promise<void>;
 }
 
+export interface ReconcileRules {
+  /** Older ones are replaced. */
+  readonly ageMs: number;
+  holdsAnyAgent(person: PrincipalId): boolean;
+}
+
+/** How soon a credential that still was in use when it was replaced is looked at again. */
+const RETIRE_LOOK_MS = 5_000;
+
 export function createCredentialDesk(deps: DeskDeps): CredentialDesk {
   const issuing = new Map<PrincipalId, Promise<CredentialAnswer>>();
-  return {
+  const rotating = new Map<PrincipalId, Promise<unknown>>();
+  let retiring: Timer | null = null;
+
+  const underWay = async (person: PrincipalId) => {
+    await rotating.get(person)?.catch(() => {});
+    await issuing.get(person)?.catch(() => {});
+  };
+
+  const settle = async () => {
+    retiring?.cancel();
+    retiring = null;
+    try {
+      for (const ended of await deps.store.credentials.unconfirmedEnds(deps.gateway.id)) {
+        if (await settleOne(deps, ended)) continue;
+        retiring ??= deps.clock.after(RETIRE_LOOK_MS, () => void settle());
+      }
+    } catch (fault) {
+      deps.logger.error(
+        { fault: String(fault) },
+        "ended credentials could not be settled; at the next chance again",
+      );
+    }
+  };
+
+  const desk: CredentialDesk = {
     ensure(person, reference = null) {
       const running = issuing.get(person.id);
       if (running) return running;
-      const answer = ensureCredential(deps, person, reference).finally(() => issuing.delete(person.id));
+      // Whoever needs a credential while theirs is replaced waits for the new one.
+      const before = rotating.get(person.id)?.catch(() => {}) ?? Promise.resolve();
+      const answer = before
+        .then(() => ensureCredential(deps, person, reference))
+        .finally(() => issuing.delete(person.id));
       issuing.set(person.id, answer);
       return answer;
     },
     async close(principalId, why) {
       // One that is just being issued would otherwise outlive the revoke.
-      await issuing.get(principalId)?.catch(() => {});
+      await underWay(principalId);
       await closeCredential(deps, principalId, why);
     },
-    async settle() {
-      try {
-        for (const ended of await deps.store.credentials.unconfirmedEnds(deps.gateway.id)) {
-          await settleOne(deps, ended);
-        }
-      } catch (fault) {
-        deps.logger.error(
-          { fault: String(fault) },
-          "ended credentials could not be settled; at the next chance again",
-        );
-      }
+    async rotate(person, by, why) {
+      await underWay(person.id);
+      const done = rotateCredential(deps, person, { by, why }).finally(() => rotating.delete(person.id));
+      rotating.set(person.id, done);
+      const outcome = await done;
+      if (outcome === "rotated") await settle();
+      return outcome;
     },
+    reconcile: (rules) =>
+      reconcileCredentials(deps, {
+        ...rules,
+        isIssuing: (person) => issuing.has(person) || rotating.has(person),
+        close: desk.close,
+        rotate: desk.rotate,
+      }),
+    settle,
   };
+  return desk;
 }
 
 async function ensureCredential(
@@ -86,45 +139,10 @@ async function issueCredential(
   person: Principal,
   reference: string | null,
 ): Promise<Credential> {
-  const scopes = scopesToTalk(deps.gateway.credentialKind);
   // A gateway that holds people to our list lets in nobody who is not in it.
   await requireTold(deps);
-  const issued = await deps.gateway.issueCredential(
-    { principalId: person.id, displayName: person.displayName },
-    scopes,
-  );
-  const id = deps.ids.next("c") as CredentialId;
-  const owner = { id, principalId: person.id, gatewayId: deps.gateway.id };
-  const credential: Credential = {
-    ...owner,
-    kind: deps.gateway.credentialKind,
-    scopes,
-    publicId: issued.publicId,
-    sealedSecret: deps.vault.seal(issued.secret, sealContextOf(owner)),
-    issuedAt: deps.clock.now(),
-    lastUsedAt: null,
-    revokedAt: null,
-  };
-  await deps.store.transact(async (tx) => {
-    await tx.credentials.add(credential);
-    await tx.audit.append(
-      {
-        actor: { kind: "system", job: "credential-desk" },
-        action: "credential.issued",
-        target: { kind: "credential", id },
-        outcome: "done",
-        rule: null,
-        details: {
-          principal: person.id,
-          publicId: issued.publicId,
-          gateway: deps.gateway.id,
-          scopes: scopes.join(" "),
-        },
-        reference,
-      },
-      deps.clock.now(),
-    );
-  });
+  const credential = await makeCredential(deps, person);
+  await deps.store.transact((tx) => recordIssued(tx, deps, credential, reference));
   return credential;
 }
 
@@ -188,11 +206,19 @@ async function closeCredential(deps: DeskDeps, principalId: PrincipalId, why: st
   if (closed) await endAtGateway(deps, held);
 }
 
-/** In identity mode a new credential has the old one's name: ending that would end the new one. */
-async function settleOne(deps: DeskDeps, ended: Credential): Promise<void> {
+/**
+ * In identity mode a new credential has the old one's name: ending that would end the new one. False: something still
+ * runs on it, because it was only replaced.
+ */
+async function settleOne(deps: DeskDeps, ended: Credential): Promise<boolean> {
   const current = await deps.store.credentials.currentOf(ended.principalId, deps.gateway.id);
-  if (current?.publicId !== ended.publicId) return endAtGateway(deps, ended);
-  await deps.store.transact((tx) => tx.credentials.confirmEnd(ended.id, deps.clock.now()));
+  if (current?.publicId === ended.publicId) {
+    await deps.store.transact((tx) => tx.credentials.confirmEnd(ended.id, deps.clock.now()));
+    return true;
+  }
+  if (current && (await isStillUsed(deps, ended))) return false;
+  await endAtGateway(deps, ended);
+  return true;
 }
 
 async function endAtGateway(deps: DeskDeps, ended: Credential): Promise<void> {

@@ -159,6 +159,8 @@ export interface CredentialReads {
   /** The credential in force of a person at a gateway. */
   currentOf(principal: PrincipalId, gatewayId: string): Promise<Credential | null>;
   allCurrent(gatewayId: string): Promise<readonly Credential[]>;
+  /** Whether in force or ended; the newest of them. */
+  byPublicId(publicId: string, gatewayId: string): Promise<Credential | null>;
   /** Ended here, and the gateway has not confirmed it yet: it was away. Oldest end first. */
   unconfirmedEnds(gatewayId: string): Promise<readonly Credential[]>;
 }

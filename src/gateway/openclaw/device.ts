@@ -6,8 +6,10 @@ import {
 } from "@openclaw/gateway-client/browser";
 import type { Scope } from "../../core/credential/credential.ts";
 import { AppError, hasCode } from "../../core/errors.ts";
-import { connectParams } from "./client-info.ts";
+import type { PrincipalId } from "../../core/people/principal.ts";
+import { connectParams, deviceNameOf } from "./client-info.ts";
 import type { OpenClawConfig } from "./config.ts";
+import { listDevices } from "./held-devices.ts";
 import type { ConnectPlan, LiveSocket } from "./live-socket.ts";
 import { readAt, readList, readString, readStrings } from "./payload.ts";
 import { type CredentialStrategy, type Reach, sameScopes } from "./strategy.ts";
@@ -37,12 +39,16 @@ export function createDeviceStrategy(config: OpenClawConfig): CredentialStrategy
     }),
     personPlan(as) {
       const { device, token } = openSecret(as.secret);
-      return planOf(config, device, { scopes: as.scopes, auth: { deviceToken: token } });
+      return planOf(config, device, {
+        scopes: as.scopes,
+        auth: { deviceToken: token },
+        owner: as.principalId,
+      });
     },
-    async issue(_person, scopes, reach) {
+    async issue({ principalId: owner }, scopes, reach) {
       const device = newDevice();
       // The shared token only asks for the pairing; the socket it opens is closed before anything is said on it.
-      const plan = planOf(config, device, { scopes, auth: sharedToken() });
+      const plan = planOf(config, device, { scopes, auth: sharedToken(), owner });
       const socket = await connectOrPair(plan, device, scopes, reach);
       const { hello } = socket;
       socket.close();
@@ -57,6 +63,7 @@ export function createDeviceStrategy(config: OpenClawConfig): CredentialStrategy
       return { publicId: device.id, secret: sealable(device, hello.deviceToken) };
     },
     revoke: ({ publicId }, reach) => removeDevice(publicId, reach),
+    list: listDevices,
   };
 }
 
@@ -118,12 +125,16 @@ type Presented = { readonly token: string } | { readonly deviceToken: string };
 function planOf(
   config: OpenClawConfig,
   device: Device,
-  { scopes, auth }: { readonly scopes: readonly Scope[]; readonly auth: Presented },
+  {
+    scopes,
+    auth,
+    owner,
+  }: { readonly scopes: readonly Scope[]; readonly auth: Presented; readonly owner: PrincipalId },
 ): ConnectPlan {
   return {
     headers: config.requiredHeaders ?? {},
     params(challenge) {
-      const params = connectParams("cli", { scopes: [...scopes], auth });
+      const params = connectParams("cli", { scopes: [...scopes], auth }, deviceNameOf(owner));
       const payload = buildDeviceAuthPayloadV3({
         deviceId: device.id,
         clientId: params.client.id,

@@ -1,5 +1,4 @@
 import { AppError, hasCode } from "../../core/errors.ts";
-import type { PrincipalId } from "../../core/people/principal.ts";
 import type { Clock, Timer } from "../../core/ports/clock.ts";
 import type { OpenCredential } from "../../core/ports/gateway.ts";
 import { gatewayFault } from "./fault.ts";
@@ -30,11 +29,11 @@ export interface PoolWiring {
   readonly clock: Clock;
 }
 
-/** People's own connections: one a person, opened when needed and closed when idle. */
+/** People's own connections: one a credential, opened when needed and closed when idle. What runs on one that was replaced goes on. */
 export class SocketPool {
   readonly #wiring: PoolWiring;
   /** In order of use: the first is the one that was longest unused. */
-  readonly #entries = new Map<PrincipalId, Entry>();
+  readonly #entries = new Map<string, Entry>();
 
   constructor(wiring: PoolWiring) {
     this.#wiring = wiring;
@@ -43,8 +42,8 @@ export class SocketPool {
   /** Throws `credential.refused` when the gateway does not take the credential as it is, or `gateway.unreachable`. */
   async take(as: OpenCredential): Promise<Lease> {
     const entry = this.#entryFor(as);
-    this.#entries.delete(as.principalId);
-    this.#entries.set(as.principalId, entry);
+    this.#entries.delete(as.publicId);
+    this.#entries.set(as.publicId, entry);
     entry.idle.cancel();
     entry.leases++;
     this.#makeRoom();
@@ -62,9 +61,9 @@ export class SocketPool {
   }
 
   /** Closes the connection made with this credential; one that a newer credential of the person made stays. */
-  close({ principalId, publicId }: Pick<OpenCredential, "principalId" | "publicId">): void {
-    const entry = this.#entries.get(principalId);
-    if (entry?.as.publicId === publicId) this.#drop(entry);
+  close({ publicId }: Pick<OpenCredential, "principalId" | "publicId">): void {
+    const entry = this.#entries.get(publicId);
+    if (entry) this.#drop(entry);
   }
 
   closeAll(): void {
@@ -72,8 +71,8 @@ export class SocketPool {
   }
 
   #entryFor(as: OpenCredential): Entry {
-    const held = this.#entries.get(as.principalId);
-    const isSame = held?.as.publicId === as.publicId && held.as.secret === as.secret;
+    const held = this.#entries.get(as.publicId);
+    const isSame = held?.as.principalId === as.principalId && held.as.secret === as.secret;
     if (held && isSame && held.socket?.isOpen() !== false) return held;
     if (held) this.#drop(held);
     const opening = connectAs(as, this.#wiring);
@@ -88,7 +87,7 @@ export class SocketPool {
 
   #giveBack(entry: Entry): void {
     entry.leases--;
-    if (entry.leases > 0 || this.#entries.get(entry.as.principalId) !== entry) return;
+    if (entry.leases > 0 || this.#entries.get(entry.as.publicId) !== entry) return;
     entry.idle = this.#wiring.clock.after(IDLE_MS, () => this.#drop(entry));
   }
 
@@ -107,7 +106,7 @@ export class SocketPool {
 
   #forget(entry: Entry): void {
     entry.idle.cancel();
-    if (this.#entries.get(entry.as.principalId) === entry) this.#entries.delete(entry.as.principalId);
+    if (this.#entries.get(entry.as.publicId) === entry) this.#entries.delete(entry.as.publicId);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CredentialKind, Scope } from "../../core/credential/credential.ts";
 import type { PrincipalId } from "../../core/people/principal.ts";
-import type { OpenCredential } from "../../core/ports/gateway.ts";
+import type { HeldCredential, OpenCredential } from "../../core/ports/gateway.ts";
 import type { ConnectPlan, LiveSocket } from "./live-socket.ts";
 
 /** What a strategy may do at the gateway while it issues or revokes. */
@@ -29,6 +29,8 @@ export interface CredentialStrategy {
     scopes: readonly Scope[],
     reach: Reach,
   ): Promise<{ publicId: string; secret: string }>;
+  /** Everything that the gateway holds of this kind; left out where it knows people by name. */
+  list?(reach: Reach): Promise<readonly HeldCredential[]>;
   /** Ends it at the gateway; twice is as good as once. Throws `gateway.unreachable`. */
   revoke(credential: Pick<OpenCredential, "principalId" | "publicId">, reach: Reach): Promise<void>;
 }

@@ -104,6 +104,9 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "conversation.unlocked": (_, { by }) => `${by} hat eine Unterhaltung wieder geöffnet`,
   "conversation.unshared": (_, { by, whom }) => `${by} teilt eine Unterhaltung nicht mehr: ${whom}`,
   "credential.issued": (_, { by, whom, what }) => `${by} hat Zugangsdaten erstellt: ${what} für ${whom}`,
+  "credential.orphan-removed": (_, { by, whom, what }) =>
+    `${by} hat Zugangsdaten entfernt, die niemand festgehalten hatte: ${what} von ${whom}`,
+  "credential.rotated": (_, { by, whom, what }) => `${by} hat die Zugangsdaten von ${whom} ersetzt: ${what}`,
   "credential.refused": (_, { whom, what }) => `das Gateway hat Zugangsdaten abgelehnt: ${what} von ${whom}`,
   "credential.revoked": (_, { by, whom, what }) => `${by} hat Zugangsdaten beendet: ${what} von ${whom}`,
   "file.fetched": (_, { by, agent, what }) => `eine Datei von ${by} (${what}) ging an ${agent}`,

@@ -26,6 +26,7 @@ export const COMMAND_WORDS: Readonly<Record<CommandName, string>> = {
   revoke: "Es wieder entziehen, sofort",
   freeze: "Jemanden, einen Agenten oder alles sofort anhalten",
   unfreeze: "Was eingefroren ist, wieder freigeben",
+  rotate: "Die Zugangsdaten einer Person am Gateway durch neue ersetzen",
   invite: "Einen Code machen, der jemand Neues hereinlässt, einmal",
   invites: "Die Codes, die noch gelten, und wie man sie entzieht",
   users: "Wer hier bekannt ist; andere nur für die, die Zugriffe verwalten",

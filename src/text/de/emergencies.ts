@@ -55,10 +55,22 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
     `${say.plain(person)} ist wieder da, noch mit nichts. Gib, was gebraucht wird, mit einer Berechtigung.`,
   "still-gone": ({ person, standing }, say) =>
     `${say.plain(person)} ist noch nicht wieder da: Die Plattform nennt das Konto ${say.plain(standing)}. Nichts hat sich geändert.`,
+  "credential-rotated": ({ person, outcome }, say) => ROTATED[outcome](say.plain(person)),
   "confirm-changed": () =>
     "Seit ich gefragt habe, hat sich etwas daran geändert, deshalb habe ich nichts getan. " +
     "Gib den Befehl noch einmal, um zu sehen, wie es jetzt ist.",
 };
+
+const ROTATED = {
+  rotated: (person: string) =>
+    `Fertig: ${person} hat neue Zugangsdaten am Gateway. Was läuft, läuft mit den alten zu Ende; dann enden auch sie.`,
+  none: (person: string) =>
+    `${person} hat keine Zugangsdaten mit einem Geheimnis, also gibt es nichts zu ersetzen.`,
+  unreachable: () =>
+    "Das Gateway ist gerade nicht erreichbar. Nichts hat sich geändert; versuch es noch einmal.",
+  refused: () =>
+    "Das Gateway hat keine neuen Zugangsdaten gegeben. Nichts hat sich geändert; das Protokoll sagt, warum.",
+} as const;
 
 const WITHIN = "Bestätige es innerhalb von zwei Minuten, sonst geschieht nichts.";
 

@@ -98,6 +98,9 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "conversation.unlocked": (_, { by }) => `${by} unlocked a conversation`,
   "conversation.unshared": (_, { by, whom }) => `${by} stopped sharing a conversation with ${whom}`,
   "credential.issued": (_, { by, whom, what }) => `${by} made the credential ${what} for ${whom}`,
+  "credential.orphan-removed": (_, { by, whom, what }) =>
+    `${by} removed the credential ${what} of ${whom}, which nobody had recorded`,
+  "credential.rotated": (_, { by, whom, what }) => `${by} replaced the credential of ${whom} by ${what}`,
   "credential.refused": (_, { whom, what }) => `the gateway refused the credential ${what} of ${whom}`,
   "credential.revoked": (_, { by, whom, what }) => `${by} ended the credential ${what} of ${whom}`,
   "file.fetched": (_, { by, agent, what }) => `a file of ${by} (${what}) went to ${agent}`,

@@ -56,9 +56,19 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
     `${say.plain(person)} is let in again, with nothing yet. Give them what they need with a grant.`,
   "still-gone": ({ person, standing }, say) =>
     `${say.plain(person)} is still gone: the platform says ${say.plain(standing)} of the account. Nothing changed.`,
+  "credential-rotated": ({ person, outcome }, say) => ROTATED[outcome](say.plain(person)),
   "confirm-changed": () =>
     "Something about it has changed since I asked, so I did nothing. Give the command again to see how it is now.",
 };
+
+const ROTATED = {
+  rotated: (person: string) =>
+    `Done: ${person} has a new credential at the gateway. What runs goes on with the old one, which ends with it.`,
+  none: (person: string) =>
+    `${person} has no credential with a secret in it, so there is nothing to replace.`,
+  unreachable: () => "The gateway is not reachable right now. Nothing changed; please try again.",
+  refused: () => "The gateway refused to make a new credential. Nothing changed; the log says why.",
+} as const;
 
 const WITHIN = "Confirm within two minutes, or nothing happens.";
 

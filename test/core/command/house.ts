@@ -97,6 +97,7 @@ export async function openHouse(
       enforceFreeze: async (target, by) => void frozen.push({ target, by }),
       stopTurn: async (turn, { by }) => void stopped.push({ turn: turn.id, by }),
       takeMessage: (tx, who, event, options) => takeMessage(tx, deps, who, event, options),
+      rotateCredential: async () => "none",
       settleCredentials: async () => {},
       retryTurn: (tx, turn, reference) => retryTurn(tx, deps, turn, reference),
     },

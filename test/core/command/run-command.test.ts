@@ -103,7 +103,7 @@ describe("help", () => {
     expect(member).not.toContain("/claim");
     expect(member).not.toContain("/join");
     const more = (await names(ADA)).filter((one) => !member.includes(one));
-    expect(more).toEqual(["/grant", "/revoke", "/freeze", "/unfreeze", "/invite", "/invites"]);
+    expect(more).toEqual(["/grant", "/revoke", "/freeze", "/unfreeze", "/rotate", "/invite", "/invites"]);
     expect(await names(BEN, "message")).toContain("agents");
   });
 });

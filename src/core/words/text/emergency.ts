@@ -41,5 +41,10 @@ export type EmergencyText =
   | { readonly key: "let-back-in"; readonly person: string }
   /** Their platform still says that the account is no person's of the team. */
   | { readonly key: "still-gone"; readonly person: string; readonly standing: string }
+  | {
+      readonly key: "credential-rotated";
+      readonly person: string;
+      readonly outcome: "rotated" | "none" | "unreachable" | "refused";
+    }
   /** What it was asked about is not as it was. */
   | { readonly key: "confirm-changed" };

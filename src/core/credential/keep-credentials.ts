@@ -1,0 +1,78 @@
+import type { PrincipalId } from "../people/principal.ts";
+import type { Timer } from "../ports/clock.ts";
+import type { Deps } from "../ports/deps.ts";
+import type { CredentialDesk } from "./credential-desk.ts";
+import type { DriftReport } from "./reconcile-credentials.ts";
+
+export interface CredentialKeeper {
+  /** Looks now: at the start, and when the gateway is back. */
+  look(): void;
+  /** What all looks of this process have mended. */
+  mended(): Omit<DriftReport, "at">;
+  idle(): Promise<void>;
+  stop(): void;
+}
+
+type KeeperDeps = Pick<Deps, "store" | "clock" | "logger" | "settings" | "gateway"> & {
+  readonly desk: Pick<CredentialDesk, "reconcile" | "settle">;
+  holdsAnyAgent(person: PrincipalId): boolean;
+};
+
+const LOOK_EVERY_MS = 5 * 60_000;
+
+export const DRIFT_NOTE = "credential-drift";
+
+/** Compares our credentials with the gateway's every few minutes, so that no difference lasts. */
+export function keepCredentials(deps: KeeperDeps): CredentialKeeper {
+  let total = { orphans: 0, missing: 0, wrong: 0, useless: 0, old: 0 };
+  let timer: Timer | null = null;
+  let running: Promise<void> | null = null;
+  let stopped = false;
+
+  const round = async () => {
+    await deps.desk.settle();
+    const { credentialAgeMs: ageMs } = deps.settings.limits;
+    const report = await deps.desk.reconcile({ ageMs, holdsAnyAgent: deps.holdsAnyAgent });
+    if (report === null || stopped) return;
+    const { at: _, ...found } = report;
+    const differed = Object.values(found).some((count) => count > 0);
+    if (differed) deps.logger.warn({ ...found }, "credentials differed from the gateway's; they were mended");
+    total = {
+      orphans: total.orphans + found.orphans,
+      missing: total.missing + found.missing,
+      wrong: total.wrong + found.wrong,
+      useless: total.useless + found.useless,
+      old: total.old + found.old,
+    };
+    await deps.store.transact((tx) => tx.notes.set(DRIFT_NOTE, JSON.stringify(report)));
+  };
+
+  const look = () => {
+    if (stopped) return;
+    timer?.cancel();
+    timer = deps.clock.after(LOOK_EVERY_MS, look);
+    running ??= round()
+      .catch((fault: unknown) =>
+        deps.logger.error({ fault: String(fault) }, "credentials could not be compared with the gateway's"),
+      )
+      .finally(() => {
+        running = null;
+      });
+  };
+
+  return {
+    look,
+    mended: () => total,
+    idle: async () => running ?? undefined,
+    stop() {
+      stopped = true;
+      timer?.cancel();
+    },
+  };
+}
+
+/** What the last look of any process found; null: there was none. */
+export async function lastDrift(reads: Pick<Deps["store"], "notes">): Promise<DriftReport | null> {
+  const note = await reads.notes.get(DRIFT_NOTE);
+  return note === null ? null : (JSON.parse(note) as DriftReport);
+}
