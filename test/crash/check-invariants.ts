@@ -1,8 +1,10 @@
 import { verifyAudit } from "../../src/core/audit/verify-audit.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import { shownTextOf } from "../fakes/slack/workspace.ts";
+import { BOT_ID } from "../fakes/telegram/state.ts";
 import { auditOf } from "./facts.ts";
 import type { Doing, Violations } from "./story.ts";
+import { WEBHOOK_SECRET } from "./telegram-side.ts";
 import type { World } from "./world.ts";
 
 /** Everything that is wrong now that nothing is left to do; empty when all promises were kept. */
@@ -27,6 +29,7 @@ export async function findViolations(world: World, doings: readonly Doing[]): Pr
       ...open.map(({ id }) => `I3 row ${id} was never said`),
       ...strayWords(world, doings),
       ...strayOnDiscord(world, doings),
+      ...strayOnTelegram(world, doings),
       ...leaks(world, doings),
     ];
   });
@@ -59,18 +62,32 @@ function strayOnDiscord({ discord }: World, doings: readonly Doing[]): Violation
   );
 }
 
+/** The same on Telegram, by chat. */
+function strayOnTelegram(world: World, doings: readonly Doing[]): Violations {
+  const said = world.telegram?.server.state.messages.filter(({ from }) => from === BOT_ID) ?? [];
+  return doings.flatMap(({ word, allowed }) =>
+    said
+      .filter(({ text, chat }) => text.toLowerCase().includes(word) && !allowed.includes(`telegram/${chat}`))
+      .map(({ chat }) => `I6 ${word} is to be read in Telegram's chat ${chat}`),
+  );
+}
+
 /** Secrets and people's words, in any line that was logged or any text that was posted. */
 function leaks(world: World, doings: readonly Doing[]): Violations {
-  const { slack, discord, gateway } = world;
+  const { slack, discord, telegram, gateway } = world;
   const devices = [...gateway.state.devices.values()].map(({ token }) => token);
   const answering = [...(discord?.server.state.interactions.values() ?? [])].map(({ token }) => token);
   const tokens = discord
     ? [discord.server.config.token, ...answering]
-    : [slack.botToken, slack.appToken, slack.signingSecret];
+    : telegram
+      ? [telegram.server.config.token, WEBHOOK_SECRET]
+      : [slack.botToken, slack.appToken, slack.signingSecret];
   const secrets = [...tokens, gateway.state.token, ...devices];
   const logs = world.logs();
   const bodies = discord?.server.calls().map(({ body }) => body);
-  const posted = JSON.stringify([slack.calls().map(({ args }) => args), bodies]);
+  // The secret of the webhook is Telegram's to know.
+  const told = telegram?.server.calls().filter(({ method }) => method !== "setWebhook");
+  const posted = JSON.stringify([[...slack.calls(), ...(told ?? [])].map(({ args }) => args), bodies]);
   return [
     ...secrets.filter((secret) => logs.includes(secret)).map(() => "I7 a secret is in the log"),
     ...secrets.filter((secret) => posted.includes(secret)).map(() => "I7 a secret was posted"),

@@ -1,3 +1,4 @@
+import type { TelegramConfig } from "../../adapters/telegram/config.ts";
 import type { CrashPoint } from "../../src/core/ports/crash-points.ts";
 
 /** The process ends itself when it reaches the point, or any point, for the n-th time since it was armed. */
@@ -28,6 +29,7 @@ export interface ChildPlan {
     readonly apiUrl: string;
   } | null;
   readonly discord: { readonly token: string; readonly guildId: string; readonly apiUrl: string } | null;
+  readonly telegram: TelegramConfig | null;
   readonly gateway: { readonly url: string; readonly token: string };
   readonly crash: Crash | null;
   readonly broken: BrokenGuard | null;

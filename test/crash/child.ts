@@ -64,7 +64,7 @@ const adapters = await createAdapters(
   {
     slack: plan.slack && { ...plan.slack, mode: "socket", commandPrefix: "" },
     discord: plan.discord,
-    telegram: null,
+    telegram: plan.telegram,
     web: { dataDir: plan.dataDir, people: TRY_OUT_PEOPLE },
   },
   { ...world, routes: http, port: () => port },

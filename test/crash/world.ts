@@ -14,10 +14,13 @@ import { type BotProcess, loadBot } from "./bot-process.ts";
 import type { BrokenGuard, ChildPlan, Crash } from "./child-plan.ts";
 import { type DiscordSide, openDiscordSide } from "./discord-side.ts";
 import { createModel } from "./model.ts";
+import { openTelegramSide, type TelegramSide, type TelegramSideOptions } from "./telegram-side.ts";
 
 export interface WorldOptions {
   /** Where people talk, beside the browser chat; Slack when left out. */
-  readonly platform?: "slack" | "discord";
+  readonly platform?: "slack" | "discord" | "telegram";
+  /** How Telegram's updates come; by polling when left out. */
+  readonly telegram?: TelegramSideOptions;
   readonly broken?: BrokenGuard;
   readonly poison?: string;
   readonly gatewayDownMs?: number;
@@ -29,8 +32,9 @@ export interface WorldOptions {
 /** What outlives the application: the platforms, the gateway, the people and the disk. */
 export interface World {
   readonly slack: SlackServer;
-  /** Null: people are on Slack. */
+  /** Null: people are elsewhere. */
   readonly discord: DiscordSide | null;
+  readonly telegram: TelegramSide | null;
   readonly gateway: FakeOpenClaw;
   readonly dataDir: string;
   readonly ada: string;
@@ -73,13 +77,17 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const gateway = await startFakeOpenClaw("token", model.answer);
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-crash-"));
   const dataDir = join(folder, "data");
+  let port = 0;
+  const page = () => `http://127.0.0.1:${port}`;
+  const platform = options.platform ?? "slack";
+  const telegram = platform === "telegram" ? await openTelegramSide(options.telegram ?? {}, page) : null;
   await mkdir(dataDir, { mode: 0o700 });
   const url = `file:${join(dataDir, "gatehouse.db")}`;
   const ada = slack.addUser({ name: "ada" });
   const ben = slack.addUser({ name: "ben" });
   const design = slack.addChannel("design", [ada, ben]);
-  const discord = options.platform === "discord" ? await openDiscordSide() : null;
-  const { ada: adaIs, ben: benIs } = discord?.identities ?? { ada: identityOf(ada), ben: identityOf(ben) };
+  const discord = platform === "discord" ? await openDiscordSide() : null;
+  const { ada: adaIs, ben: benIs } = (discord ?? telegram)?.identities ?? { ada: identityOf(ada), ben: identityOf(ben) };
   await addPeople(url, [
     { identity: adaIs, displayName: "Ada", role: "admin" as RoleName },
     { identity: benIs, displayName: "Ben", role: "member" as RoleName },
@@ -87,8 +95,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const plan: ChildPlan = {
     dataDir,
     admin: adaIs,
-    slack: discord ? null : slack.config,
+    slack: discord || telegram ? null : slack.config,
     discord: discord?.server.config ?? null,
+    telegram: telegram?.config ?? null,
     gateway: { url: gateway.url, token: gateway.state.token },
     crash: null,
     broken: options.broken ?? null,
@@ -97,23 +106,22 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     gatewayDownMs: options.gatewayDownMs ?? 30 * 60_000,
   };
   const bots: BotProcess[] = [];
-  const platform = options.platform ?? "slack";
   const load = () => loadBot(join(tmpdir(), "gatehouse-compile-cache"), [platform, "web"]);
   // Loading takes a second; the next one is loaded while this one runs.
   let spare = load();
-  let port = 0;
   let words = 0;
   const bot = () => {
     const last = bots.at(-1);
     if (!last) throw new Error("the application was never started");
     return last;
   };
-  const told = discord?.server ?? slack;
+  const told = discord?.server ?? telegram?.server ?? slack;
   return {
     slack,
     discord,
     waitFor: told.waitFor,
     nudge: told.nudge,
+    telegram,
     gateway,
     dataDir,
     ada,
@@ -121,7 +129,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     design,
     patienceMs: options.patienceMs ?? PATIENCE_MS,
     bot,
-    page: () => `http://127.0.0.1:${port}`,
+    page,
     logs: () => bots.map((one) => one.log()).join(""),
     starts: () => bots.length,
     async start(crash = null, clockSkewMs = 0) {
@@ -141,6 +149,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       for (const one of [...bots, spare]) if (one.isAlive()) await one.kill();
       await slack.close();
       await discord?.server.close();
+      await telegram?.server.close();
       await gateway.close();
       await rm(folder, { recursive: true, force: true });
     },

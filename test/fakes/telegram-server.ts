@@ -101,6 +101,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}) {
       old.movedTo = state.addGroup(old.title, "supergroup").id;
       return old.movedTo;
     },
+    topicsOf: (chat: number): readonly number[] => [...(state.chats.get(chat)?.topics.keys() ?? [])],
     /** Our own messages in a chat, oldest first. */
     answersIn: (chat: number, thread?: number | null): TelegramMessage[] =>
       state.messages.filter(
@@ -123,6 +124,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}) {
     },
     calls: (method?: string) => calls.filter((one) => method === undefined || one.method === method),
     waitFor: ledger.waitFor,
+    nudge: ledger.changed,
     async close() {
       http.closeAllConnections();
       await new Promise<void>((resolve) => http.close(() => resolve()));

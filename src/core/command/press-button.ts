@@ -41,9 +41,13 @@ async function isOnItsMessage(
   message: MessageRef | null,
 ): Promise<boolean> {
   if (button.shownIn === null || message === null) return true;
-  const shown = (await deps.store.outbox.get(button.shownIn))?.ref ?? null;
-  return shown === null || messageKeyOf(shown) === messageKeyOf(message);
+  const row = await deps.store.outbox.get(button.shownIn);
+  if (!row?.ref || messageKeyOf(row.ref) === messageKeyOf(message)) return true;
+  // What may have been said twice can stand twice in its chat, and nobody knows where the first one is.
+  return row.repeated && placeOf(row.ref) === placeOf(message);
 }
+
+const placeOf = ({ platform, workspace, channel }: MessageRef) => [platform, workspace, channel].join("/");
 
 async function judge(asking: Asking, button: Button | null, found: Button | null): Promise<Press> {
   const { deps, who } = asking;

@@ -35,6 +35,7 @@ export async function receiveMessage(deps: Deps, handling: Handling): Promise<vo
   if (verdict.kind === "ignore") return handling.ignore();
   const place = verdict.kind === "run" ? await placeFor(deps, handling, verdict) : event.place;
   if (place === null) return;
+  if (place !== event.place) deps.crashPoints.reach("opened");
   await commit(async (tx) => {
     if (verdict.kind === "refuse") return refuse(tx, deps, handling, verdict);
     const { agentId, text, rule } = verdict;

@@ -84,10 +84,8 @@ async function run(
   const complaint = checkCall(method, args);
   if (complaint !== null) throw new TelegramRefusal(400, `Bad Request: ${complaint}`);
   if (method === "getUpdates") {
-    response.on("close", () => {
-      if (!response.writableEnded) world.updates.left();
-    });
-    return world.updates.ask(args);
+    const gone = new Promise<void>((resolve) => response.once("close", resolve));
+    return world.updates.ask(args, gone);
   }
   return METHODS[method]?.(world, args);
 }

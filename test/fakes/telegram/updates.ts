@@ -8,6 +8,8 @@ export interface Webhook {
 /** Something that Telegram hands to the bot. */
 export interface Delivery {
   readonly update: Json;
+  /** By webhook: Telegram tries again when it is not acknowledged. */
+  readonly isPosted: boolean;
   /** Resolves once the bot has taken it, or refused it, by webhook; by polling, once it was confirmed. */
   outcome(): Promise<"acknowledged" | "not-acknowledged">;
   again(): Promise<Delivery>;
@@ -43,21 +45,27 @@ export function createUpdates(
   const deliver = (update: Json): Delivery => {
     const kind = Object.keys(update).find((key) => key !== "update_id") ?? "";
     const isWanted = allowed.length === 0 ? kind !== "chat_member" : allowed.includes(kind);
-    if (!isWanted) return { update, outcome: async () => "acknowledged", again: async () => deliver(update) };
+    if (!isWanted) return done(update, Promise.resolve("acknowledged"), false);
     if (webhook) {
       const posted = post(webhook, update).then((status) => {
         changed();
         return status === 200 ? ("acknowledged" as const) : ("not-acknowledged" as const);
       });
-      return { update, outcome: () => posted, again: async () => deliver(update) };
+      return done(update, posted, true);
     }
     queue.push(update);
-    const done = new Promise<"acknowledged">((resolve) => {
+    const taken = new Promise<"acknowledged">((resolve) => {
       confirmed.set(Number(update.update_id), () => resolve("acknowledged"));
     });
     hand();
-    return { update, outcome: () => done, again: async () => deliver(update) };
+    return done(update, taken, false);
   };
+  const done = (update: Json, outcome: ReturnType<Delivery["outcome"]>, isPosted: boolean): Delivery => ({
+    update,
+    isPosted,
+    outcome: () => outcome,
+    again: async () => deliver(update),
+  });
   return {
     webhook: () => webhook,
     pending: () => queue,
@@ -69,8 +77,8 @@ export function createUpdates(
       webhook = next;
       allowed = kinds;
     },
-    /** Answers when there is something, and ends whoever asked before. */
-    ask(args: Json): Promise<readonly Json[]> {
+    /** Answers when there is something, and ends whoever asked before; `gone` says that who asks now has gone. */
+    ask(args: Json, gone: Promise<void>): Promise<readonly Json[]> {
       if (webhook) {
         const why =
           "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
@@ -85,7 +93,12 @@ export function createUpdates(
       );
       changed();
       return new Promise((answer, refuse) => {
-        waiting = { answer, refuse, offset };
+        const asked = { answer, refuse, offset };
+        waiting = asked;
+        void gone.then(() => {
+          if (waiting === asked) waiting = null;
+          changed();
+        });
         hand();
       });
     },
@@ -93,11 +106,6 @@ export function createUpdates(
     interrupt(why: string) {
       waiting?.refuse(new TelegramRefusal(409, why));
       waiting = null;
-    },
-    /** Whoever asked has gone. */
-    left() {
-      waiting = null;
-      changed();
     },
   };
 }
