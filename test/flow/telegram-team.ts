@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
+import { vi } from "vitest";
 import { createTelegramAdapter } from "../../adapters/telegram/index.ts";
 import { openStore } from "../../db/open-store.ts";
 import { createApp } from "../../src/app.ts";
@@ -9,6 +10,8 @@ import type { RoleName } from "../../src/core/access/role.ts";
 import { addPerson } from "../../src/core/people/add-person.ts";
 import type { Identity } from "../../src/core/people/identity.ts";
 import { noCrashPoints } from "../../src/core/ports/crash-points.ts";
+import type { Gateway } from "../../src/core/ports/gateway.ts";
+import type { Logger } from "../../src/core/ports/logger.ts";
 import { DEFAULT_LIMITS, type Settings } from "../../src/core/settings.ts";
 import { createEmbeddedGateway } from "../../src/gateway/embedded/embedded-gateway.ts";
 import { Secret } from "../../src/secrets/secret.ts";
@@ -28,6 +31,8 @@ import { createMemoryLogger } from "./start-team.ts";
 export interface TelegramTeamOptions extends Pick<TelegramServerOptions, "limits" | "topics"> {
   /** The agents that every member may use; designer and product-manager when left out. */
   readonly defaultAgents?: readonly string[];
+  /** The embedded one when left out. */
+  readonly gateway?: (data: { readonly dataDir: string; readonly logger: Logger }) => Gateway;
 }
 
 export type TelegramTeam = Awaited<ReturnType<typeof startTelegramTeam>>;
@@ -52,9 +57,10 @@ export async function startTelegramTeam(options: TelegramTeamOptions = {}) {
     limits: { ...DEFAULT_LIMITS, messageLength: 20_000 },
   };
   const world = { clock: systemClock, ids: randomIds, hasher: nodeHasher, logger };
+  const makeGateway = options.gateway ?? (() => createEmbeddedGateway({}, { ...world, dataDir }));
   const open = async () => {
     const store = await openStore(temp.url, world);
-    const gateway = createEmbeddedGateway({}, { ...world, dataDir });
+    const gateway = makeGateway({ dataDir, logger });
     const adapter = createTelegramAdapter(telegram.config, { ...world, routes: createDirectRoutes() });
     const ports = {
       ...world,
@@ -68,7 +74,7 @@ export async function startTelegramTeam(options: TelegramTeamOptions = {}) {
     const app = await createApp(ports);
     await app.start();
     await telegram.waitFor(() => telegram.updates.isAsked(), "the first question for updates");
-    return { app, store };
+    return { app, store, gateway };
   };
   let running = await open();
   const find = (chat: number, text: string): TelegramMessage | undefined =>
@@ -100,6 +106,8 @@ export async function startTelegramTeam(options: TelegramTeamOptions = {}) {
     /** Our newest message in a chat that holds the text, once there is one. */
     answerIn: (chat: number, text: string) =>
       telegram.waitFor(() => find(chat, text), `an answer with "${text}"`, PATIENCE_MS),
+    gatewayUp: () =>
+      vi.waitUntil(() => running.gateway.status().state === "up", { timeout: PATIENCE_MS, interval: 50 }),
     async audited(action: string) {
       return (await running.store.audit.list({ action }, 1000)).toReversed();
     },

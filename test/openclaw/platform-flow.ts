@@ -122,6 +122,7 @@ export function platformFlow(name: string, { world, open }: Flow): void {
       const talk = await team.ask(fay, "designer: answer slowly");
       await talk.answer("piece 1");
       await team.command(team.admin, (mention) => `revoke ${mention(fay)}`);
+      await team.press(team.admin, "This takes everything", "Yes, take everything");
       await talk.answer("topped");
       await team.idle();
       expect(finished(talk)).toEqual([]);

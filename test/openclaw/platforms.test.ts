@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 import { openDiscordDriver } from "./discord-driver.ts";
 import { platformFlow } from "./platform-flow.ts";
 import { openRealWorld, type RealWorld } from "./real-gateway.ts";
+import { openTelegramDriver } from "./telegram-driver.ts";
 
 // One gateway for all platforms: a start takes longer than most of what is tried here.
 let opened: RealWorld;
@@ -12,3 +13,4 @@ beforeAll(async () => {
 afterAll(() => opened?.close());
 
 platformFlow("Discord", { world, open: openDiscordDriver });
+platformFlow("Telegram", { world, open: openTelegramDriver });
