@@ -12,7 +12,11 @@ export interface Kill {
     | "chat.postMessage"
     | "chat.update"
     /** A call to Discord, as its fake names it. */
-    | `${"POST" | "PATCH" | "PUT"} /${string}`;
+    | `${"POST" | "PATCH" | "PUT"} /${string}`
+    /** A call to Telegram. */
+    | "sendMessage"
+    | "sendMessageDraft"
+    | "createForumTopic";
   readonly nth: number;
 }
 
@@ -94,7 +98,8 @@ async function settle(
   return reaches;
 }
 
-function countSeen({ slack, discord }: World, { seen }: Kill): number {
+function countSeen({ slack, discord, telegram }: World, { seen }: Kill): number {
+  if (telegram) return telegram.server.calls(seen).length;
   if (discord) return discord.server.calls(seen).length;
   return seen === "an acknowledgement"
     ? slack.ledger.filter((entry) => entry.kind === "ack").length

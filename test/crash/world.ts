@@ -87,7 +87,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const ben = slack.addUser({ name: "ben" });
   const design = slack.addChannel("design", [ada, ben]);
   const discord = platform === "discord" ? await openDiscordSide() : null;
-  const { ada: adaIs, ben: benIs } = (discord ?? telegram)?.identities ?? { ada: identityOf(ada), ben: identityOf(ben) };
+  const { ada: adaIs, ben: benIs } = (discord ?? telegram)?.identities ?? {
+    ada: identityOf(ada),
+    ben: identityOf(ben),
+  };
   await addPeople(url, [
     { identity: adaIs, displayName: "Ada", role: "admin" as RoleName },
     { identity: benIs, displayName: "Ben", role: "member" as RoleName },

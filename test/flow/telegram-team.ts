@@ -31,9 +31,20 @@ import { createMemoryLogger } from "./start-team.ts";
 export interface TelegramTeamOptions extends Pick<TelegramServerOptions, "limits" | "topics"> {
   /** The agents that every member may use; designer and product-manager when left out. */
   readonly defaultAgents?: readonly string[];
+  /** How updates come; by polling when left out. */
+  readonly mode?: "polling" | "webhook";
   /** The embedded one when left out. */
   readonly gateway?: (data: { readonly dataDir: string; readonly logger: Logger }) => Gateway;
 }
+
+const WEBHOOK = {
+  path: "/telegram/updates",
+  config: {
+    mode: "webhook",
+    webhookUrl: "https://bot.example.com/telegram/updates",
+    webhookSecret: "s3cret-s3cret-s3cret",
+  },
+} as const;
 
 export type TelegramTeam = Awaited<ReturnType<typeof startTelegramTeam>>;
 
@@ -41,7 +52,10 @@ const PATIENCE_MS = 30_000;
 
 /** The whole application on a real database, polling a strict Bot API, with the embedded gateway behind it. */
 export async function startTelegramTeam(options: TelegramTeamOptions = {}) {
-  const telegram = await startTelegramServer(options);
+  const routes = createDirectRoutes();
+  const isCalled = options.mode === "webhook";
+  const webhook = (request: Request) => routes.call(WEBHOOK.path, request);
+  const telegram = await startTelegramServer({ ...options, ...(isCalled ? { webhook } : {}) });
   const temp = await openTempStore();
   await temp.store.close();
   const logger = createMemoryLogger();
@@ -61,7 +75,8 @@ export async function startTelegramTeam(options: TelegramTeamOptions = {}) {
   const open = async () => {
     const store = await openStore(temp.url, world);
     const gateway = makeGateway({ dataDir, logger });
-    const adapter = createTelegramAdapter(telegram.config, { ...world, routes: createDirectRoutes() });
+    const config = isCalled ? { ...telegram.config, ...WEBHOOK.config } : telegram.config;
+    const adapter = createTelegramAdapter(config, { ...world, routes });
     const ports = {
       ...world,
       vault,
@@ -73,7 +88,8 @@ export async function startTelegramTeam(options: TelegramTeamOptions = {}) {
     };
     const app = await createApp(ports);
     await app.start();
-    await telegram.waitFor(() => telegram.updates.isAsked(), "the first question for updates");
+    const isThere = () => (isCalled ? telegram.updates.webhook() !== null : telegram.updates.isAsked());
+    await telegram.waitFor(isThere, "somebody who takes updates");
     return { app, store, gateway };
   };
   let running = await open();
@@ -85,6 +101,9 @@ export async function startTelegramTeam(options: TelegramTeamOptions = {}) {
     ada,
     logger,
     find,
+    get store() {
+      return running.store;
+    },
     get app() {
       return running.app;
     },

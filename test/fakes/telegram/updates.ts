@@ -69,6 +69,8 @@ export function createUpdates(
   return {
     webhook: () => webhook,
     pending: () => queue,
+    /** Hands this very update over, with the number that it has. */
+    deliver,
     send(content: Json): Delivery {
       last += 1;
       return deliver({ update_id: last, ...content });
