@@ -7,6 +7,7 @@ import {
   type APIMessageTopLevelComponent,
   InteractionResponseType,
   MessageFlags,
+  type RateLimitData,
   type RawFile,
   REST,
   type RESTGetAPICurrentUserGuildsResult,
@@ -16,6 +17,7 @@ import {
 import type { CommandDefinition } from "./commands.ts";
 import { type DiscordConfig, revealed } from "./config.ts";
 import { toAppError } from "./fault.ts";
+import { type CeilingDeps, createInvalidCeiling, MOST_REFUSED } from "./invalid-ceiling.ts";
 import { nonceOf } from "./nonce.ts";
 import type { Modal } from "./render-form.ts";
 
@@ -60,13 +62,20 @@ const SHORT_WAIT_MS = 1100;
  * The few calls we make. None is repeated here, since a repeated post is a second message, and none waits long for a
  * limit: the outbox decides, knowing what may have been done.
  */
-export function createDiscordApi(config: DiscordConfig) {
-  const rest = new REST({
+export function createDiscordApi(config: DiscordConfig, guard: CeilingDeps | null = null) {
+  const options = {
     ...restOptions(config),
     retries: 0,
-    rejectOnRateLimit: ({ global, timeToReset }) => !global || timeToReset > SHORT_WAIT_MS,
-  });
+    invalidRequestWarningInterval: guard?.most ?? MOST_REFUSED,
+    rejectOnRateLimit: ({ global, timeToReset }: RateLimitData) => !global || timeToReset > SHORT_WAIT_MS,
+  };
+  const rest = new REST(options);
+  // What interactions are answered with does not count among all calls, and has only seconds.
+  const answering = new REST({ ...options, globalRequestsPerSecond: Number.POSITIVE_INFINITY });
+  const ceiling = guard && createInvalidCeiling(guard);
+  for (const one of [rest, answering]) ceiling?.watch(one);
   const calling = async <T>(what: string, repeatable: boolean, call: () => Promise<unknown>): Promise<T> => {
+    ceiling?.check(what);
     try {
       // One refusal makes the library forget the token for good; and it may have been replaced.
       rest.setToken(revealed(config.token));
@@ -77,7 +86,7 @@ export function createDiscordApi(config: DiscordConfig) {
   };
   const get = <T>(what: string, route: `/${string}`, query: Record<string, string> = {}) =>
     calling<T>(what, true, () => rest.get(route, { query: new URLSearchParams(query) }));
-  return { ...readCalls(get), ...messageCalls(rest, calling), ...interactionCalls(rest, calling) };
+  return { ...readCalls(get), ...messageCalls(rest, calling), ...interactionCalls(answering, calling) };
 }
 
 /** How the library finds Discord, or the server that stands in for it. */

@@ -32,7 +32,7 @@ const ASIDE_TITLE = "Gatehouse";
 /** Discord, through discord.js. */
 export function createDiscordAdapter(config: DiscordConfig, deps: DiscordDeps): ChatAdapter {
   const { clock, ids, logger } = deps;
-  const api = createDiscordApi(config);
+  const api = createDiscordApi(config, { clock, logger });
   const applicationId = () => connection.home().applicationId;
   const interactions = createInteractions({ api, applicationId, clock, logger });
   const connection = createConnection(config, {

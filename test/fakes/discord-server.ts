@@ -61,7 +61,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}) {
   const state = createServerState(clock, GUILD_ID);
   const token = "fake-discord-token";
   const calls: LoggedCall[] = [];
-  const faults: { readonly route: string; readonly fault: Fault }[] = [];
+  const faults: { readonly route: string; readonly of: string | null; readonly fault: Fault }[] = [];
   const setup = { sessionsLeft: 1000 };
   const http = createRestApi({
     world: {
@@ -73,8 +73,8 @@ export async function startDiscordServer(options: DiscordServerOptions = {}) {
     },
     token,
     calls,
-    takeFault: (route) => {
-      const at = faults.findIndex((one) => one.route === route);
+    takeFault: (route, first) => {
+      const at = faults.findIndex((one) => one.route === route && (one.of ?? first) === first);
       return at < 0 ? null : (faults.splice(at, 1)[0]?.fault ?? null);
     },
     limiter: options.limits ? createLimiter(clock.now) : null,
@@ -98,8 +98,9 @@ export async function startDiscordServer(options: DiscordServerOptions = {}) {
     ...createPeople(state, gateway),
     ...housekeeping(state),
     ...reading(state),
-    fail(route: string, fault: Fault, times = 1) {
-      for (let count = 0; count < times; count += 1) faults.push({ route, fault });
+    /** The next calls of this route go wrong, or those of one channel. */
+    fail(route: string, fault: Fault, { times = 1, of = null }: { times?: number; of?: string | null } = {}) {
+      for (let count = 0; count < times; count += 1) faults.push({ route, of, fault });
     },
     calls: (route?: string) => calls.filter((one) => route === undefined || one.route === route),
     waitFor: ledger.waitFor,

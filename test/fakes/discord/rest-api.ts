@@ -23,7 +23,8 @@ export interface RestParts {
   readonly world: World;
   readonly token: string;
   readonly calls: LoggedCall[];
-  readonly takeFault: (route: string) => Fault | null;
+  /** By the route and what its first part stands for. */
+  readonly takeFault: (route: string, first: string | undefined) => Fault | null;
   readonly limiter: Limiter | null;
   readonly changed: () => void;
 }
@@ -56,7 +57,7 @@ async function answerRequest(
   const ids = found?.match?.slice(1) ?? [];
   const logged: LoggedCall = { route, ids, body, at: parts.world.state.clock.now(), outcome: "ok" };
   parts.calls.push(logged);
-  const fault = parts.takeFault(route);
+  const fault = parts.takeFault(route, ids[0]);
   const limit = parts.limiter && isLimited(route) ? parts.limiter.admit(`${route}/${ids[0]}`) : null;
   if (fault && answerFault(fault, logged, response)) return parts.changed();
   if (limit && limit.waitMs > 0) {
