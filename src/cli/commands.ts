@@ -16,8 +16,9 @@ export const COMMANDS: Readonly<Record<string, CliCommand>> = {
     load: () => import("./serve.ts"),
   },
   doctor: {
-    usage: "",
-    about: "Checks settings, tokens, the gateway and the database, and says how to mend what is wrong",
+    usage: "[--security] [--json]",
+    about:
+      "Checks settings, tokens, the gateway and the database, and says how to mend what is wrong; --security looks for what lets others in",
     load: () => import("./doctor.ts"),
   },
   manifest: {

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
 import type { Config } from "../config/types.ts";
+import { bareAddress } from "./bare-address.ts";
 
 const STAYS = "everything runs on this machine, nothing leaves it";
 
@@ -47,7 +48,7 @@ export function claimLines(code: string | null): readonly string[] {
 }
 
 function gatewayOf({ gateway }: Config): string {
-  if (gateway.kind === "openclaw") return `OpenClaw at ${gateway.url} (${gateway.credentials})`;
+  if (gateway.kind === "openclaw") return `OpenClaw at ${bareAddress(gateway.url)} (${gateway.credentials})`;
   return gateway.openai
     ? `embedded, messages and answers go through ${originOf(gateway.openai.baseUrl)}`
     : "embedded, with scripted demo agents";

@@ -1,4 +1,5 @@
 import type { Config, ConfigFault, LoadedConfig } from "../../config/types.ts";
+import { bareAddress } from "../bare-address.ts";
 import { type Finding, ok } from "./finding.ts";
 
 /** Every fault and warning of the settings. */
@@ -28,6 +29,8 @@ function summaryOf(config: Config): string {
   ];
   const { gateway } = config;
   const agents =
-    gateway.kind === "openclaw" ? `OpenClaw at ${gateway.url} (${gateway.credentials})` : "demo agents";
+    gateway.kind === "openclaw"
+      ? `OpenClaw at ${bareAddress(gateway.url)} (${gateway.credentials})`
+      : "demo agents";
   return `all can be read: ${platforms.join(", ") || "no platform"}; ${agents}`;
 }

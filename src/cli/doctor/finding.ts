@@ -21,6 +21,10 @@ export interface Patient {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Where the process was started. */
+  readonly folder: string;
+  /** Null: there is none. */
+  readonly settingsFile: string | null;
 }
 
 export const ok = (topic: string, what: string): Finding => ({

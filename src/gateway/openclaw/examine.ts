@@ -3,6 +3,7 @@ import type { AppError } from "../../core/errors.ts";
 import type { GatewayFinding } from "../../core/ports/gateway.ts";
 import type { AdminSocket } from "./admin-socket.ts";
 import type { OpenClawConfig } from "./config.ts";
+import { forSafety, judgeExposure } from "./examine-exposure.ts";
 import { gatewayFault } from "./fault.ts";
 import { readAgents } from "./holdings.ts";
 import { type HostApprovals, isStrict, laxAgents, readHostApprovals } from "./host-approvals.ts";
@@ -65,8 +66,9 @@ export function judgeSetup(setup: Setup): readonly GatewayFinding[] {
     ...judgeAgents(setup),
     judgeAuthMode(setup.kind, gateway),
     ...(setup.kind === "device" ? judgeDevice(gateway) : judgeIdentity(gateway)),
-    judgeDangerous(gateway),
-    ...judgeExec(setup),
+    forSafety("fault", judgeDangerous(gateway)),
+    ...judgeExec(setup).map((finding) => forSafety("fault", finding)),
+    ...judgeExposure(setup.kind, setup.config),
   ];
 }
 
@@ -91,12 +93,15 @@ function judgeDevice(gateway: unknown): GatewayFinding[] {
   const approves = readAt(gateway, "nodes", "pairing", "autoApproveLocal") !== false;
   const hasRoles = Object.keys(readObject(readAt(gateway, "roles", "definitions"))).length > 0;
   return [
-    approves
-      ? warning(
-          "It pairs any local process that knows the shared token, with whatever scopes that asks for.",
-          "Set gateway.nodes.pairing.autoApproveLocal to false.",
-        )
-      : ok("It pairs no device by itself."),
+    forSafety(
+      "fault",
+      approves
+        ? warning(
+            "It pairs any local process that knows the shared token, with whatever scopes that asks for.",
+            "Set gateway.nodes.pairing.autoApproveLocal to false.",
+          )
+        : ok("It pairs no device by itself."),
+    ),
     ...(hasRoles
       ? [
           fault(
@@ -127,12 +132,15 @@ function judgeIdentity(gateway: unknown): GatewayFinding[] {
     readList(readAt(gateway, "trustedProxies")).length > 0
       ? ok("It takes forwarded names from named addresses only.")
       : fault("It trusts no proxy.", "Add the address Gatehouse connects from to gateway.trustedProxies."),
-    hasRoles
-      ? ok("Roles keep people to their agents and their own sessions.")
-      : fault(
-          "It has no roles: anybody with a scope reads everybody's sessions.",
-          "Add gateway.roles as `doctor` prints it.",
-        ),
+    forSafety(
+      "fault",
+      hasRoles
+        ? ok("Roles keep people to their agents and their own sessions.")
+        : fault(
+            "It has no roles: anybody with a scope reads everybody's sessions.",
+            "Add gateway.roles as `doctor` prints it.",
+          ),
+    ),
     ...(allowed.length > 0
       ? [
           warning(
