@@ -8,7 +8,7 @@ const CLIENT_IDS = ["gateway-client", "cli", "openclaw-tui", "test", "webchat", 
 interface ConnectParams {
   readonly minProtocol: number;
   readonly maxProtocol: number;
-  readonly client: { id: string; mode: string; version: string; platform: string };
+  readonly client: { id: string; displayName?: string; mode: string; version: string; platform: string };
   readonly role: string;
   readonly scopes?: string[];
   readonly caps?: string[];
@@ -93,6 +93,7 @@ function admitIdentity(
 function admitDevice(state: FakeState, params: ConnectParams, nonce: string) {
   const device = checkProof(params, nonce);
   const known = state.devices.get(device.id);
+  if (known) known.displayName = params.client.displayName;
   const scopes = params.scopes ?? [];
   const { auth } = params;
   if (auth?.deviceToken !== undefined) {
@@ -114,6 +115,7 @@ function admitDevice(state: FakeState, params: ConnectParams, nonce: string) {
     role: params.role,
     roles: [params.role],
     scopes,
+    displayName: params.client.displayName,
   };
   if (state.config.gateway.nodes.pairing.autoApproveLocal) {
     return { deviceId: device.id, scopes, deviceToken: approvePairing(state, request) };
@@ -132,8 +134,8 @@ function admitDevice(state: FakeState, params: ConnectParams, nonce: string) {
 /** Grants exactly what was asked, as the real one does, and returns the new token. */
 export function approvePairing(state: FakeState, request: PairRequest): string {
   const token = randomBytes(32).toString("base64url");
-  const { deviceId: id, publicKey, scopes } = request;
-  state.devices.set(id, { id, publicKey, scopes, token });
+  const { deviceId: id, publicKey, scopes, displayName } = request;
+  state.devices.set(id, { id, displayName, publicKey, scopes, token });
   state.pairRequests.delete(request.requestId);
   return token;
 }

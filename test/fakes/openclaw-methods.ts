@@ -39,7 +39,11 @@ const METHODS: Record<string, { readonly scopes: readonly string[]; readonly run
     scopes: ADMIN,
     run: ({ state }) => ({
       pending: [...state.pairRequests.values()],
-      paired: [...state.devices.values()].map(({ id, scopes }) => ({ deviceId: id, scopes })),
+      paired: [...state.devices.values()].map(({ id, displayName, scopes }) => ({
+        deviceId: id,
+        displayName,
+        scopes,
+      })),
     }),
   },
   "device.pair.approve": { scopes: ADMIN, run: pairApprove },

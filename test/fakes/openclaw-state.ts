@@ -46,6 +46,8 @@ export interface Session {
 
 export interface Device {
   readonly id: string;
+  /** As the client called itself when it last connected. */
+  displayName: string | undefined;
   readonly publicKey: string;
   readonly scopes: readonly string[];
   token: string;
@@ -58,6 +60,7 @@ export interface PairRequest {
   readonly role: string;
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
+  readonly displayName: string | undefined;
 }
 
 export interface Connection {

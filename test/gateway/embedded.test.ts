@@ -11,6 +11,7 @@ import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
 import { gatewayContract } from "../contract/gateway.contract.ts";
 import { type AskingSubject, approvalsContract } from "../contract/gateway-approvals.contract.ts";
+import { credentialsContract } from "../contract/gateway-credentials.contract.ts";
 import { type FilingSubject, filesContract } from "../contract/gateway-files.contract.ts";
 import { questionsContract, type WonderingSubject } from "../contract/gateway-questions.contract.ts";
 import { newSession, unique } from "../contract/gateway-subject.ts";
@@ -88,6 +89,7 @@ approvalsContract({
 });
 
 filesContract(contract);
+credentialsContract(contract);
 questionsContract({
   ...contract,
   deviations: [

@@ -1,6 +1,7 @@
 import { createOpenClawGateway } from "../../src/gateway/openclaw/openclaw-gateway.ts";
 import { gatewayContract } from "../contract/gateway.contract.ts";
 import { approvalsContract } from "../contract/gateway-approvals.contract.ts";
+import { credentialsContract } from "../contract/gateway-credentials.contract.ts";
 import { filesContract } from "../contract/gateway-files.contract.ts";
 import { questionsContract } from "../contract/gateway-questions.contract.ts";
 import { openFakeSubject } from "./openclaw-subject.ts";
@@ -14,4 +15,5 @@ for (const kind of ["device", "identity"] as const) {
   approvalsContract(contract);
   questionsContract(contract);
   filesContract(contract);
+  if (kind === "device") credentialsContract(contract);
 }
