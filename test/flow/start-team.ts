@@ -42,6 +42,8 @@ export function createMemoryLogger(): Logger & { readonly lines: string[] } {
 export interface TeamOptions {
   readonly gateway?: (data: { readonly dataDir: string; readonly logger: Logger }) => Gateway;
   readonly settings?: Partial<Settings>;
+  /** What the bot token may do; everything that is asked for when left out. */
+  readonly scopes?: readonly string[];
   /** Other platforms besides Slack, made anew at each start. */
   readonly besides?: (data: { readonly dataDir: string }) => readonly ChatAdapter[];
   /** The agents that every member may use; designer and product-manager when left out. */
@@ -61,6 +63,7 @@ export type Team = Awaited<ReturnType<typeof startTeam>>;
 /** The whole application on a real database, against a strict Slack workspace and, unless told otherwise, the embedded gateway. */
 export async function startTeam(options: TeamOptions = {}) {
   const slack: SlackServer = await startSlackServer();
+  if (options.scopes) slack.setScopes(options.scopes);
   const temp = await openTempStore();
   await temp.store.close();
   const logger = createMemoryLogger();

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
@@ -29,7 +29,7 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
   const calls: Call[] = [];
   const pairs = new Set<readonly WebSocket[]>();
   const acceptor = new WebSocketServer({ noServer: true });
-  const server = createServer();
+  const server = createServer((request, response) => void passOn(target, request, response));
   server.on("upgrade", (request, socket, head) => {
     const upstream = new WebSocket(target, { headers: forwarded(request) });
     upstream.on("unexpected-response", (_request, response) => refuse(socket, response.statusCode ?? 502));
@@ -118,4 +118,12 @@ function forwarded(request: IncomingMessage): Record<string, string> {
 
 function refuse(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\n\r\n`);
+}
+
+/** What is read over HTTP, such as files, with nothing of who asks but what stands in the address. */
+async function passOn(target: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? "/", target.replace(/^ws/, "http"));
+  const answer = await fetch(url).catch(() => null);
+  response.writeHead(answer?.status ?? 502);
+  response.end(answer ? Buffer.from(await answer.arrayBuffer()) : undefined);
 }
