@@ -59,7 +59,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}) {
   const clock = options.clock ?? systemClock;
   const ledger = createLedger();
   const state = createServerState(clock, GUILD_ID);
-  const token = "fake-discord-token";
+  let token = "fake-discord-token";
   const calls: LoggedCall[] = [];
   const faults: { readonly route: string; readonly of: string | null; readonly fault: Fault }[] = [];
   const setup = { sessionsLeft: 1000 };
@@ -71,7 +71,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}) {
       gatewayUrl: () => `ws://127.0.0.1:${portOf()}/gateway`,
       sessionsLeft: () => setup.sessionsLeft,
     },
-    token,
+    token: () => token,
     calls,
     takeFault: (route, first) => {
       const at = faults.findIndex((one) => one.route === route && (one.of ?? first) === first);
@@ -81,7 +81,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}) {
     changed: ledger.changed,
   });
   const portOf = () => (http.address() as AddressInfo).port;
-  const gateway = createGateway(http, state, token, ledger.changed);
+  const gateway = createGateway(http, state, () => token, ledger.changed);
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   state.origin = `http://127.0.0.1:${portOf()}`;
   state.users.set(OUR_ID, { ...newUser("gatehouse"), id: OUR_ID, bot: true });
@@ -89,6 +89,10 @@ export async function startDiscordServer(options: DiscordServerOptions = {}) {
   return {
     /** What the adapter needs to talk to this server. */
     config: { token, guildId: GUILD_ID, apiUrl: `http://127.0.0.1:${portOf()}/api` },
+    /** What Discord takes from now on; the connection that stands stays. */
+    changeToken: (next: string) => {
+      token = next;
+    },
     guildId: GUILD_ID,
     ourId: OUR_ID,
     mention: `<@${OUR_ID}>`,

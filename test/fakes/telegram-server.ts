@@ -52,6 +52,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}) {
   const username = "gatehouse_bot";
   const state = createState(clock, { topics: options.topics ?? false, username });
   const calls: LoggedCall[] = [];
+  let token = TOKEN;
   const faults: { readonly method: string; readonly fault: Fault }[] = [];
   const updates = createUpdates(
     (webhook, update) => postTo(options.webhook, webhook, update),
@@ -65,7 +66,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}) {
   };
   const http = createBotApi({
     world: { state, updates, switches },
-    token: TOKEN,
+    token: () => token,
     calls,
     takeFault: (method) => {
       const at = faults.findIndex((one) => one.method === method);
@@ -80,6 +81,10 @@ export async function startTelegramServer(options: TelegramServerOptions = {}) {
   return {
     /** What the adapter needs to talk to this server. */
     config: { token: TOKEN, mode: "polling" as const, apiRoot },
+    /** What Telegram takes from now on. */
+    changeToken: (next: string) => {
+      token = next;
+    },
     botId: String(BOT_ID),
     username,
     state,

@@ -30,7 +30,7 @@ interface Session {
 export type Gateway = ReturnType<typeof createGateway>;
 
 /** Discord's gateway: one session at a time, which can be resumed until it is ended. */
-export function createGateway(server: Server, state: ServerState, token: string, changed: () => void) {
+export function createGateway(server: Server, state: ServerState, token: () => string, changed: () => void) {
   const sockets = new WebSocketServer({ server, path: "/gateway" });
   let session: Session | null = null;
   let identified = 0;
@@ -47,7 +47,7 @@ export function createGateway(server: Server, state: ServerState, token: string,
     if (socket?.readyState === socket?.OPEN && socket) send(socket, OP.dispatch, d, { s, t });
   };
   const identify = (socket: WebSocket, d: Json) => {
-    if (d.token !== token) return socket.close(4004, "Authentication failed.");
+    if (d.token !== token()) return socket.close(4004, "Authentication failed.");
     const intents = Number(d.intents);
     const asksForContent = (intents & INTENT.messageContent) !== 0 && !state.app.messageContent;
     const asksForMembers = (intents & INTENT.guildMembers) !== 0 && !state.app.serverMembers;
@@ -71,7 +71,7 @@ export function createGateway(server: Server, state: ServerState, token: string,
     changed();
   };
   const resume = (socket: WebSocket, d: Json) => {
-    if (!session || d.session_id !== session.id || d.token !== token)
+    if (!session || d.session_id !== session.id || d.token !== token())
       return send(socket, OP.invalidSession, false);
     resumed += 1;
     session.socket = socket;

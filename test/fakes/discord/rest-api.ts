@@ -21,7 +21,7 @@ export interface LoggedCall {
 
 export interface RestParts {
   readonly world: World;
-  readonly token: string;
+  readonly token: () => string;
   readonly calls: LoggedCall[];
   /** By the route and what its first part stands for. */
   readonly takeFault: (route: string, first: string | undefined) => Fault | null;
@@ -92,7 +92,8 @@ function runRoute(parts: RestParts, name: string, call: Call, authorization: str
   // What carries a token in its address needs none of ours, and must not be given it.
   const speaksForItself = /:token/.test(name);
   if (speaksForItself && authorization !== undefined) return refused(400, 0, "a token too many");
-  if (!speaksForItself && authorization !== `Bot ${parts.token}`) return refused(401, 0, "401: Unauthorized");
+  if (!speaksForItself && authorization !== `Bot ${parts.token()}`)
+    return refused(401, 0, "401: Unauthorized");
   const fault = checkRequest(describedAs(name), call.body);
   if (fault !== null) return refused(400, 50035, `Invalid Form Body: ${fault}`);
   try {

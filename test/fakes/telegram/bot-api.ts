@@ -21,7 +21,7 @@ export interface LoggedCall {
 
 export interface ApiParts {
   readonly world: World;
-  readonly token: string;
+  readonly token: () => string;
   readonly calls: LoggedCall[];
   readonly takeFault: (method: string) => Fault | null;
   /** Seconds to wait, where a chat was written in too often. */
@@ -52,7 +52,7 @@ async function answer(parts: ApiParts, request: IncomingMessage, response: Serve
     say(code, { ok: false, error_code: code, description: message, ...more });
   };
   try {
-    if (token !== parts.token) throw new TelegramRefusal(401, "Unauthorized");
+    if (token !== parts.token()) throw new TelegramRefusal(401, "Unauthorized");
     const fault = parts.takeFault(method);
     if (fault?.kind === "reset") {
       call.outcome = fault.kind;
@@ -104,7 +104,7 @@ function sendFile(
 ): boolean {
   const [, given, at] = /^\/file\/bot([^/]+)\/documents\/file_(\d+)\.bin$/.exec(url) ?? [];
   if (at === undefined) return false;
-  const file = given === token ? [...world.state.files.values()][Number(at)] : undefined;
+  const file = given === token() ? [...world.state.files.values()][Number(at)] : undefined;
   if (file) response.writeHead(200, { "content-type": "application/octet-stream" }).end(file.bytes);
   else response.writeHead(404).end();
   return true;
