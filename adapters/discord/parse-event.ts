@@ -1,6 +1,7 @@
 import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
-import type { FormFieldKey, FormValues } from "../../src/core/words/form.ts";
+import type { FormValues } from "../../src/core/words/form.ts";
 import { parseLanguage } from "../../src/core/words/language.ts";
+import { isFormField } from "../../src/text/lay-out-form.ts";
 import { asList, asPayload, asText, type Payload } from "../shared/payload.ts";
 import { readCommand } from "./commands.ts";
 import { parseEdit, parseRemoval, type Removed } from "./parse-change.ts";
@@ -132,8 +133,6 @@ function triggerOf(payload: Payload): string | null {
   return id && token ? `${id}/${token}` : null;
 }
 
-const FIELDS: ReadonlySet<string> = new Set(["reason", "end", "code"] satisfies FormFieldKey[]);
-
 /** The answers of a form, each in a label or, as it was before there were labels, in a row. */
 function valuesIn(data: Payload): FormValues {
   const inputs = asList(data.components).flatMap((one) => {
@@ -142,7 +141,7 @@ function valuesIn(data: Payload): FormValues {
   });
   const filled = inputs.flatMap(({ custom_id, value }) => {
     const [key, text] = [asText(custom_id), asText(value)];
-    return key !== null && FIELDS.has(key) && text !== null ? [[key, text]] : [];
+    return key !== null && isFormField(key) && text !== null ? [[key, text]] : [];
   });
   return Object.fromEntries(filled) as FormValues;
 }

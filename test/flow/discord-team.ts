@@ -20,11 +20,12 @@ import { systemClock } from "../../src/system/clock.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import { randomIds } from "../../src/system/ids.ts";
 import { readerSees } from "../fakes/discord/payloads.ts";
-import { type DiscordMessage, startDiscordServer } from "../fakes/discord-server.ts";
+import { type DiscordMessage, type DiscordServer, startDiscordServer } from "../fakes/discord-server.ts";
 import { openTempStore } from "../fakes/temp-store.ts";
 import { createMemoryLogger } from "./start-team.ts";
 
 export interface DiscordTeamOptions {
+  readonly settings?: (discord: DiscordServer) => Partial<Settings>;
   /** Counts calls as Discord does. */
   readonly limits?: boolean;
   /** The agents that every member may use; designer and product-manager when left out. */
@@ -51,6 +52,7 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}) {
     agents: new Map(defaults.map((id) => [id, { id, name: null, isDefault: true, owner: null }])),
     channelAgents: new Map(),
     limits: { ...DEFAULT_LIMITS, messageLength: 20_000 },
+    ...options.settings?.(discord),
   };
   const world = { clock: systemClock, ids: randomIds, hasher: nodeHasher, logger };
   const makeGateway = options.gateway ?? (() => createEmbeddedGateway({}, { ...world, dataDir }));
