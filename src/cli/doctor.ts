@@ -2,6 +2,7 @@ import type { LoadedConfig } from "../config/types.ts";
 import { loadConfig } from "../config.ts";
 import { createLogger } from "../system/logger.ts";
 import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
+import { checkCompanion } from "./doctor/check-companion.ts";
 import { checkData } from "./doctor/check-data.ts";
 import { checkDatabase } from "./doctor/check-database.ts";
 import { checkDiscord } from "./doctor/check-discord.ts";
@@ -21,6 +22,7 @@ const CHECKS: readonly ((patient: Patient) => Promise<Finding[]>)[] = [
   checkDiscord,
   checkTelegram,
   checkGateway,
+  checkCompanion,
 ];
 const MARKS = { ok: "✅ ok", warning: "⚠️ soon", fault: "⛔ mend" } as const;
 

@@ -95,6 +95,11 @@ describe("the companion plugin in a gateway with verified identities", () => {
     const wrong = { ...config, pluginSecret: { reveal: () => "another secret, as long as the right one" } };
     await expect(readCompanion(wrong, systemClock)).rejects.toMatchObject(refused);
     expect(await companion.pushOld(new Map())).toMatchObject({ kind: "behind" });
+    const { gateway, proxy } = await world.client();
+    const findings = await gateway.examine();
+    expect(findings.filter(({ level }) => level === "fault")).toEqual([]);
+    expect(findings.map(({ what }) => what).join(" ")).toContain("The companion plugin holds");
+    await proxy.close();
   });
 
   test("ends a person's connections, run and waiting request, though nobody of Gatehouse is there any more", async () => {

@@ -106,6 +106,14 @@ describe("a gateway that does not take the verified name", () => {
     (await patchConfig(real.operator, { gateway }, lists)).close();
   }
 
+  /** What an operator who asks `doctor` is told to do. */
+  async function mends(): Promise<string> {
+    const real = await world();
+    const deps = { clock: systemClock, ids: randomIds, logger: createLogger("silent") };
+    const findings = await createOpenClawGateway(configFor("identity", real.gateway.url), deps).examine();
+    return findings.flatMap(({ level, mend }) => (level === "fault" ? [mend] : [])).join("\n");
+  }
+
   async function issue(requiredHeaders: Record<string, string> = {}) {
     const real = await world();
     const deps = { clock: systemClock, ids: randomIds, logger: createLogger("silent") };
@@ -135,11 +143,13 @@ describe("a gateway that does not take the verified name", () => {
   test("because another header holds it: the message names the setting", async () => {
     await patch({ userHeader: "x-user" });
     await expect(issue()).rejects.toThrow(/trusted_proxy_user_missing: .*userHeader/);
+    expect(await mends()).toContain("Set gateway.auth.trustedProxy.userHeader to x-forwarded-user.");
   });
 
   test("because a header is missing: the message says so, and with the header it works", async () => {
     await patch({ requiredHeaders: ["x-team"] });
     await expect(issue()).rejects.toThrow(/trusted_proxy_missing_header_x-team: .*requiredHeaders/);
+    expect(await mends()).toContain("requiredHeaders");
     await expect(issue({ "x-team": "tools" })).resolves.toMatchObject({
       publicId: "pwalter@gatehouse.internal",
     });
@@ -148,6 +158,18 @@ describe("a gateway that does not take the verified name", () => {
   test("because only others are allowed: the message names the list", async () => {
     await patch({ allowUsers: ["somebody@example.com"] });
     await expect(issue()).rejects.toThrow(/trusted_proxy_user_not_allowed: .*allowUsers/);
+    expect(await mends()).toContain("allowUsers");
+  });
+
+  test("because it takes none from loopback: the message names the setting", async () => {
+    await patch({ allowLoopback: false });
+    await expect(issue()).rejects.toThrow(/allowLoopback/);
+    expect(await mends()).toContain("allowLoopback");
+  });
+
+  test("and says nothing of the kind when it does", async () => {
+    await expect(issue()).resolves.toMatchObject({ publicId: "pwalter@gatehouse.internal" });
+    expect(await mends()).toBe("");
   });
 
   test("because it trusts another address: the message names the setting", async () => {
@@ -161,6 +183,7 @@ describe("a gateway that does not take the verified name", () => {
     await trust("192.0.2.77");
     try {
       await expect(issue()).rejects.toThrow(/trustedProxies/);
+      expect(await mends()).toContain("gateway.trustedProxies");
     } finally {
       await trust("127.0.0.1");
     }

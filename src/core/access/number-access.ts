@@ -1,5 +1,8 @@
 import type { Deps } from "../ports/deps.ts";
+import type { Reads } from "../ports/store.ts";
 import type { AccessList } from "./access-list.ts";
+
+const keyOf = (gatewayId: string) => `gateway-access/${gatewayId}`;
 
 interface Numbered {
   readonly revision: number;
@@ -12,7 +15,7 @@ export async function numberOf(
   list: AccessList,
   above = 0,
 ): Promise<number> {
-  const key = `gateway-access/${deps.gateway.id}`;
+  const key = keyOf(deps.gateway.id);
   const digest = deps.hasher.sha256(JSON.stringify(list));
   const kept = await deps.store.notes.get(key);
   const last = kept === null ? null : (JSON.parse(kept) as Numbered);
@@ -20,4 +23,10 @@ export async function numberOf(
   const next: Numbered = { revision: Math.max(last?.revision ?? 0, above) + 1, digest };
   await deps.store.transact((tx) => tx.notes.set(key, JSON.stringify(next)));
   return next.revision;
+}
+
+/** The number of the list that was made last; 0 before the first one. */
+export async function lastNumberOf({ notes }: Pick<Reads, "notes">, gatewayId: string): Promise<number> {
+  const kept = await notes.get(keyOf(gatewayId));
+  return kept === null ? 0 : (JSON.parse(kept) as Numbered).revision;
 }

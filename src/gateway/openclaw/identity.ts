@@ -18,11 +18,7 @@ const FORWARDED_FOR = "192.0.2.1";
 
 /** A person is a user name that the gateway takes our word for; what they may do stands in its own config. */
 export function createIdentityStrategy(config: OpenClawConfig): CredentialStrategy {
-  const headers = config.requiredHeaders ?? {};
-  const planFor = (publicId: string): ConnectPlan => ({
-    headers: { ...headers, "x-forwarded-user": publicId, "x-forwarded-for": FORWARDED_FOR },
-    params: () => connectParams("backend", {}),
-  });
+  const planFor = (publicId: string) => planOf(config, publicId);
   return {
     kind: "identity",
     adminPlan: (caps) => ({
@@ -59,6 +55,26 @@ export function createIdentityStrategy(config: OpenClawConfig): CredentialStrate
   };
 }
 
+function planOf({ requiredHeaders = {} }: OpenClawConfig, user: string): ConnectPlan {
+  return {
+    headers: { ...requiredHeaders, "x-forwarded-user": user, "x-forwarded-for": FORWARDED_FOR },
+    params: () => connectParams("backend", {}),
+  };
+}
+
+/** Connects as somebody who has nothing; throws, with what to mend, when the gateway takes no names of us. */
+export async function tryName(
+  config: OpenClawConfig,
+  name: string,
+  connect: Reach["connect"],
+): Promise<void> {
+  const plan = planOf(config, userNameOf(name as PrincipalId));
+  const answer = await connectOrExplain(plan, { connect }).catch((fault: unknown) => fault);
+  // Without a grant nobody gets in where the companion plugin is: the name itself was taken.
+  if (answer instanceof AppError && !isAccessDenied(answer)) throw answer;
+  if (!(answer instanceof Error)) (answer as LiveSocket).close();
+}
+
 function scopesFault(person: Person, wanted: readonly Scope[], held: readonly Scope[]): AppError {
   const user = userNameOf(person.principalId);
   const needed = `gateway.auth.identityScopes["${user}"] = ${JSON.stringify(wanted)}, and the role ${roleNameOf(person.principalId)}`;
@@ -83,7 +99,7 @@ async function giveRole(principalId: PrincipalId, role: string, reach: Reach): P
 }
 
 /** The gateway names its reason only to a caller that presents something too; this word is no credential of anybody. */
-async function connectOrExplain(plan: ConnectPlan, reach: Reach): Promise<LiveSocket> {
+async function connectOrExplain(plan: ConnectPlan, reach: Pick<Reach, "connect">): Promise<LiveSocket> {
   try {
     return await reach.connect(plan);
   } catch (fault) {
@@ -92,6 +108,10 @@ async function connectOrExplain(plan: ConnectPlan, reach: Reach): Promise<LiveSo
     const answer = await reach.connect(asking).catch((explained: unknown) => explained);
     throw hasCode(answer, "gateway.refused") ? answer : fault;
   }
+}
+
+function isAccessDenied({ message }: AppError): boolean {
+  return message.startsWith("Gateway access is no longer active");
 }
 
 function isUnexplained(fault: unknown): boolean {

@@ -6,9 +6,7 @@ import { APPROVING_CAPS } from "./client-info.ts";
 import { pushAccess } from "./companion.ts";
 import type { OpenClawConfig, OpenClawDeps } from "./config.ts";
 import { createDeviceStrategy } from "./device.ts";
-import { examineGateway } from "./examine.ts";
-import { examineCompanion } from "./examine-companion.ts";
-import { examineIdentity } from "./examine-identity.ts";
+import { examineAll } from "./examine-all.ts";
 import { gatewayFault } from "./fault.ts";
 import { readHistory } from "./history.ts";
 import { createHoldings, type Holdings } from "./holdings.ts";
@@ -72,11 +70,7 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
     ...(config.pluginSecret ? { pushAccess: (list) => pushAccess(config, deps.clock, list) } : {}),
     tellAgent: (approval, note) =>
       tellRun(approval, note, { ...deps, live: parts.live, directives: holdings.directives }),
-    examine: async () => [
-      ...(await examineGateway(config, admin)),
-      ...(await examineIdentity(config, open)),
-      ...(await examineCompanion(config, deps)),
-    ],
+    examine: () => examineAll(config, { admin, connect: open }, deps),
     ...credentialSide(parts),
     ...sessionSide(parts, () => closing?.signal ?? null),
   };

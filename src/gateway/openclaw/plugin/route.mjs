@@ -28,6 +28,8 @@ export function createRoute({ grants, secret, about }) {
     if (request.method === "GET") return answer(200, state());
     if (request.method !== "PUT") return answer(405, { problem: "PUT or GET" });
     const text = await bodyOf(request);
+    // What is still under way of it is not waited for.
+    if (text === null) response.setHeader("connection", "close");
     if (text === null) return answer(413, { problem: "the list is too long" });
     const parsed = parseText(text);
     if (!parsed.ok) return answer(422, parsed);

@@ -1,0 +1,30 @@
+import { openReadOnlyStore } from "../../../db/open-store.ts";
+import { lastNumberOf } from "../../core/access/number-access.ts";
+import { AppError } from "../../core/errors.ts";
+import { readCompanion } from "../../gateway/openclaw/companion.ts";
+import { type Finding, findingsOf, type Patient } from "./finding.ts";
+
+const findings = findingsOf("gateway", "docs/openclaw.md");
+
+/** Does the gateway hold the list of access that was last made here? Silent where that cannot be read. */
+export async function checkCompanion({ config, clock }: Patient): Promise<Finding[]> {
+  const { gateway } = config;
+  if (gateway.kind !== "openclaw" || !gateway.pluginSecret) return [];
+  try {
+    const { revision } = await readCompanion(gateway, clock);
+    const store = await openReadOnlyStore(config.databaseUrl);
+    const ours = await lastNumberOf(store, gateway.id).finally(() => store.close());
+    if (revision === ours)
+      return [findings.ok(`it holds the list of access that is true here, number ${ours}`)];
+    return [
+      findings.warning(
+        `it holds list ${revision} of who has access; the last one made here is ${ours}`,
+        "Start Gatehouse: it tells the gateway within a minute, or logs why it cannot.",
+      ),
+    ];
+  } catch (fault) {
+    // The gateway's and the database's own lines say it.
+    if (fault instanceof AppError) return [];
+    throw fault;
+  }
+}
