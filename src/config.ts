@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { buildSettings } from "./config/build-settings.ts";
+import { judgeFiles } from "./config/files-schema.ts";
 import { gatherSecrets, isOfPlatformOff, neededSecrets } from "./config/gather-secrets.ts";
 import { judgeAccessRequests } from "./config/judge-access-requests.ts";
 import { judgeApprovals } from "./config/judge-approvals.ts";
@@ -51,6 +52,7 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
     ...secrets.faults,
     ...judgeApprovals(file),
     ...judgeAccessRequests(file),
+    ...judgeFiles(file),
     ...channels.faults,
     ...Object.values(parts).flatMap((part) => part.faults),
   ];

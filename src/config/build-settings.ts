@@ -14,6 +14,7 @@ import {
 import { glassOf, requestsOf } from "./build-access-requests.ts";
 import { approvalsOf, rulesOf } from "./build-approvals.ts";
 import type { ConfigFile } from "./file-schema.ts";
+import { filesOf } from "./files-schema.ts";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -33,6 +34,7 @@ export function buildSettings(admins: readonly Identity[], file: ConfigFile): Se
     limits: limitsOf(file.limits ?? {}),
     approvals: approvalsOf(file),
     accessRequests: requestsOf(file),
+    files: filesOf(file.files),
     ...(file.language && { language: file.language }),
     ...(file.breakglass && { breakGlass: glassOf(file.breakglass) }),
     ...(file.guests && { guestNotes: placeOfChannel(file.guests.notify) }),

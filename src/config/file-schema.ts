@@ -3,6 +3,7 @@ import { parseAgentId, parsePermission } from "../core/access/permission.ts";
 import { AUDIT_ACTIONS } from "../core/audit/audit-event.ts";
 import { parseIdentity } from "../core/people/identity.ts";
 import { LANGUAGES } from "../core/words/language.ts";
+import { FILES_KEYS, filesSchema } from "./files-schema.ts";
 import { SECRET_KEYS, secretInput, secretParts } from "./secret-schema.ts";
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -135,6 +136,7 @@ export const fileSchema = z.strictObject({
   selfApproval: z.optional(z.enum(["never", "admins"])),
   approvals: z.optional(approvals),
   accessRequests: z.optional(accessRequests),
+  files: z.optional(filesSchema),
   breakglass: z.optional(breakglass),
   leaving: z.optional(z.strictObject({ teamGroup: channelKey })),
   guests: z.optional(z.strictObject({ notify: channelKey })),
@@ -183,6 +185,7 @@ export const FILE_KEYS: readonly string[] = [
   ...["agent", "url", "credentials", "requiredHeaders"],
   ...["gatewayDown", "heldMessage", "laneQueue", "messageLength", "turnsPerPerson", "turnsAtOnce"],
   ...["personQueue", "inboxBacklog", "shutdown", "diskFreeMegabytes"],
+  ...FILES_KEYS,
   ...SECRET_KEYS,
 ];
 
