@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Config } from "../config/types.ts";
+import { AppError, hasCode } from "../core/errors.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import type { Store } from "../core/ports/store.ts";
@@ -7,7 +8,12 @@ import { keepCanary, opensNext, requireKeyOf } from "../secrets/key-canary.ts";
 import { loadOrCreateKey, promoteNextKey, readNextKey } from "../secrets/key-file.ts";
 import { type Keyring, openKeyring } from "../secrets/keyring.ts";
 import { dropUnused, finishRotation, isRotating, type RotateDeps, resealAll } from "../secrets/rotate-key.ts";
-import { type AuditKey, loadOrCreateAuditKey } from "../secrets/signing-key.ts";
+import {
+  AUDIT_KEY_FILE,
+  type AuditKey,
+  loadOrCreateAuditKey,
+  PUBLIC_KEY_FILE,
+} from "../secrets/signing-key.ts";
 import { openVault } from "../secrets/vault.ts";
 
 interface Unlocked {
@@ -32,10 +38,19 @@ export async function unlock(
   const deps: RotateDeps = { store, ring, clock };
   await resealAll(deps);
   await settle(deps, keyFromEnv ? null : dataDir, logger);
-  const auditKey = await loadOrCreateAuditKey(dataDir, ring.outside);
+  const auditKey = await loadOrCreateAuditKey(dataDir, ring.outside).catch((fault: unknown) => {
+    throw hasCode(fault, "secret.unreadable") ? strangeAuditKey(dataDir, fault) : fault;
+  });
   await keepCanary(store, ring.outside);
   await dropUnused(deps);
   return { ring, auditKey };
+}
+
+/** A backup from before a change of the key was restored, or the file is another installation's. */
+function strangeAuditKey(dataDir: string, cause: AppError): AppError {
+  const [file, publicFile] = [AUDIT_KEY_FILE, PUBLIC_KEY_FILE].map((name) => join(dataDir, name));
+  const message = `${file} was sealed with another key than this database: move it and ${publicFile} aside, and another one is made; docs/operating.md says when this happens`;
+  return new AppError("config.invalid", message, { cause });
 }
 
 /** `folder`: where the next key lies, when the keys are the data folder's own. */

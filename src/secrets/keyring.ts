@@ -3,7 +3,7 @@ import type { Clock } from "../core/ports/clock.ts";
 import type { Store } from "../core/ports/store.ts";
 import type { Vault } from "../core/ports/vault.ts";
 import { type DataKey, dataKeyOf, newDataKey, unwrapKey, wrapKey } from "./data-key.ts";
-import { KEY_CANARY } from "./key-canary.ts";
+import { KEY_CANARY, sealCanary } from "./key-canary.ts";
 import type { Secret } from "./secret.ts";
 import { digestKeyOf, kidOf, openDigester, openVault } from "./vault.ts";
 
@@ -49,6 +49,7 @@ async function makeFirst(store: KeyStore, own: Secret, now: number): Promise<rea
   const keys = [digest, newDataKey("seal", 1)];
   await store.transact(async (tx) => {
     for (const key of keys) await tx.dataKeys.add(wrapKey(key, own, now));
+    await tx.notes.setOnce(KEY_CANARY, sealCanary(own));
   });
   return keys;
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { generateSQLiteDrizzleJson, generateSQLiteMigration } from "drizzle-kit/api";
-import type { SQL } from "drizzle-orm";
-import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import { getTableColumns, getTableName, is, type SQL } from "drizzle-orm";
+import { SQLiteSyncDialect, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
 import * as main from "../../db/schema/sqlite.ts";
 import { OUTBOX_OPEN, TURN_UNFINISHED } from "../../db/schema/sqlite.ts";
@@ -23,6 +23,18 @@ describe("the schema", () => {
     const migrated = JSON.parse(readFileSync(new URL(last ?? "", meta), "utf8"));
     const now = await generateSQLiteDrizzleJson({ ...main, ...requests, ...questions, ...freezes, ...keys });
     expect(await generateSQLiteMigration(migrated, now)).toEqual([]);
+  });
+
+  it("keeps what is sealed where a change of the key seals it anew", () => {
+    const tables = Object.values({ ...main, ...requests, ...questions, ...freezes, ...keys });
+    const sealed = tables
+      .filter((table) => is(table, SQLiteTable))
+      .flatMap((table) =>
+        Object.values(getTableColumns(table)).map(({ name }) => `${getTableName(table)}.${name}`),
+      )
+      .filter((name) => name.includes("sealed"));
+    // In dataKeyReads and dataKeyWrites, and in resealAll.
+    expect(sealed.sort()).toEqual(["credentials.sealed_secret", "held_messages.sealed"]);
   });
 
   it("indexes exactly the states in which something is still to be done", () => {

@@ -25,7 +25,9 @@ let service: ChildProcess;
 let logFile: string;
 let lines = 0;
 let metrics = "";
+let codesOfOrders: readonly (number | null)[] = [];
 const key = randomBytes(32).toString("base64");
+const nextKey = randomBytes(32).toString("base64");
 /** Codes that people were given in private; each was spent or is still good. */
 const codes: string[] = [];
 
@@ -75,7 +77,10 @@ beforeAll(async () => {
     GATEHOUSE_KEY: key,
     GATEHOUSE_ADMINS: `slack:T0EXAMPLE:${ada}`,
     SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_APP_TOKEN: slack.appToken,
+    // One behind a reference, and a key that takes over on the way.
+    SLACK_APP_TOKEN: JSON.stringify({ source: "env", provider: "default", id: "KEPT_ELSEWHERE" }),
+    KEPT_ELSEWHERE: slack.appToken,
+    NEXT_KEY: nextKey,
     SLACK_SIGNING_SECRET: slack.signingSecret,
     SLACK_API_URL: slack.config.apiUrl,
     OPENCLAW_URL: gateway.url,
@@ -107,6 +112,12 @@ beforeAll(async () => {
   }
   await fetch(`${await address()}/slack/events?token=${slack.signingSecret}`, { method: "POST", body: "{}" });
   metrics = await (await fetch(`${await address()}/metrics`)).text();
+  const to = JSON.stringify({ source: "env", provider: "default", id: "NEXT_KEY" });
+  const rotating = start("rotate.log", ["secrets", "rotate-key", "--to", to]);
+  await rotating.ended;
+  const reloading = start("reload.log", ["secrets", "reload"]);
+  await reloading.ended;
+  codesOfOrders = [rotating.child.exitCode, reloading.child.exitCode];
   const backup = start("backup.log", ["backup", join(folder, "copy.db")]);
   await backup.ended;
   const wrong = start("doctor.log", ["doctor"], { OPENCLAW_TOKEN: "canary-wrong-token" });
@@ -129,6 +140,7 @@ describe(`after a run that used every secret and wrote ${LINES} lines of its deb
     slack.signingSecret,
     gateway.state.token,
     key,
+    nextKey,
     "canary-wrong-token",
     ...codes,
     ...[...gateway.state.devices.values()].flatMap((device) => device.token ?? []),
@@ -139,6 +151,8 @@ describe(`after a run that used every secret and wrote ${LINES} lines of its deb
     expect(lines).toBeGreaterThanOrEqual(LINES);
     expect(new Set(secrets()).size).toBeGreaterThan(PEOPLE);
     expect(codes[0]?.length).toBeGreaterThan(10);
+    // Both keys are in use, and the secrets were read twice.
+    expect(codesOfOrders).toEqual([2, 0]);
   });
 
   it("no log, error, database, write-ahead log or backup holds one", async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { phrase } from "../openclaw/stub-model.ts";
 import { type ReloadHouse, startReloadHouse } from "./reload-house.ts";
 
+const MANY = 40;
 const KEYS = [5, 6, 7].map((byte) => Buffer.alloc(32, byte).toString("base64"));
 
 let house: ReloadHouse;
@@ -33,8 +34,12 @@ describe("another key for what is kept sealed", { timeout: 90_000 }, () => {
     await house.settle((settings) => {
       settings.secrets.providers.next = { source: "file", path: house.at("next-key"), mode: "singleValue" };
     });
-    expect(await house.run("secrets", "rotate-key", "--to", to)).toMatchObject({ code: 2 });
-    await asked("designer: between the two");
+    const ran = runs();
+    const rotating = house.run("secrets", "rotate-key", "--to", to);
+    for (let at = 0; at < MANY; at++)
+      house.slack.say(house.ada, house.slack.dm(house.ada), `designer: ${at}`);
+    expect(await rotating).toMatchObject({ code: 2 });
+    await expect.poll(runs, { timeout: 60_000 }).toBe(ran + MANY);
     await house.settle((settings) => {
       settings.secrets.key = JSON.parse(to);
     });

@@ -153,6 +153,15 @@ describe("replacing the key", () => {
     },
   );
 
+  it("names the audit's key where that is of another time, as after an older backup", async () => {
+    const { ring } = await start(OLD);
+    await writeFile(join(folder, "audit-signing-key"), `${openVault(NEXT).seal("x", "audit-signing-key")}\n`);
+    await expect(start(OLD)).rejects.toThrow(
+      /audit-signing-key was sealed with another key than this database/,
+    );
+    expect(ring.keys().length).toBeGreaterThan(1);
+  });
+
   it("can be begun again with another key while the one before still opens", async () => {
     const { ring } = await start(OLD);
     const deps = { store, ring, clock };
