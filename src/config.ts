@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { buildSettings } from "./config/build-settings.ts";
-import { judgeFiles } from "./config/files-schema.ts";
 import { gatherSecrets, isOfPlatformOff, neededSecrets } from "./config/gather-secrets.ts";
 import { judgeAccessRequests } from "./config/judge-access-requests.ts";
 import { judgeApprovals } from "./config/judge-approvals.ts";
 import { judgeChannels } from "./config/judge-channels.ts";
+import { judgeFiles } from "./config/judge-files.ts";
 import { judgeGateway } from "./config/judge-gateway.ts";
 import { judgeDiscord, judgeSlack, judgeTelegram, judgeWeb } from "./config/judge-platforms.ts";
 import { type ReadFile, readConfigFile } from "./config/read-config-file.ts";

@@ -51,7 +51,7 @@ export function createSlackFiles(config: SlackConfig, deps: { clock: Clock; logg
       if (!place.upload_url || !place.file_id || !door.allows(new URL(place.upload_url))) {
         throw new AppError("file.blocked", "Slack named no place of its own for a file");
       }
-      await send(place.upload_url, bytes);
+      await send(place.upload_url, bytes, deps.clock);
       const done = {
         files: [{ id: place.file_id, title: file.name }] as [{ id: string; title: string }],
         initial_comment: text,
@@ -78,13 +78,16 @@ function nameWithKey(name: string, key: string): string {
 }
 
 /** The address proves itself, so our token stays away from it. Nobody sees the bytes before the upload is completed. */
-async function send(url: string, bytes: Buffer): Promise<void> {
+async function send(url: string, bytes: Buffer, clock: Clock): Promise<void> {
   const failed = (why: string) => new AppError("platform.unreachable", `Slack did not take a file: ${why}`);
-  const signal = AbortSignal.timeout(UPLOAD_MS);
-  const body = new Uint8Array(bytes);
-  const answer = await fetch(url, { method: "POST", body, redirect: "error", signal }).catch(() => {
-    throw failed("no answer");
-  });
+  const aborting = new AbortController();
+  const timer = clock.after(UPLOAD_MS, () => aborting.abort());
+  const asked = { method: "POST", body: new Uint8Array(bytes), redirect: "error" } as const;
+  const answer = await fetch(url, { ...asked, signal: aborting.signal })
+    .catch(() => {
+      throw failed("no answer");
+    })
+    .finally(() => timer.cancel());
   await answer.body?.cancel();
   if (!answer.ok) throw failed(String(answer.status));
 }

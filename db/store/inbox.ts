@@ -59,13 +59,21 @@ export function inboxWrites({ db }: Connection): InboxWrites {
     .prepare();
   const redact = db
     .update(inbox)
-    .set({ event: sql`json_replace(${inbox.event}, '$.text', '', '$.values', json('{}'))` })
+    .set({
+      event: sql`json_remove(json_replace(${inbox.event}, '$.text', '', '$.values', json('{}')), '$.files')`,
+    })
+    .where(eq(inbox.id, given("id")))
+    .prepare();
+  const setText = db
+    .update(inbox)
+    .set({ event: sql`json_replace(${inbox.event}, '$.text', ${sql.placeholder("text")})` })
     .where(eq(inbox.id, given("id")))
     .prepare();
   return {
     add: async (platform, event, receivedAt) =>
       add.get({ platform, eventId: event.eventId, event, receivedAt }) ?? null,
     markHandled: async (id, at) => void markHandled.run({ id, at }),
+    setText: async (id, text) => void setText.run({ id, text }),
     redact: async (id) => void redact.run({ id }),
   };
 }

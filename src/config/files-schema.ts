@@ -1,9 +1,6 @@
 import * as z from "zod/mini";
-import { builtinRoles } from "../core/access/builtin-roles.ts";
 import type { RoleName } from "../core/access/role.ts";
 import { DEFAULT_FILES, type FileSettings } from "../core/file/file-policy.ts";
-import type { ReadFile } from "./read-config-file.ts";
-import type { ConfigFault } from "./types.ts";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -54,12 +51,4 @@ export function filesOf(said: z.output<typeof filesSchema> = {}): FileSettings {
     fromAgents: said.fromAgents ?? usual.fromAgents,
     longAnswerParts: said.longAnswerParts ?? usual.longAnswerParts,
   };
-}
-
-/** A misspelt role would let nobody send files, and say nothing of it. */
-export function judgeFiles({ content, fault }: ReadFile): ConfigFault[] {
-  const known = [...builtinRoles([]).keys(), ...Object.keys(content.roles ?? {})] as readonly string[];
-  return (content.files?.roles ?? []).flatMap((role, index) =>
-    known.includes(role) ? [] : [fault(["files", "roles", index], `there is no role "${role}"`)],
-  );
 }

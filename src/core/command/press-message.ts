@@ -5,7 +5,7 @@ import { type Place, placeKeyOf } from "../conversation/place.ts";
 import { AppError } from "../errors.ts";
 import { chooseAgent } from "../turn/choose-agent.ts";
 import type { InboundMessage } from "../turn/inbound.ts";
-import { refuseContent } from "../turn/judge-message.ts";
+import { refuseContent, refuseItsFiles } from "../turn/judge-message.ts";
 import { openPlace } from "../turn/open-place.ts";
 import { languageOf } from "../turn/reader-language.ts";
 import type { ButtonAction } from "../words/button.ts";
@@ -42,7 +42,7 @@ export async function pressMessage(asking: Asking, action: MessageAction): Promi
   const { agentId, text } = await messageFor(asking, action, event);
   const decision = ask(asking, { kind: "use-agent", agentId });
   if (decision.kind !== "allowed") return refusal(asking, agentDenialOf(asking, agentId, decision));
-  const unfit = refuseContent(deps, { ...event, text });
+  const unfit = refuseContent(deps, { ...event, text }) ?? refuseItsFiles(deps, who, event);
   if (unfit) return { kind: "refused", work: replyWith(asking, unfit.text) };
   if (action.kind === "use-agent" && !(await mayStillWrite(asking, event.place))) return gone(asking);
 

@@ -185,7 +185,9 @@ export interface InboxWrites {
   /** Null when the platform's event id was stored before. */
   add(platform: Platform, event: InboundEvent, receivedAt: number): Promise<InboxRow | null>;
   markHandled(id: number, at: number): Promise<void>;
-  /** Takes out what was written: the text of a message or command, the answers of a form. Everything else stays. */
+  /** Takes out what was written: the text of a message or command, its files, the answers of a form. Everything else stays. */
+  /** What was written, where it changed. */
+  setText(id: number, text: string): Promise<void>;
   redact(id: number): Promise<void>;
 }
 

@@ -195,7 +195,12 @@ export function refuseContent(deps: JudgeDeps, event: InboundMessage): Refusal |
 
 const hasAny = ({ files = [] }: InboundMessage) => files.length > 0;
 
-function refuseItsFiles(deps: JudgeDeps, who: ResolvedAsker, { files = [] }: InboundMessage): Refusal | null {
+/** Some files cannot be passed on, or not from them. */
+export function refuseItsFiles(
+  deps: JudgeDeps,
+  who: ResolvedAsker,
+  { files = [] }: Pick<InboundMessage, "files">,
+): Refusal | null {
   const why = refuseFiles(deps, who.asker, files);
   if (!why) return null;
   return refusal({ key: "files-not-allowed", refusal: why, helpers: helperNames(deps, null) }, null);

@@ -61,16 +61,22 @@ async function download(wish: MadeWish, artifact: Payload): Promise<MadeFile> {
   }
 }
 
-async function bytesOf({ origin, maxBytes }: MadeWish, answer: Payload): Promise<Buffer | null> {
+async function bytesOf(wish: MadeWish, answer: Payload): Promise<Buffer | null> {
   const data = readString(answer.data);
   if (data !== null && answer.encoding === "base64") return Buffer.from(data, "base64");
   const path = readString(answer.url);
   // A path of the gateway's own, with a ticket in it that is good for this one file: no other server is asked.
   if (path === null || !/^\/[^/\\]/.test(path)) return null;
-  const url = new URL(path, origin);
-  if (url.origin !== origin) return null;
-  const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(DOWNLOAD_MS) });
-  return response.ok ? readUpTo(response, maxBytes) : null;
+  const url = new URL(path, wish.origin);
+  if (url.origin !== wish.origin) return null;
+  const aborting = new AbortController();
+  const timer = wish.clock.after(DOWNLOAD_MS, () => aborting.abort());
+  try {
+    const response = await fetch(url, { redirect: "error", signal: aborting.signal });
+    return response.ok ? await readUpTo(response, wish.maxBytes) : null;
+  } finally {
+    timer.cancel();
+  }
 }
 
 async function readUpTo(response: Response, maxBytes: number): Promise<Buffer> {
