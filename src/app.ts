@@ -5,18 +5,11 @@ import { keepRequests } from "./core/access-request/keep-requests.ts";
 import { createApprovalDesk } from "./core/approval/approval-desk.ts";
 import type { AuditAction } from "./core/audit/audit-event.ts";
 import { createChainSealer } from "./core/audit/seal-chain.ts";
-import { withReference } from "./core/audit/with-reference.ts";
 import { createChatHost } from "./core/command/chat-host.ts";
-import type { CommandDeps } from "./core/command/command-deps.ts";
 import { feedAudit } from "./core/command/feed-audit.ts";
-import { namesHere } from "./core/command/find-agent.ts";
-import { recognizeCommand } from "./core/command/parse-command.ts";
-import { pressButton } from "./core/command/press-button.ts";
 import { watchInviteEnds } from "./core/command/redraw-invite.ts";
-import { runCommand } from "./core/command/run-command.ts";
 import { createCredentialDesk } from "./core/credential/credential-desk.ts";
 import { keepCredentials } from "./core/credential/keep-credentials.ts";
-import { leave, leavingOf } from "./core/leaving/leave.ts";
 import { createPeopleSweep } from "./core/leaving/sweep-people.ts";
 import { appointFirstAdmins } from "./core/people/appoint-admins.ts";
 import { learnNames } from "./core/people/learn-name.ts";
@@ -25,23 +18,18 @@ import type { CheckpointPorts } from "./core/ports/checkpoints.ts";
 import type { Clock, Timer } from "./core/ports/clock.ts";
 import type { AccessBook, Deps } from "./core/ports/deps.ts";
 import type { Inbox } from "./core/ports/inbox.ts";
-import type { Store, Tx } from "./core/ports/store.ts";
+import type { Store } from "./core/ports/store.ts";
 import { createQuestionDesk } from "./core/question/question-desk.ts";
-import { changeMessage } from "./core/turn/change-message.ts";
 import { enforceAccess } from "./core/turn/enforce-access.ts";
-import { enforceFreeze } from "./core/turn/enforce-freeze.ts";
 import { forgetOld } from "./core/turn/forget-old.ts";
-import { createInboxWorker, type InboxHandlers } from "./core/turn/handle-inbox.ts";
-import type { InboundEvent } from "./core/turn/inbound.ts";
+import { createInboxWorker } from "./core/turn/handle-inbox.ts";
 import { createOutboxSender } from "./core/turn/outbox-sender.ts";
-import type { Handling } from "./core/turn/receive-message.ts";
-import { retryTurn } from "./core/turn/retry-turn.ts";
-import { stopTurn } from "./core/turn/stop-turn.ts";
-import { takeMessage } from "./core/turn/take-message.ts";
 import type { TurnDeps } from "./core/turn/turn-deps.ts";
 import { createTurnRunner } from "./core/turn/turn-runner.ts";
 import { watchCommits } from "./core/turn/watch-commits.ts";
 import { watchGrantEnds } from "./core/turn/watch-grant-ends.ts";
+import { handlersFor } from "./inbox-handlers.ts";
+import type { UpkeepFigures } from "./operations/upkeep-metrics.ts";
 
 /** What the app is made of; tests hand in fakes of the world, never of our own modules. */
 export type AppPorts = Omit<Deps, "access" | "adapters"> & {
@@ -62,6 +50,8 @@ export interface App {
    * is taken up at the next start.
    */
   stop(graceMs?: number): Promise<void>;
+  /** What the looks at accounts and credentials have come to. */
+  upkeep(): UpkeepFigures;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 }
@@ -169,8 +159,14 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await auditSystem(deps, "system.stopped").catch(() => {});
       await sealer?.seal().catch(() => {});
     },
+    upkeep: () => ({
+      sweep: people.last(),
+      mended: credentials.mended(),
+      frozen: access.snapshot().freezes.size,
+    }),
     async idle() {
       await worker.idle();
+      await credentials.idle();
       await requests.idle();
       await runner.idle();
       await approvals.idle();
@@ -202,72 +198,6 @@ async function connect(
     turnOfNew.reject(fault);
     throw fault;
   }
-}
-
-function handlersFor(deps: TurnDeps, desks: Pick<CommandDeps, "approvals" | "questions">): InboxHandlers {
-  const commandDeps: CommandDeps = {
-    ...deps,
-    ...desks,
-    turns: {
-      enforceAccess: (person, by) => enforceAccess(deps, person, by),
-      enforceFreeze: (target, by) => enforceFreeze(deps, target, by),
-      stopTurn: (turn, order) => stopTurn(deps, turn, order),
-      takeMessage: (tx, who, event, options) => takeMessage(tx, deps, who, event, options),
-      rotateCredential: (person, by) => deps.desk.rotate(person, by, "asked for"),
-      settleCredentials: () => deps.desk.settle(),
-      retryTurn: (tx, turn, reference) => retryTurn(tx, deps, turn, reference),
-    },
-  };
-  return {
-    recognizeCommand: (event: InboundEvent) =>
-      event.kind === "command"
-        ? event.text
-        : event.kind === "message"
-          ? recognizeCommand(event, namesHere(deps))
-          : null,
-    async runCommand(handling, text) {
-      const { who, row, reference } = handling;
-      const commit = committing(handling);
-      const how = row.event.kind === "command" ? "slash" : "message";
-      const forgetWords = (tx: Tx) => tx.inbox.redact(row.id);
-      await runCommand(commandDeps, who, {
-        text,
-        place: row.event.place,
-        how,
-        reference,
-        commit,
-        forgetWords,
-      });
-    },
-    async leave({ event, commit, ignore }) {
-      const leaving = leavingOf(deps, event);
-      await (leaving ? leave(deps, leaving, commit) : ignore());
-    },
-    changeMessage: (handling) => changeMessage(deps, handling),
-    async pressButton(handling) {
-      const { who, row, reference } = handling;
-      const commit = committing(handling);
-      const { event } = row;
-      if (event.kind !== "click" && event.kind !== "form") return;
-      const pressed =
-        event.kind === "click"
-          ? { message: event.message, trigger: event.trigger }
-          : { message: null, values: event.values };
-      await pressButton(commandDeps, who, {
-        ...pressed,
-        token: event.token,
-        place: event.place,
-        reference,
-        commit,
-        forgetWords: (tx) => tx.inbox.redact(row.id),
-      });
-    },
-  };
-}
-
-/** What a command or button does is recorded under its reference, wherever it is recorded. */
-function committing({ commit, reference }: Handling): Handling["commit"] {
-  return (work) => commit((tx) => work(withReference(tx, reference)));
 }
 
 async function auditSystem(deps: Deps, action: AuditAction): Promise<void> {

@@ -99,7 +99,7 @@ async function startService(config: Config, io: Io): Promise<Service> {
     ...config.http,
     ...world,
     health: operations.health,
-    metrics: () => operations.metrics(gateway, adapters),
+    metrics: () => operations.metrics(gateway, adapters, app.upkeep()),
   });
   const adapters = await createAdapters(platformsOf(config), { ...world, routes: http, port: () => port });
   const app = await createApp({

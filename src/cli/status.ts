@@ -4,7 +4,10 @@ import { dirname } from "node:path";
 import { databaseFileOf } from "../../db/database-file.ts";
 import { openReadOnlyStore, type ReadOnlyStore } from "../../db/open-store.ts";
 import type { Config } from "../config/types.ts";
+import { lastDrift } from "../core/credential/keep-credentials.ts";
+import type { DriftReport } from "../core/credential/reconcile-credentials.ts";
 import { RELOAD_FAILED } from "../core/credential/record-reload.ts";
+import { lastSweep } from "../core/leaving/sweep-people.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import { diskFree } from "../operations/disk-free.ts";
 import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
@@ -78,10 +81,21 @@ async function queueLines(store: ReadOnlyStore, io: CliIo): Promise<readonly str
   const dead = (await store.outbox.dead(MOST)).length;
   const since = (at: number | undefined) =>
     at === undefined ? "" : `, the oldest for ${Math.max(0, Math.round((now - at) / 1000))} s`;
+  const sweep = await lastSweep(store);
+  const drift = await lastDrift(store);
+  const frozen = (await store.freezes.all()).length;
   return [
     `turns     ${running} running, ${turns.length - running} waiting${since(turns[0]?.queuedAt)}`,
     `inbox     ${inbox.length} to be handled${since(inbox[0]?.receivedAt)}`,
     `outbox    ${outbox.length} to be shown${since(outbox[0]?.createdAt)}`,
+    `frozen    ${frozen === 0 ? "nothing" : `${frozen}; /status in chat shows what`}`,
+    `accounts  ${sweep === null ? "not looked at yet" : `${sweep.asked} looked at ${ago(now, sweep.endedAt)}; ${sweep.closed} had left, ${sweep.unsure} unsure`}`,
+    `gateway   ${drift === null ? "credentials not compared yet" : `credentials compared ${ago(now, drift.at)}; ${mendedIn(drift)} mended`}`,
     `given up  ${dead === 0 ? "nothing" : `${dead}; outbox list shows them`}`,
   ];
 }
+
+const ago = (now: number, at: number) => `${Math.max(0, Math.round((now - at) / 60_000))} min ago`;
+
+const mendedIn = ({ orphans, missing, wrong, useless, old }: DriftReport) =>
+  orphans + missing + wrong + useless + old;

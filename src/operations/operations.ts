@@ -15,6 +15,7 @@ import { observeStore } from "./observe-store.ts";
 import { processMetrics } from "./process-metrics.ts";
 import { createQueueMetrics } from "./queue-metrics.ts";
 import { createTurnMetrics } from "./turn-metrics.ts";
+import { type UpkeepFigures, upkeepMetrics } from "./upkeep-metrics.ts";
 
 export interface OperationsParts {
   readonly store: Store;
@@ -34,7 +35,12 @@ export interface Operations {
   load(): Promise<void>;
   enter(phase: "serving" | "stopping"): void;
   health(): Promise<Health>;
-  metrics(gateway: Pick<Gateway, "status">, adapters: readonly ChatAdapter[]): readonly Metric[];
+  /** `upkeep` is left out before the app is there. */
+  metrics(
+    gateway: Pick<Gateway, "status">,
+    adapters: readonly ChatAdapter[],
+    upkeep?: UpkeepFigures,
+  ): readonly Metric[];
   stop(): void;
 }
 
@@ -76,7 +82,8 @@ export function createOperations(parts: OperationsParts): Operations {
     },
     enter: health.enter,
     health: health.health,
-    metrics: (gateway, adapters) => [
+    metrics: (gateway, adapters, upkeep) => [
+      ...(upkeep ? upkeepMetrics(upkeep) : []),
       ...turnMetrics.metrics(),
       ...queues.metrics(),
       ...commits.metrics(),

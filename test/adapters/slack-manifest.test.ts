@@ -52,6 +52,7 @@ describe("the Slack manifest", () => {
       "message.channels",
       "message.groups",
       "message.im",
+      "user_change",
     ]);
   });
   test("leaves Slack's Agents feature out unless it is asked for: it shuts guests out", () => {
@@ -81,7 +82,7 @@ describe("the Slack manifest", () => {
   test("says beside every scope and event what it is for", () => {
     const lines = slackManifestYaml({ ...SOCKET, agentsMode: true }).split("\n");
     const items = lines.filter((line) => /^ *- "/.test(line));
-    expect(items).toHaveLength(17);
+    expect(items).toHaveLength(18);
     for (const line of items) expect(line).toMatch(/ # \w/);
     expect(lines).toContain('      - "im:history" # direct messages');
   });

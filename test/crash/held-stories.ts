@@ -26,7 +26,9 @@ export const revoke: Story = {
     const asking = await askAndHold(world, who.user);
     const { slack, ada } = world;
     // Everything, not the one grant: their role gives the team's default agent too.
-    const sending = insisting(() => slack.slash(ada, slack.dm(ada), "/revoke", `<@${who.user}|${who.word}>`));
+    await slack.slash(ada, slack.dm(ada), "/revoke", `<@${who.user}|${who.word}>`).acked;
+    const confirm = await slack.waitFor(() => confirmButton(world, who.word), "the second step", 20_000);
+    const sending = insisting(() => slack.press(ada, confirm));
     return {
       ...who,
       ...sending,
@@ -38,8 +40,13 @@ export const revoke: Story = {
   },
 };
 
+function confirmButton({ slack, ada }: World, word: string) {
+  const cards = slack.answersIn(slack.dm(ada)).filter((one) => slack.shown(one).toLowerCase().includes(word));
+  return cards.flatMap(slack.buttons).find(({ text }) => text === "Yes, take everything");
+}
+
 /** A message whose answer has begun and does not go on by itself; it may only end by a stop. */
-async function askAndHold(world: World, user: string) {
+export async function askAndHold(world: World, user: string) {
   const asking = askDoing(world, { text: "hold on", ends: ["stopped"], judge: () => null }, user);
   const runs = world.gateway.state.sessions;
   await asking.act();

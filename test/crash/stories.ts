@@ -1,5 +1,6 @@
 import { approval } from "./approval-story.ts";
 import { askStory } from "./ask-story.ts";
+import { freeze, leave } from "./emergency-stories.ts";
 import { click, command } from "./grant-story.ts";
 import { revoke, stop } from "./held-stories.ts";
 import { kept } from "./kept-story.ts";
@@ -45,6 +46,8 @@ export const STORIES: readonly Story[] = [
   click,
   stop,
   revoke,
+  freeze,
+  leave,
   startOwn,
   kept,
   browserMessage,

@@ -281,6 +281,8 @@ describe("who decides about access", () => {
     await command(ben, "/gatehouse", "request frontend-dev for 2h");
     const card = await told(fay, "asks: may they use");
     await command(team.ada, "/revoke", `<@${fay}|fay>`);
+    const sure = await told(team.ada, "takes everything");
+    await team.slack.press(team.ada, team.slack.button(sure, "Yes, take everything")).acked;
     await team.app.idle();
     team.slack.press(fay, team.slack.button(card, "Approve for 2 h"));
     await told(fay, "Nothing changed");

@@ -144,6 +144,8 @@ describe("one person on Slack and in the browser chat", () => {
     await web.write("ben", "designer: answer slowly");
     await eventually(async () => (await team.audited("turn.dispatched")).length === 1, "a run");
     await command(team.ada, `revoke <@${ben}|ben>`);
+    const card = await onSlack(team.ada, "takes everything");
+    await team.slack.press(team.ada, team.slack.button(card, "Yes, take everything")).acked;
     await inBrowser("ben", "topped");
     await team.app.idle();
     expect(await team.audited("credential.revoked")).toHaveLength(1);

@@ -19,6 +19,8 @@ export interface PeopleSweep {
   start(): void;
   /** Looks now; a look under way is joined. */
   sweep(): Promise<void>;
+  /** What the last look found, by whichever process; null: none yet. */
+  last(): SweepReport | null;
   idle(): Promise<void>;
   stop(): void;
 }
@@ -39,6 +41,7 @@ export function createPeopleSweep(deps: TurnDeps): PeopleSweep {
   let pause: { readonly timer: Timer; end(): void } | null = null;
   let running: Promise<void> | null = null;
   let stopped = false;
+  let latest: SweepReport | null = null;
 
   const wait = (ms: number) =>
     new Promise<void>((resolve) => {
@@ -59,6 +62,7 @@ export function createPeopleSweep(deps: TurnDeps): PeopleSweep {
     }
     const report: SweepReport = { startedAt, endedAt: deps.clock.now(), asked, unsure, closed };
     await deps.store.transact((tx) => tx.notes.set(SWEEP_NOTE, JSON.stringify(report)));
+    latest = report;
     deps.logger.info({ ...report }, "everybody's accounts were looked at");
   };
 
@@ -75,6 +79,7 @@ export function createPeopleSweep(deps: TurnDeps): PeopleSweep {
 
   const look = async () => {
     const last = await lastSweep(deps.store).catch(() => null);
+    latest = last;
     if (stopped) return;
     timer = deps.clock.after(LOOK_EVERY_MS, () => void look());
     if (last === null || deps.clock.now() - last.startedAt >= DAY_MS) void sweep();
@@ -85,6 +90,7 @@ export function createPeopleSweep(deps: TurnDeps): PeopleSweep {
       timer = deps.clock.after(FIRST_LOOK_MS, () => void look());
     },
     sweep,
+    last: () => latest,
     idle: async () => running ?? undefined,
     stop() {
       stopped = true;

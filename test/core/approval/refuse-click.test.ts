@@ -211,7 +211,7 @@ describe("the requester's access", () => {
   it("when it goes while the request waits, ends the run, and the card says so", async () => {
     await open();
     await world.request();
-    await world.type(ADA, `revoke <@${BEN}>`);
+    await world.type(ADA, `freeze <@${BEN}>`);
     expect(world.cardState(CLEO)?.kind).toMatch(/stopped|denied/);
     expect(world.gate.answers.filter(({ choice }) => choice !== "deny")).toEqual([]);
   });

@@ -62,7 +62,8 @@ describe("when an audit record cannot be written", () => {
     [`grant <@${BEN}> operator`, "principal.role-changed"],
     [`grant <@${SAM}> designer`, "principal.created"],
     [`revoke <@${BEN}> ops`, "grant.revoked"],
-    [`revoke <@${BEN}>`, "principal.role-changed"],
+    [`revoke <@${BEN}> member`, "principal.role-changed"],
+    [`freeze <@${BEN}>`, "access.frozen"],
     [`audit <@${BEN}>`, "audit.read"],
   ])("nothing comes of %s", (text, action) => attempt(ADA, text, [action]));
 

@@ -1,7 +1,8 @@
 import type { Deliveries, Delivery } from "./deliveries.ts";
 import { addFile, fileObject, type NewFile } from "./file-methods.ts";
+import { userObject } from "./read-methods.ts";
 import { newTrigger, submitView } from "./view-methods.ts";
-import type { Block, SlackMessage, SlackView, Workspace } from "./workspace.ts";
+import type { Block, SlackMessage, SlackUser, SlackView, Workspace } from "./workspace.ts";
 
 export interface SayOptions {
   /** The root's ts, to write in its thread. */
@@ -34,6 +35,8 @@ export interface People {
   say(user: string, channel: string, text: string, options?: SayOptions): Said;
   slash(user: string, channel: string, command: string, text: string): Delivery;
   press(user: string, button: SlackButton): Delivery;
+  /** Their account is closed, or becomes a guest's. */
+  changeAccount(user: string, change: Partial<Pick<SlackUser, "deleted" | "guest">>): Delivery;
   /** Fills in a modal's fields by name, and sends it. */
   submit(view: SlackView, answers: Readonly<Record<string, string>>): Delivery;
 }
@@ -83,6 +86,19 @@ export function createPeople(workspace: Workspace, deliveries: Deliveries): Peop
         deliveries: sent,
         acked: Promise.all(sent.map((delivery) => delivery.acked)).then(() => undefined),
       };
+    },
+    changeAccount(user, change) {
+      const known = workspace.users.get(user);
+      if (!known) throw new Error(`there is no ${user}`);
+      Object.assign(known, change);
+      const { clock } = workspace;
+      const event = {
+        type: "user_change",
+        user: userObject(known),
+        event_ts: `${clock.now() / 1000}`,
+        cache_ts: 1,
+      };
+      return deliveries.send("events_api", envelope(event));
     },
     slash(user, channel, command, text) {
       const where = workspace.channels.get(channel);

@@ -43,7 +43,7 @@ function usersInfo(workspace: Workspace, args: Args): Answer {
 const wants = (flag: unknown) => flag === true || flag === "true" || flag === "1";
 
 /** A person as users.info tells of them. */
-function userObject(user: SlackUser): Answer {
+export function userObject(user: SlackUser): Answer {
   return {
     id: user.id,
     team_id: user.teamId,
