@@ -53,7 +53,8 @@ export function createPeople(state: ServerState, gateway: Gateway) {
     gateway.tell("INTERACTION_CREATE", payload);
     return { name: "INTERACTION_CREATE", data: payload, interaction };
   };
-  const say = (
+  /** It stands there, and nobody was told of it yet. */
+  const write = (
     userId: string,
     channelId: string,
     content: string,
@@ -77,8 +78,12 @@ export function createPeople(state: ServerState, gateway: Gateway) {
     };
     state.messages.push(message);
     const data = gatewayMessage(state, message, gateway.mayReadContent());
-    gateway.tell("MESSAGE_CREATE", data);
     return { name: "MESSAGE_CREATE", data, interaction: null, id: message.id, channel: channelId, message };
+  };
+  const say = (...words: Parameters<typeof write>): Said => {
+    const said = write(...words);
+    gateway.tell(said.name, said.data);
+    return said;
   };
   const update = ({ message }: Said, more: Json = {}): Delivery => {
     const data = { ...gatewayMessage(state, message, gateway.mayReadContent()), ...more };
@@ -91,6 +96,7 @@ export function createPeople(state: ServerState, gateway: Gateway) {
 
   return {
     say,
+    write,
     slash,
     /** Fills a command's options in from its words: `grant <@1> designer for 7d because onboarding`. */
     slashWords: (userId: string, channelId: string, words: string): Delivery => {
