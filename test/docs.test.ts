@@ -341,3 +341,23 @@ test.each(Object.keys(CLI_COMMANDS))("the command %s of the terminal is explaine
   ];
   expect(ways.some((way) => read("docs/operating.md").includes(way))).toBe(true);
 });
+
+describe("the table of others' weaknesses", () => {
+  const [, table = ""] = read("docs/security.md").split("## Weaknesses that others had\n");
+  const rows = [...(table.split("\n## ")[0]?.matchAll(/^\| (\d+) \|.*\| ([^|]+) \|$/gm) ?? [])];
+
+  it("is whole", () => {
+    expect(rows.map(([, number]) => Number(number))).toEqual(Array.from({ length: 32 }, (_, at) => at + 1));
+  });
+
+  test.each(rows.map(([, number = "", here = ""]) => [number, here] as const))(
+    "names tests that are there: %s",
+    (_, here) => {
+      if (/^Cannot apply: .{40,}/.test(here)) return;
+      const named = [...here.matchAll(/`(test\/[^`]+)` "((?:[^"])+)"/g)];
+      expect(named.length).toBeGreaterThan(0);
+      expect(named.map(([whole]) => whole).join("; ")).toBe(here);
+      for (const [, path = "", name = ""] of named) expect(read(path)).toContain(name);
+    },
+  );
+});
