@@ -10,9 +10,9 @@ interface Aging {
   readonly isOver: string;
 }
 
-/** Notes of these kinds hold the moment that they were made. */
+/** Notes of these kinds begin with the moment that they were made. */
 const TIMED_NOTE =
-  "(key glob 'seen/*' or key glob 'offer/*' or key glob 'reminded/*' or key glob 'guest-note/*' or key glob 'said/*')";
+  "(key glob 'seen/*' or key glob 'offer/*' or key glob 'reminded/*' or key glob 'guest-note/*' or key glob 'said/*' or key glob 'part/*' or key glob 'parts/*')";
 
 const AGING: Readonly<Record<Forgettable, Aging>> = {
   inbox: { position: "id", time: "received_at", isOver: "handled_at is not null" },

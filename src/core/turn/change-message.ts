@@ -9,6 +9,7 @@ import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import { sayPrivately } from "../words/say.ts";
 import { auditTurn } from "./audit-turn.ts";
+import { changeOfWhole } from "./burst-notes.ts";
 import { chooseAgent } from "./choose-agent.ts";
 import type { InboundEdit, InboundRemoval } from "./inbound.ts";
 import { refuseContent } from "./judge-message.ts";
@@ -27,16 +28,18 @@ type Change = InboundEdit | InboundRemoval;
  */
 export async function changeMessage(deps: TurnDeps, handling: Handling): Promise<void> {
   const { row, commit } = handling;
-  const change = row.event as Change;
+  const { change, keep } = await changeOfWhole(deps.store, row.event as Change, deps.clock.now());
+  const whole = { ...handling, row: { ...row, event: change } };
   const key = messageKeyOf(change.message);
-  const words = change.kind === "edit" ? await wordsOf(deps, handling, change) : null;
+  const words = change.kind === "edit" ? await wordsOf(deps, whole, change) : null;
   const stopped = await commit(async (tx) => {
     // What was written stays nowhere but in the turn, or sealed.
     await tx.inbox.redact(row.id);
+    await keep(tx);
     // Looked up here: a kept message can have become a turn meanwhile.
     const turn = await tx.turns.byMessage(key);
-    if (turn) return changeTurn(tx, deps, handling, { turn, words });
-    await changeHeld(tx, deps, handling, words);
+    if (turn) return changeTurn(tx, deps, whole, { turn, words });
+    await changeHeld(tx, deps, whole, words);
     return null;
   });
   if (stopped) await stopTurn(deps, stopped.turn, stopped.order);

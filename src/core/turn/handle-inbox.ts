@@ -1,4 +1,4 @@
-import { type MessageRef, messageKeyOf, placeKeyOf } from "../conversation/place.ts";
+import { messageKeyOf, placeKeyOf } from "../conversation/place.ts";
 import { AppError, isOfDatabase } from "../errors.ts";
 import { learnName } from "../people/learn-name.ts";
 import { resolveAsker } from "../people/resolve-asker.ts";
@@ -6,10 +6,12 @@ import type { Deps } from "../ports/deps.ts";
 import type { Inbox } from "../ports/inbox.ts";
 import { formNoteOf, readFormNote } from "../words/form.ts";
 import { sayPrivately } from "../words/say.ts";
+import { endRow, isPart, noteSeen, wasSeen } from "./burst-notes.ts";
 import { createFairSlots } from "./fair-slots.ts";
 import type { InboundEvent, InboundLeave, InboundMessage, InboxRow } from "./inbound.ts";
 import { createLanes } from "./lanes.ts";
 import { learnLanguage } from "./learn-language.ts";
+import { createOpenBursts, type WholeRow } from "./open-bursts.ts";
 import { createPauses, type Pauses } from "./pauses.ts";
 import { type Commit, type Handling, receiveMessage } from "./receive-message.ts";
 import { welcomeVisitor } from "./welcome-visitor.ts";
@@ -49,17 +51,21 @@ export function createInboxWorker(deps: Deps, handlers: InboxHandlers): InboxWor
   const lanes = createLanes();
   const slots = createFairSlots(AT_ONCE);
   const pauses = createPauses(deps.clock);
+  const bursts = createOpenBursts(pauses);
   /** Rows that are stored, or about to be, and not handled. */
   let backlog = 0;
   let stopping = false;
 
   const take = (row: InboxRow) => {
+    const offered = bursts.offer(row);
+    if (offered === "joined") return;
     lanes.run(placeKeyOf(row.event.place), async () => {
+      const whole = await offered;
       const release = await slots.take(row.event.sender);
       if (!release) return;
       const retry = { pauses, isStopping: () => stopping };
-      await handleRow(deps, handlers, row, retry).finally(() => {
-        backlog -= 1;
+      await handleRow(deps, handlers, whole, retry).finally(() => {
+        backlog -= 1 + (whole.parts?.length ?? 0) + (whole.twins?.length ?? 0);
         release();
       });
     });
@@ -107,18 +113,19 @@ interface Retry {
   isStopping(): boolean;
 }
 
-async function handleRow(deps: Deps, handlers: InboxHandlers, row: InboxRow, retry: Retry): Promise<void> {
+async function handleRow(deps: Deps, handlers: InboxHandlers, row: WholeRow, retry: Retry): Promise<void> {
   const reference = deps.ids.reference();
   for (let attempt = 1; !retry.isStopping(); ) {
     try {
       const ignore = () =>
         deps.store.transact(async (tx) => {
-          await tx.inbox.markHandled(row.id, deps.clock.now());
+          await endRow(tx, row, deps.clock.now());
           if (row.event.kind === "edit") await tx.inbox.redact(row.id);
         });
       const { event } = row;
-      if (event.kind === "leave") return await handlers.leave({ event, ignore, commit: commitFor(deps, row) });
-      if ((await wasSeen(deps, row)) || (await isTalkElsewhere(deps, row))) return await ignore();
+      if (event.kind === "leave")
+        return await handlers.leave({ event, ignore, commit: commitFor(deps, row) });
+      if ((await wasSeen(deps.store, row)) || (await isTalkElsewhere(deps, row))) return await ignore();
       const who = await resolveAsker(deps, row.event.sender);
       if (who.principal) await learnName(deps, who.principal, who.facts);
       await learnLanguage(deps, who, row.event);
@@ -155,20 +162,13 @@ async function formIn(deps: Deps, event: InboundMessage): Promise<InboundEvent |
 }
 
 /** The row is over in the same transaction as what came of it. */
-function commitFor(deps: Deps, row: InboxRow): Commit {
+function commitFor(deps: Deps, row: WholeRow): Commit {
   return (work) =>
     deps.store.transact(async (tx) => {
-      await tx.inbox.markHandled(row.id, deps.clock.now());
-      if (row.event.kind === "message") {
-        await tx.notes.setOnce(seenKey(row.event.message), String(deps.clock.now()));
-      }
+      await endRow(tx, row, deps.clock.now());
+      await noteSeen(tx, row, deps.clock.now());
       return work(tx);
     });
-}
-
-/** One post can arrive as several events (Slack sends a mention twice); whatever came of it, it is handled once. */
-async function wasSeen(deps: Deps, row: InboxRow): Promise<boolean> {
-  return row.event.kind === "message" && (await deps.store.notes.get(seenKey(row.event.message))) !== null;
 }
 
 /** In a thread where nobody ever asked us anything, nothing is for us: no command word, and no look at who wrote it. */
@@ -177,16 +177,15 @@ async function isTalkElsewhere(deps: Deps, row: InboxRow): Promise<boolean> {
   if (event.kind === "edit" || event.kind === "removal") {
     const key = messageKeyOf(event.message);
     const { turns, heldMessages } = deps.store;
+    if (await isPart(deps.store, event.message)) return false;
     return (await turns.byMessage(key)) === null && (await heldMessages.byMessage(key)) === null;
   }
   if (event.kind !== "message" || event.addressed !== "thread") return false;
   return (await deps.store.conversations.firstIn(placeKeyOf(event.place))) === null;
 }
 
-const seenKey = (message: MessageRef) => `seen/${messageKeyOf(message)}`;
-
 /** A message that fails each time must not hold up the others: it ends with a visible notice. False when even that failed. */
-async function quarantine(deps: Deps, row: InboxRow, reference: string): Promise<boolean> {
+async function quarantine(deps: Deps, row: WholeRow, reference: string): Promise<boolean> {
   try {
     await commitFor(
       deps,

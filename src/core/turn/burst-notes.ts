@@ -1,0 +1,86 @@
+import { type MessageRef, messageKeyOf } from "../conversation/place.ts";
+import type { Reads, Tx } from "../ports/store.ts";
+import { changePart, type Spans } from "./burst.ts";
+import type { InboundEdit, InboundMessage, InboundRemoval, InboxRow } from "./inbound.ts";
+import type { WholeRow } from "./open-bursts.ts";
+
+const partNote = (message: MessageRef) => `part/${messageKeyOf(message)}`;
+const spansNote = (rowId: number) => `parts/${rowId}`;
+
+/** With the moment in front, so that it is forgotten in time. */
+const stamped = (now: number, value: unknown) => `${now} ${JSON.stringify(value)}`;
+const unstamped = (note: string): unknown => JSON.parse(note.slice(note.indexOf(" ") + 1));
+const seenNote = (message: MessageRef) => `seen/${messageKeyOf(message)}`;
+
+/** One post can arrive as several events (Slack sends a mention twice); whatever came of it, it is handled once. */
+export async function wasSeen({ notes }: Pick<Reads, "notes">, { event }: InboxRow): Promise<boolean> {
+  return event.kind === "message" && (await notes.get(seenNote(event.message))) !== null;
+}
+
+/** Ends a row, and with it whatever belongs to it; the first of several parts holds the whole from now on. */
+export async function endRow(tx: Tx, row: WholeRow, now: number): Promise<void> {
+  const { id, event, parts = [], spans, twins = [] } = row;
+  await tx.inbox.markHandled(id, now);
+  for (const other of [...parts, ...twins]) {
+    await tx.inbox.markHandled(other.id, now);
+    await tx.inbox.redact(other.id);
+  }
+  if (event.kind !== "message" || spans === undefined) return;
+  await tx.inbox.setText(id, event.text);
+  await tx.notes.set(spansNote(id), stamped(now, spans));
+  const all = [event, ...parts.map((part) => part.event as InboundMessage)];
+  for (const [at, { message }] of all.entries()) {
+    await tx.notes.set(partNote(message), stamped(now, { row: id, at }));
+  }
+}
+
+/** Whatever came of a row's messages: they are not handled again. */
+export async function noteSeen(
+  tx: Tx,
+  { event, parts = [], twins = [] }: WholeRow,
+  now: number,
+): Promise<void> {
+  for (const one of [event, ...[...parts, ...twins].map((other) => other.event)]) {
+    if (one.kind === "message") await tx.notes.setOnce(seenNote(one.message), String(now));
+  }
+}
+
+/** Was this message a part of something longer? */
+export async function isPart({ notes }: Pick<Reads, "notes">, message: MessageRef): Promise<boolean> {
+  return (await notes.get(partNote(message))) !== null;
+}
+
+export interface WholeChange {
+  readonly change: InboundEdit | InboundRemoval;
+  /** Keeps the whole as it is now. */
+  keep(tx: Tx): Promise<void>;
+}
+
+/** A change of one part as a change of the whole that it became; what is no part stays as it is. */
+export async function changeOfWhole(
+  reads: Pick<Reads, "notes" | "inbox">,
+  change: InboundEdit | InboundRemoval,
+  now: number,
+): Promise<WholeChange> {
+  const note = await reads.notes.get(partNote(change.message));
+  const { row, at } = (note === null ? {} : unstamped(note)) as { row?: number; at?: number };
+  const first = row === undefined ? null : await reads.inbox.get(row);
+  const spans = row === undefined ? null : await reads.notes.get(spansNote(row));
+  if (first?.event.kind !== "message" || spans === null || at === undefined)
+    return { change, keep: async () => {} };
+  const before = { text: first.event.text, spans: unstamped(spans) as Spans };
+  const whole = changePart(before, at, change.kind === "edit" ? change.text : "");
+  const { message } = first.event;
+  const { eventId, sender, senderName, place, sentAt } = change;
+  const base = { eventId, sender, senderName, place, sentAt, message };
+  return {
+    change:
+      whole.text.trim() === ""
+        ? { ...base, kind: "removal" }
+        : { ...base, kind: "edit", text: whole.text, hasFiles: false },
+    async keep(tx) {
+      await tx.inbox.setText(first.id, whole.text);
+      await tx.notes.set(spansNote(first.id), stamped(now, whole.spans));
+    },
+  };
+}

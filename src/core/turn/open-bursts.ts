@@ -1,0 +1,119 @@
+import { decideBurst, joinBurst, mayGoOn, type Spans } from "./burst.ts";
+import type { InboundEdit, InboundMessage, InboundRemoval, InboxRow } from "./inbound.ts";
+import type { Pauses } from "./pauses.ts";
+
+/** A row to handle, with those that are parts of the same paste. */
+export interface WholeRow extends InboxRow {
+  /** The other parts, in order; over with this one. */
+  readonly parts?: readonly InboxRow[];
+  /** Where the parts stand in its text. */
+  readonly spans?: Spans;
+  /** Deliveries that say nothing more: a part once again, or a change of one that is in the text already. */
+  readonly twins?: readonly InboxRow[];
+}
+
+export interface OpenBursts {
+  /**
+   * Joins a row to the paste that it belongs to; then nothing more is to be done about it. Else the row as a promise:
+   * kept at once, save where more of it may follow.
+   */
+  offer(row: InboxRow): Promise<WholeRow> | "joined";
+}
+
+/** How long the next part is waited for. */
+const WAIT_MS = 1500;
+/** How long one in between is waited for, once the last is there: deliveries overtake each other. */
+const SETTLE_MS = 300;
+
+interface Burst {
+  rows: readonly InboxRow[];
+  readonly twins: InboxRow[];
+  /** What its writer did to a part since; null: deleted. */
+  readonly changes: Map<string, string | null>;
+  /** Begins the wait anew, for so many milliseconds; none ends it. */
+  next: (waitMs: number) => void;
+}
+
+/** Holds back what ends at a cut until its next part is there, or a moment has passed. Every row stays in the inbox meanwhile. */
+export function createOpenBursts(pauses: Pauses): OpenBursts {
+  const open = new Map<string, Burst>();
+
+  const waitFor = async (key: string, burst: Burst): Promise<WholeRow> => {
+    for (let waitMs = WAIT_MS; waitMs > 0; ) {
+      const wait = waitMs;
+      waitMs = await new Promise<number>((resolve) => {
+        burst.next = resolve;
+        void pauses.wait(wait).then(() => resolve(0));
+      });
+    }
+    if (open.get(key) === burst) open.delete(key);
+    return wholeOf(burst);
+  };
+  const close = (key: string, burst: Burst) => {
+    open.delete(key);
+    burst.next(0);
+  };
+
+  return {
+    offer(row) {
+      const { event } = row;
+      const key = keyOf(row);
+      const burst = open.get(key);
+      if (burst && takesTwin(burst, row)) return "joined";
+      if (event.kind !== "message") return Promise.resolve(row);
+      const joined = burst && withOneMore(burst.rows, row);
+      if (burst && joined) {
+        burst.rows = joined;
+        burst.next(mayGoOn(messageOf(joined.at(-1) ?? row)) ? WAIT_MS : SETTLE_MS);
+        return "joined";
+      }
+      // Something else was written: nothing follows the one before any more.
+      if (burst) close(key, burst);
+      if (!mayGoOn(event)) return Promise.resolve(row);
+      const begun: Burst = { rows: [row], twins: [], changes: new Map(), next: () => {} };
+      open.set(key, begun);
+      return waitFor(key, begun);
+    },
+  };
+}
+
+const messageOf = (row: InboxRow) => row.event as InboundMessage;
+
+function keyOf({ event: { place, sender } }: InboxRow): string {
+  return [place.platform, place.workspace, place.channel, sender].join("/");
+}
+
+/** The same part delivered again, or a change of it, before anything came of it. */
+function takesTwin({ rows, twins, changes }: Burst, row: InboxRow): boolean {
+  const { event } = row;
+  if (event.kind !== "message" && event.kind !== "edit" && event.kind !== "removal") return false;
+  if (!rows.some((part) => messageOf(part).message.id === event.message.id)) return false;
+  if (event.kind !== "message") changes.set(event.message.id, wordsOf(event));
+  twins.push(row);
+  return true;
+}
+
+const wordsOf = (change: InboundEdit | InboundRemoval) => (change.kind === "edit" ? change.text : null);
+
+function withOneMore(rows: readonly InboxRow[], row: InboxRow): readonly InboxRow[] | null {
+  const parts = decideBurst(rows.map(messageOf), messageOf(row));
+  const all = [...rows, row];
+  return parts?.flatMap((part) => all.find(({ event }) => event === part) ?? []) ?? null;
+}
+
+function wholeOf({ rows, twins, changes }: Burst): WholeRow {
+  const left = rows.filter(({ event }) => changes.get((event as InboundMessage).message.id) !== null);
+  const [first, ...parts] = left;
+  const gone = rows.filter((row) => !left.includes(row));
+  const removal = twins.findLast(({ event }) => event.kind === "removal");
+  // All of it was deleted: what is left is that.
+  if (!first)
+    return { ...(removal as InboxRow), twins: [...gone, ...twins.filter((one) => one !== removal)] };
+  if (parts.length + twins.length === 0) return first;
+  const words = left.map((row) => {
+    const event = messageOf(row);
+    return { ...event, text: changes.get(event.message.id) ?? event.text };
+  });
+  const { text, spans } = joinBurst(words);
+  return { ...first, event: { ...messageOf(first), text }, parts, spans, twins: [...gone, ...twins] };
+}
