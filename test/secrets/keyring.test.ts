@@ -12,6 +12,7 @@ import type { InviteId } from "../../src/core/people/invite.ts";
 import { sealContextOfInvite } from "../../src/core/people/invite.ts";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
 import type { Store } from "../../src/core/ports/store.ts";
+import type { WrappedKey } from "../../src/core/ports/store-keys.ts";
 import { HeldSecret } from "../../src/secrets/held-secret.ts";
 import { beginRotation, dropUnused, finishRotation, resealAll } from "../../src/secrets/rotate-key.ts";
 import { Secret } from "../../src/secrets/secret.ts";
@@ -85,6 +86,21 @@ describe("a database from before keys were kept", () => {
     const { ring } = await start(OLD);
     const kept = JSON.stringify(await store.dataKeys.all());
     for (const { secret } of ring.keys()) expect(kept).not.toContain(secret.reveal());
+  });
+
+  it.each<[string, Partial<WrappedKey>]>([
+    ["id", { kid: "00000000" }],
+    ["purpose", { purpose: "digest" }],
+    ["age", { epoch: 99 }],
+  ])("opens no key in the place of another: neither its %s can be changed", async (_, change) => {
+    await start(OLD);
+    const row = (await store.dataKeys.all()).find(({ purpose }) => purpose === "seal");
+    if (!row) throw new Error("there is no key");
+    await store.transact(async (tx) => {
+      await tx.dataKeys.remove(row.kid);
+      await tx.dataKeys.add({ ...row, ...change });
+    });
+    await expect(start(OLD)).rejects.toMatchObject({ code: "secret.unreadable" });
   });
 });
 
