@@ -71,6 +71,8 @@ export function storeRetentionContract(open: () => Promise<StoreSubject>): void 
         await tx.notes.set("offer/f1", String(NOON - 1));
         await tx.notes.set("reminded/g1", String(NOON - 1));
         await tx.notes.set("guest-note/p1/1", String(NOON - 1));
+        await tx.notes.set("part/m1", `${NOON - 1} {"row":1}`);
+        await tx.notes.set("parts/1", `${NOON} [[0,2]]`);
         await tx.notes.set("somebody-elses-thread/x", "");
         await tx.notes.set("seen/web//c/2", String(NOON));
       });
@@ -80,6 +82,8 @@ export function storeRetentionContract(open: () => Promise<StoreSubject>): void 
       expect(left.map((value) => value !== null)).toEqual([true, false, false, true, true]);
       expect(await store.notes.get("reminded/g1")).toBeNull();
       expect(await store.notes.get("guest-note/p1/1")).toBeNull();
+      expect(await store.notes.get("part/m1")).toBeNull();
+      expect(await store.notes.get("parts/1")).not.toBeNull();
     });
 
     it("is looked for window by window", async () => {

@@ -4,6 +4,7 @@ import { freeze, leave } from "./emergency-stories.ts";
 import { click, command } from "./grant-story.ts";
 import { revoke, stop } from "./held-stories.ts";
 import { kept } from "./kept-story.ts";
+import { paste } from "./paste-story.ts";
 import { startOwn } from "./start-own-story.ts";
 import type { Story } from "./story.ts";
 import { browserMessage } from "./web-story.ts";
@@ -49,6 +50,7 @@ export const STORIES: readonly Story[] = [
   freeze,
   leave,
   startOwn,
+  paste,
   kept,
   browserMessage,
   approval,

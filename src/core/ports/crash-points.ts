@@ -2,6 +2,7 @@
 export const CRASH_POINTS = [
   "received",
   "stored",
+  "held-back",
   "authorised",
   "opened",
   "releasing",

@@ -51,7 +51,7 @@ export function createInboxWorker(deps: Deps, handlers: InboxHandlers): InboxWor
   const lanes = createLanes();
   const slots = createFairSlots(AT_ONCE);
   const pauses = createPauses(deps.clock);
-  const bursts = createOpenBursts(pauses);
+  const bursts = createOpenBursts(pauses, deps.crashPoints);
   /** Rows that are stored, or about to be, and not handled. */
   let backlog = 0;
   let stopping = false;

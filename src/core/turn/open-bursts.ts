@@ -1,3 +1,4 @@
+import type { CrashPoints } from "../ports/crash-points.ts";
 import { decideBurst, joinBurst, mayGoOn, type Spans } from "./burst.ts";
 import type { InboundEdit, InboundMessage, InboundRemoval, InboxRow } from "./inbound.ts";
 import type { Pauses } from "./pauses.ts";
@@ -35,7 +36,7 @@ interface Burst {
 }
 
 /** Holds back what ends at a cut until its next part is there, or a moment has passed. Every row stays in the inbox meanwhile. */
-export function createOpenBursts(pauses: Pauses): OpenBursts {
+export function createOpenBursts(pauses: Pauses, crashPoints: CrashPoints): OpenBursts {
   const open = new Map<string, Burst>();
 
   const waitFor = async (key: string, burst: Burst): Promise<WholeRow> => {
@@ -72,6 +73,7 @@ export function createOpenBursts(pauses: Pauses): OpenBursts {
       if (!mayGoOn(event)) return Promise.resolve(row);
       const begun: Burst = { rows: [row], twins: [], changes: new Map(), next: () => {} };
       open.set(key, begun);
+      crashPoints.reach("held-back");
       return waitFor(key, begun);
     },
   };
