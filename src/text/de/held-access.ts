@@ -20,7 +20,8 @@ type Keys =
 export const heldAccessSentences: Sentences<Keys> = {
   "message-runs": ({ by, agent }, say) =>
     `${by === null ? "Du hast jetzt Zugriff" : `${say.plain(by)} lässt dich herein`}: Deine Nachricht an ${say.agent(agent)} läuft.`,
-  "message-forgotten": () => "Vergessen: Deine Nachricht ist gelöscht und läuft nicht.",
+  "message-forgotten": ({ agent, request }, say) =>
+    `Vergessen: Deine Nachricht ist gelöscht und läuft nicht.${BESIDE[request](say.agent(agent))}`,
   "kept-unchanged": ({ agent }, say) =>
     `Die Nachricht, die ich für dich aufbewahre, bleibt, wie du sie zuerst geschrieben hast: Was jetzt dort steht, ist keine Nachricht an ${say.agent(agent)}. ` +
     "Lösch sie, dann läuft sie nicht.",
@@ -62,4 +63,10 @@ export const heldAccessSentences: Sentences<Keys> = {
     say.quote(quote),
     say.facts("in ", { kind: "place", place, text: "dieser Unterhaltung" }),
   ],
+};
+
+const BESIDE = {
+  none: () => "",
+  stays: (agent: string) => ` Deine Anfrage nach ${agent} bleibt offen.`,
+  withdrawn: (agent: string) => ` Deine Anfrage nach ${agent} ist damit zurückgezogen.`,
 };
