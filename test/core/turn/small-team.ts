@@ -3,6 +3,7 @@ import { builtinRoles } from "../../../src/core/access/builtin-roles.ts";
 import type { AgentId } from "../../../src/core/access/permission.ts";
 import type { RoleName } from "../../../src/core/access/role.ts";
 import type { Place } from "../../../src/core/conversation/place.ts";
+import type { FileRef } from "../../../src/core/file/file.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import { noCrashPoints } from "../../../src/core/ports/crash-points.ts";
@@ -96,6 +97,11 @@ export async function startSmallTeam(world: World, people: readonly string[], li
     /** Hands a message in, as an adapter does; a thread of its own unless named. */
     say(name: string, text: string, thread = `${name}-${++count}`) {
       return app.inbox.accept(messageOf(name, text, thread, world.clock.now()));
+    },
+    /** The same, with files. */
+    sendFiles(name: string, files: readonly FileRef[], text = "", thread = `${name}-${++count}`) {
+      const event = messageOf(name, text, thread, world.clock.now());
+      return app.inbox.accept({ ...event, hasFiles: true, files });
     },
     asks: (n: number) => until(() => gateway.asked.length >= n),
   };
