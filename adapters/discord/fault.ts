@@ -18,6 +18,7 @@ export const DISCORD = {
   badWebhookToken: 50027,
   archived: 50083,
   noServerInCommon: 50278,
+  tooManyThreads: 160006,
 } as const;
 
 const NOT_FOUND: ReadonlySet<number> = new Set([
@@ -45,6 +46,8 @@ const NEVER_ASKED = new Set([
   "ENOTFOUND",
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
+/** A message that is older than an hour takes few changes; Discord does not say how long it wants none. */
+const OLD_EDIT_RETRY_MS = 60_000;
 /** Discord said no number: as long as its usual window takes to move on. */
 const UNSAID_RETRY_MS = 5000;
 
@@ -91,6 +94,10 @@ const said = (fault: unknown) => ({ cause: new DiscordSaid(fault) });
 function refused(fault: DiscordAPIError, what: string): AppError {
   const code = Number(fault.code);
   const message = `Discord refused ${what}: ${wordsOf(fault)} (${code || fault.status})`;
+  if (code === DISCORD.tooManyEditsOfOld) {
+    const wait = { retryAfterMs: OLD_EDIT_RETRY_MS, retryScope: "place" } as const;
+    return new AppError("platform.rate-limited", message, { ...wait, ...said(fault) });
+  }
   return new AppError(codeOf(fault.status, code), message, said(fault));
 }
 

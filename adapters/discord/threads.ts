@@ -14,11 +14,12 @@ const TEXT_CHANNEL = 0;
 const MOST_REMEMBERED = 1000;
 /** A thread that an earlier process opened for somebody is looked for within this long before our start. */
 const FOUND_AGAIN_MS = 15 * 60_000;
-/** Where no private thread can be made: not the channel for it, or we may not. */
+/** Where no private thread can be made: not the channel for it, we may not, or the server has as many as it takes. */
 const NO_THREADS_HERE: ReadonlySet<number> = new Set([
   DISCORD.missingAccess,
   DISCORD.missingPermissions,
   DISCORD.unknownChannel,
+  DISCORD.tooManyThreads,
 ]);
 
 export interface ThreadDeps {

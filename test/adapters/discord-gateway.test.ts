@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ChatHost } from "../../src/core/ports/chat-adapter.ts";
 import { type Bench, openBench } from "./discord-harness.ts";
 
@@ -95,6 +95,34 @@ describe("the connection", () => {
     expect(texts()[0]).toBe("message 1");
     expect(texts().at(-1)).toBe("message 130");
   });
+
+  it("reads one place back later when Discord asks to wait there, and the others at once", async () => {
+    bench = await openBench();
+    const threads = [
+      bench.thread,
+      ...Array.from({ length: 9 }, () => bench.discord.addThread(bench.channel, [bench.ada])),
+    ];
+    for (const thread of threads) bench.discord.say(bench.ada, thread, "before");
+    await bench.taken(threads.length);
+    bench.discord.gateway.loseSession();
+    await bench.discord.waitFor(() => !bench.discord.gateway.isConnected());
+    for (const thread of threads) bench.discord.say(bench.ada, thread, `after in ${thread}`);
+    const slow = bench.thread;
+    bench.discord.fail(
+      "GET /channels/:id/messages",
+      { kind: "rate-limited", retryAfterSeconds: 0.5 },
+      { of: slow },
+    );
+    const missed = () => texts().filter((text) => text.startsWith("after"));
+    await bench.discord.waitFor(() => missed().length === threads.length - 1, "the others", 15_000);
+    expect(missed()).not.toContain(`after in ${slow}`);
+    const wait = { timeout: 15_000, interval: 600 };
+    await vi.waitFor(() => {
+      bench.clock.advance(1000);
+      expect(missed()).toContain(`after in ${slow}`);
+    }, wait);
+    expect(new Set(missed()).size).toBe(threads.length);
+  }, 40_000);
 
   it("does not run what was edited before it was read back", async () => {
     bench = await openBench();

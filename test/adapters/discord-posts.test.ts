@@ -101,6 +101,20 @@ describe("a post", () => {
     await expect(post("hello", "o1")).rejects.toMatchObject({ code: "platform.refused" });
   });
 
+  it("of an old card waits when Discord takes no more changes of it for now, and only there", async () => {
+    const ref = await post("a card", "o1");
+    if (!ref) throw new Error("a post has a handle");
+    const often = { kind: "error", status: 400, code: 30046, message: "Try again later" } as const;
+    bench.discord.fail("PATCH /channels/:id/messages/:id", often);
+    await expect(bench.adapter.update(ref, answer("decided"))).rejects.toMatchObject({
+      code: "platform.rate-limited",
+      retryScope: "place",
+      retryAfterMs: 60_000,
+    });
+    await bench.adapter.update(ref, answer("decided"));
+    expect(bench.discord.answersIn(bench.thread)).toMatchObject([{ content: "decided" }]);
+  });
+
   it("names no secret and no text in its fault", async () => {
     bench.discord.fail(POST, { kind: "error", status: 400, code: 50035, message: "Invalid Form Body" });
     const fault = await post("the secret words", "o1").catch((thrown) => thrown);
@@ -240,6 +254,14 @@ describe("a conversation's thread", () => {
   it("stands in the direct chat where there can be none", async () => {
     const voice = bench.discord.addChannel("voice", { type: CHANNEL.voice });
     expect(await open(bench.discord.state.nextId(), voice)).toMatchObject({ kind: "dm" });
+    const full = {
+      kind: "error",
+      status: 400,
+      code: 160006,
+      message: "Maximum number of active threads reached",
+    } as const;
+    bench.discord.fail("POST /channels/:id/threads", full);
+    expect(await open(bench.discord.state.nextId())).toMatchObject({ kind: "dm" });
     bench.discord.state.permissions &= ~PERMISSION.createPrivateThreads;
     expect(await open(bench.discord.state.nextId())).toMatchObject({ kind: "dm" });
   });
