@@ -1,4 +1,4 @@
-import { type Config, formatFault, type LoadedConfig } from "../config/types.ts";
+import { type Config, type ConfigFault, formatFault, type LoadedConfig } from "../config/types.ts";
 import type { ReloadOutcome } from "../core/credential/record-reload.ts";
 import type { ChatAdapter } from "../core/ports/chat-adapter.ts";
 import type { Clock } from "../core/ports/clock.ts";
@@ -47,11 +47,14 @@ export function createSecretKeeper(deps: KeeperDeps): SecretKeeper {
   };
 }
 
+/** Whoever mends these asks again. */
+const MOST_NAMED = 20;
+
 async function reloadOnce(deps: KeeperDeps): Promise<ReloadOutcome> {
   const loaded = deps.load();
-  if (!("ok" in loaded)) return { kind: "kept", problems: loaded.faults.map(formatFault) };
+  if (!("ok" in loaded)) return keptFor(loaded.faults);
   const { values, faults } = await readSecrets(loaded.ok, deps);
-  if (faults.length > 0) return { kind: "kept", problems: faults.map(formatFault) };
+  if (faults.length > 0) return keptFor(faults);
   const next = new Map(
     loaded.ok.secrets.given.flatMap((given): [string, Secret][] => {
       const found = given.ref === null ? given.secret : values.get(given);
@@ -62,6 +65,10 @@ async function reloadOnce(deps: KeeperDeps): Promise<ReloadOutcome> {
   const changed = takeUp(deps.config, next, notes);
   notes.push(...(await renew(deps, changed)));
   return { kind: "reloaded", changed, notes };
+}
+
+function keptFor(faults: readonly ConfigFault[]): ReloadOutcome {
+  return { kind: "kept", problems: faults.slice(0, MOST_NAMED).map(formatFault) };
 }
 
 /** Puts the new ones in place, all in one go; names those that are others than before. */

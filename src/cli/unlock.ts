@@ -4,7 +4,7 @@ import { AppError, hasCode } from "../core/errors.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import type { Store } from "../core/ports/store.ts";
-import { keepCanary, opensNext, requireKeyOf } from "../secrets/key-canary.ts";
+import { isKeyOf, keepCanary, opensNext, requireKeyOf } from "../secrets/key-canary.ts";
 import { loadOrCreateKey, promoteNextKey, readNextKey } from "../secrets/key-file.ts";
 import { type Keyring, openKeyring } from "../secrets/keyring.ts";
 import { dropUnused, finishRotation, isRotating, type RotateDeps, resealAll } from "../secrets/rotate-key.ts";
@@ -31,7 +31,7 @@ export async function unlock(
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
 ): Promise<Unlocked> {
   const { dataDir, keyFromEnv } = config;
-  const key = await loadOrCreateKey(dataDir, keyFromEnv ?? undefined);
+  const key = await keyOf(config, store);
   const keyName = keyFromEnv ? "GATEHOUSE_KEY" : `the key at ${join(dataDir, "key")}`;
   await requireKeyOf(store, openVault(key), keyName);
   const ring = await openKeyring({ store, clock }, key);
@@ -44,6 +44,16 @@ export async function unlock(
   await keepCanary(store, ring.outside);
   await dropUnused(deps);
   return { ring, auditKey };
+}
+
+/** The data folder's next key has taken over where the one before opens nothing any more. */
+async function keyOf({ dataDir, keyFromEnv }: Pick<Config, "dataDir" | "keyFromEnv">, store: Store) {
+  const key = await loadOrCreateKey(dataDir, keyFromEnv ?? undefined);
+  if (keyFromEnv || (await isKeyOf(store, openVault(key))) !== false) return key;
+  const next = await readNextKey(dataDir);
+  if (next === null || !(await isKeyOf(store, openVault(next)))) return key;
+  await promoteNextKey(dataDir);
+  return next;
 }
 
 /** A backup from before a change of the key was restored, or the file is another installation's. */

@@ -27,6 +27,10 @@ export async function readNextKey(dataDir: string): Promise<Secret | null> {
 /** The next key is the data folder's from now on; the one before is gone. */
 export async function promoteNextKey(dataDir: string): Promise<void> {
   await rename(join(dataDir, NEXT_KEY_FILE), join(dataDir, KEY_FILE));
+  // Without this a loss of power may take the renaming back, though not what the database says since.
+  const folder = await open(dataDir, "r").catch(() => null);
+  await folder?.sync().catch(() => {});
+  await folder?.close();
 }
 
 async function loadOrCreate(dataDir: string, name: string): Promise<Secret> {

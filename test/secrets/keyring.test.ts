@@ -178,6 +178,31 @@ describe("replacing the key", () => {
     expect(ring.keys().length).toBeGreaterThan(1);
   });
 
+  it("takes the next key of the data folder where only that opens, though it has not got its name", async () => {
+    await writeFile(join(folder, "key"), OLD.reveal(), { mode: 0o600 });
+    await writeFile(join(folder, "key.next"), NEXT.reveal(), { mode: 0o600 });
+    const inFolder = () => unlock({ dataDir: folder, keyFromEnv: null }, store, world);
+    const { ring } = await inFolder();
+    const deps = { store, ring, clock };
+    await beginRotation(deps, NEXT);
+    await resealAll(deps);
+    await finishRotation(deps, NEXT);
+    expect((await inFolder()).ring.own().reveal()).toBe(NEXT.reveal());
+    expect(readFileSync(join(folder, "key"), "utf8")).toBe(NEXT.reveal());
+    expect((await inFolder()).ring.own().reveal()).toBe(NEXT.reveal());
+  });
+
+  it("goes on by itself where it was broken off in the data folder", async () => {
+    await writeFile(join(folder, "key"), OLD.reveal(), { mode: 0o600 });
+    const inFolder = () => unlock({ dataDir: folder, keyFromEnv: null }, store, world);
+    const { ring } = await inFolder();
+    await writeFile(join(folder, "key.next"), NEXT.reveal(), { mode: 0o600 });
+    await beginRotation({ store, ring, clock }, NEXT);
+    expect((await inFolder()).ring.own().reveal()).toBe(NEXT.reveal());
+    expect(await opened(NEXT)).toMatchObject(WHOLE);
+    await expect(start(OLD)).rejects.toThrow(/is not the key/);
+  });
+
   it("can be begun again with another key while the one before still opens", async () => {
     const { ring } = await start(OLD);
     const deps = { store, ring, clock };

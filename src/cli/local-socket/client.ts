@@ -11,6 +11,12 @@ const answerSchema = z.union([
   z.object({ refused: z.object({ code: z.enum(ERROR_CODES), message: z.string() }) }),
 ]);
 
+/** Programs are asked for secrets, and everything is sealed anew: that takes its time. */
+const PATIENCE_MS: Partial<Record<Order["order"], number>> = {
+  "reload-secrets": 5 * 60_000,
+  "rotate-key": 60 * 60_000,
+};
+
 /** Has the running service do it; null when none can be reached. Throws what the service refuses with. */
 export async function tellService<Name extends Order["order"]>(
   at: { readonly dataDir: string; readonly databaseFile: string },
@@ -21,7 +27,7 @@ export async function tellService<Name extends Order["order"]>(
   if (socket === null) return null;
   try {
     socket.write(`${JSON.stringify({ ...order, database: at.databaseFile })}\n`);
-    const line = await lineFrom(socket);
+    const line = await lineFrom(socket, PATIENCE_MS[order.order]);
     if (line === null) throw new AppError("internal", "The service did not answer: look at its log.");
     const answer = answerSchema.parse(JSON.parse(line));
     if ("refused" in answer) throw new AppError(answer.refused.code, answer.refused.message);

@@ -5,7 +5,7 @@ const LONGEST_LINE = 16 * 1024;
 const PATIENCE_MS = 30_000;
 
 /** The one line that the other side says; null when it says too much, too little or nothing in time. */
-export function lineFrom(socket: Socket): Promise<string | null> {
+export function lineFrom(socket: Socket, patienceMs = PATIENCE_MS): Promise<string | null> {
   return new Promise((resolve) => {
     let text = "";
     const end = (line: string | null) => {
@@ -19,7 +19,7 @@ export function lineFrom(socket: Socket): Promise<string | null> {
       else if (text.length > LONGEST_LINE) end(null);
     };
     socket.setEncoding("utf8");
-    socket.setTimeout(PATIENCE_MS, () => end(null));
+    socket.setTimeout(patienceMs, () => end(null));
     socket.on("data", take);
     socket.once("error", () => end(null));
     socket.once("close", () => end(null));
