@@ -19,12 +19,13 @@ import { stopTurn } from "./stop-turn.ts";
 import { readableMentions } from "./take-message.ts";
 import { isTurnOver, type Turn } from "./turn.ts";
 import type { TurnDeps } from "./turn-deps.ts";
+import { changeWaiting } from "./waiting-choice.ts";
 
 type Change = InboundEdit | InboundRemoval;
 
 /**
- * What its writer did to a message after sending it. While its turn has not started, or while it is kept for access, an
- * edit replaces the text and a removal withdraws it; after that the writer is told, once, that it came too late.
+ * What its writer did to a message after sending it. While its turn has not started, or while it waits for access or for
+ * a choice, an edit replaces the text and a removal withdraws it; after that the writer is told, once, that it came too late.
  */
 export async function changeMessage(deps: TurnDeps, handling: Handling): Promise<void> {
   const { row, commit } = handling;
@@ -40,6 +41,7 @@ export async function changeMessage(deps: TurnDeps, handling: Handling): Promise
     const turn = await tx.turns.byMessage(key);
     if (turn) return changeTurn(tx, deps, whole, { turn, words });
     await changeHeld(tx, deps, whole, words);
+    await changeWaiting(tx, change);
     return null;
   });
   if (stopped) await stopTurn(deps, stopped.turn, stopped.order);

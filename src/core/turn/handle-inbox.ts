@@ -14,6 +14,7 @@ import { learnLanguage } from "./learn-language.ts";
 import { createOpenBursts, type WholeRow } from "./open-bursts.ts";
 import { createPauses, type Pauses } from "./pauses.ts";
 import { type Commit, type Handling, receiveMessage } from "./receive-message.ts";
+import { isWaiting } from "./waiting-choice.ts";
 import { welcomeVisitor } from "./welcome-visitor.ts";
 
 /** What stands above turns and is handed in: commands and buttons. */
@@ -178,6 +179,7 @@ async function isTalkElsewhere(deps: Deps, row: InboxRow): Promise<boolean> {
     const key = messageKeyOf(event.message);
     const { turns, heldMessages } = deps.store;
     if (await isPart(deps.store, event.message)) return false;
+    if (await isWaiting(deps.store, event.message)) return false;
     return (await turns.byMessage(key)) === null && (await heldMessages.byMessage(key)) === null;
   }
   if (event.kind !== "message" || event.addressed !== "thread") return false;

@@ -12,6 +12,7 @@ import type { InboundMessage, InboxRow } from "./inbound.ts";
 import { judgeMessage, type Refusal, type Verdict } from "./judge-message.ts";
 import { openPlace } from "./open-place.ts";
 import { takeMessage } from "./take-message.ts";
+import { noteWaiting } from "./waiting-choice.ts";
 
 /** Ends the handling of an inbox row together with its effects. */
 export type Commit = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
@@ -73,6 +74,7 @@ async function refuse(tx: Tx, deps: Deps, handling: Handling, refusal: Refusal):
     ...(rule === null ? {} : { action: "access.denied" }),
   });
   if (refusal.onceAs !== null && !(await tx.notes.setOnce(refusal.onceAs, ""))) return;
+  await noteWaiting(tx, row, refusal, deps.clock.now());
   const offer = await offerAccess(tx, deps, handling, refusal);
   await sayPrivately(tx, deps, row.event.place, who.identity, {
     text: { ...text, ...offer?.kept },
