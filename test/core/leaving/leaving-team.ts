@@ -14,6 +14,7 @@ import { randomIds } from "../../../src/system/ids.ts";
 import type { TempStore } from "../../fakes/temp-store.ts";
 import { SILENT_LOGGER } from "../command/small-world.ts";
 import { createScriptedChat, placeOf } from "../turn/scripted-chat.ts";
+import { until } from "../turn/sender-bench.ts";
 import { createScriptedGateway } from "../turn/small-team.ts";
 
 const DESIGNER = "designer" as AgentId;
@@ -61,7 +62,7 @@ export async function startLeavingTeam(
       roles: builtinRoles([DESIGNER]),
       agents: new Map([[DESIGNER, { id: DESIGNER, name: "Designer", isDefault: true, owner: web("ben") }]]),
       channelAgents: new Map(),
-      limits: { ...DEFAULT_LIMITS, turnsPerPerson: 2 },
+      limits: { ...DEFAULT_LIMITS, turnsPerPerson: 2, turnsAtOnce: 200 },
       teamGroup: placeOfChannel(GROUP),
     },
   });
@@ -78,6 +79,13 @@ export async function startLeavingTeam(
       sentAt: clock.now(),
     };
     return app.inbox.accept({ ...base, ...event } as InboundEvent);
+  };
+  /** What came in was handled and said; what runs at the gateway may go on. */
+  const settle = async () => {
+    await until(
+      async () => (await store.inbox.unhandled(1)).length + (await store.outbox.open()).length === 0,
+    );
+    if ((await store.turns.unfinished()).length === 0) await app.idle();
   };
   return {
     ...runs,
@@ -113,16 +121,16 @@ export async function startLeavingTeam(
       }),
     async command(name: string, text: string) {
       await deliver(name, { kind: "command", text, place: { ...placeOf(web(name)), kind: "dm" } });
-      await app.idle();
+      await settle();
     },
     async leave(name: string, news: Partial<InboundLeave> = {}) {
       await deliver(name, { kind: "leave", how: "left", where: "team", ...news });
-      await app.idle();
+      await settle();
     },
     async press(name: string, button: ShownButton | undefined) {
       const place = { ...placeOf(web(name)), kind: "dm" } as const;
       await deliver(name, { kind: "click", place, token: button?.token ?? "", message: null, trigger: null });
-      await app.idle();
+      await settle();
     },
     /** The notices in somebody's own chat. */
     told: (
