@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Timer } from "../../src/core/ports/clock.ts";
+import { createFixedClock } from "../fakes/fixed-clock.ts";
 
 type Hook = (event: object, context: object) => object | undefined;
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
@@ -14,6 +16,12 @@ interface Authority {
 }
 interface Policy {
   authorize(asked: object): Authority | undefined;
+}
+interface Grants {
+  take(list: object): string;
+  admit(asked: object): Authority;
+  runBegan(runId: string, owner: object): void;
+  mayUse(person: string, agent: string): boolean;
 }
 interface Plugin {
   register(api: object): void;
@@ -229,6 +237,34 @@ describe("the companion plugin", () => {
     expect(runs("agent:designer:cron:nightly")).toBe(true);
     expect(runs("agent:ops:cron:nightly", "ops")).toBe(false);
     expect(runs(BENS)).toBe(false);
+  });
+
+  test("ends all of somebody's when what they lost still runs five seconds later", async () => {
+    const path = new URL("../../src/gateway/openclaw/plugin/grants.mjs", import.meta.url).href;
+    const { createGrants } = (await import(path)) as {
+      createGrants: (file: object, clock: object) => Grants;
+    };
+    const time = createFixedClock();
+    const clock = {
+      now: time.now,
+      after: (work: () => void, ms: number) => time.after(ms, work),
+      cancel: (timer: Timer) => timer.cancel(),
+    };
+    const grants = createGrants({ load: () => null, save() {} }, clock);
+    const two = { ...ben(), agents: [ben().agents[0], { id: "ops", endsAt: null }] };
+    grants.take(listOf(1, [two]));
+    const { signal } = grants.admit({
+      profile: { emails: ["pben@gatehouse.internal"] },
+      requiredByRole: true,
+    });
+    grants.runBegan("r1", { person: "pben", agent: "ops" });
+    grants.runBegan("r2", { person: "pben", agent: "designer" });
+    grants.take(listOf(2, [ben()]));
+    time.advance(4_999);
+    expect(signal.aborted).toBe(false);
+    time.advance(1);
+    expect(signal.aborted).toBe(true);
+    expect(grants.mayUse("pben", "designer")).toBe(true);
   });
 
   test("registers no policy in the form for devices: one would lock them all out", async () => {

@@ -6,6 +6,7 @@ import { pushAccess } from "../../src/gateway/openclaw/companion.ts";
 import { createIdentityStrategy } from "../../src/gateway/openclaw/identity.ts";
 import { userNameOf } from "../../src/gateway/openclaw/identity-config.ts";
 import { type LiveSocket, openSocket } from "../../src/gateway/openclaw/live-socket.ts";
+import { createOpenClawGateway } from "../../src/gateway/openclaw/openclaw-gateway.ts";
 import { readAt } from "../../src/gateway/openclaw/payload.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { randomIds } from "../../src/system/ids.ts";
@@ -49,6 +50,11 @@ export function openCompanion({ kind, gateway }: RealWorld): Companion {
     },
     pushOld: (given) => pushAccess(config, systemClock, listOf(given, revision - 1)),
   };
+}
+
+/** What `doctor` says of the gateway. */
+export function examine({ kind, gateway }: RealWorld) {
+  return createOpenClawGateway(companionConfigFor(kind, gateway.url), deps).examine();
 }
 
 export const always = (...agents: readonly (typeof AGENTS)[number][]): ListedAgent[] =>

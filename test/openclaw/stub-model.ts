@@ -14,7 +14,7 @@ export interface Prompt {
 
 export interface Answer {
   readonly chunks: readonly string[];
-  /** Awaited after the first chunk: the test decides when the rest comes. */
+  /** Awaited after the first chunk, and before a tool is called: the test decides when the rest comes. */
   readonly hold?: Promise<void>;
   /** Between two chunks: a model takes its time. */
   readonly pieceMs?: number;
@@ -156,6 +156,7 @@ async function respond(response: ServerResponse, answer: Answer): Promise<void> 
   response.writeHead(200, { "content-type": "text/event-stream" });
   const call = toolCall(answer);
   if (call) {
+    await answer.hold;
     const id = `call_${Math.random().toString(36).slice(2)}`;
     chunk(response, { role: "assistant", tool_calls: [{ index: 0, id, type: "function", function: call }] });
     return finish(response, "tool_calls");
