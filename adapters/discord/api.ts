@@ -122,7 +122,9 @@ function readCalls(get: Get) {
     latestMessages: (channel: string) =>
       get<APIMessage[]>("messages", Routes.channelMessages(channel), { limit: String(PAGE) }),
     commands: (application: string) =>
-      get<APIApplicationCommand[]>("the commands", Routes.applicationCommands(application)),
+      get<APIApplicationCommand[]>("the commands", Routes.applicationCommands(application), {
+        with_localizations: "true",
+      }),
   };
 }
 

@@ -4,8 +4,10 @@ import {
   InteractionContextType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord.js";
-import { COMMANDS, findCommand, SHARE_WORDS } from "../../src/core/command/command.ts";
+import { COMMANDS, type CommandName, findCommand, SHARE_WORDS } from "../../src/core/command/command.ts";
 import type { Typing } from "../../src/core/command/typing.ts";
+import { LANGUAGES, type Language } from "../../src/core/words/language.ts";
+import { catalogueOf } from "../../src/text/catalogue-of.ts";
 import { asList, asPayload, type Payload } from "../shared/payload.ts";
 
 /** How commands are typed here. */
@@ -62,11 +64,20 @@ export function commandDefinitions(): CommandDefinition[] {
   return COMMANDS.map(({ name, about, slots }) => ({
     name,
     description: about.slice(0, LONGEST_DESCRIPTION),
+    description_localizations: inOtherLanguages(name),
     // Discord wants what has to be there before what may be left out.
     options: [...slots].sort((a, b) => Number(a.endsWith("?")) - Number(b.endsWith("?"))).map(optionOf),
     integration_types: [ApplicationIntegrationType.GuildInstall],
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   }));
+}
+
+/** What each person's own app shows in the place of the English. */
+function inOtherLanguages(name: CommandName): Partial<Record<Language, string>> {
+  const others = LANGUAGES.filter((language) => language !== "en");
+  return Object.fromEntries(
+    others.map((language) => [language, catalogueOf(language).commands[name].slice(0, LONGEST_DESCRIPTION)]),
+  );
 }
 
 function specOf(slot: string): OptionSpec {

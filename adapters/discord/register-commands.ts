@@ -27,8 +27,9 @@ export async function registerCommands(
 function fingerprintOf(commands: readonly unknown[]): string {
   const all = commands.map((one) => {
     const { name, description, type, contexts, integration_types, options } = asPayload(one);
+    const words = Object.entries(asPayload(asPayload(one).description_localizations)).sort();
     const where = [asList(contexts), asList(integration_types)].map((list) => [...list].sort());
-    return { name, description, type: type ?? 1, where, options: asList(options).map(optionOf) };
+    return { name, description, words, type: type ?? 1, where, options: asList(options).map(optionOf) };
   });
   return JSON.stringify(all.sort((a, b) => String(a.name).localeCompare(String(b.name))));
 }

@@ -1,6 +1,7 @@
 import { Api, GrammyError, InputFile } from "grammy";
 import type { BotCommand, InlineKeyboardButton, MessageEntity, Update } from "grammy/types";
 import type { Logger } from "../../src/core/ports/logger.ts";
+import type { Language } from "../../src/core/words/language.ts";
 import { revealed, type TelegramConfig } from "./config.ts";
 import { telegramRefusal, toAppError } from "./fault.ts";
 import type { ChatAt } from "./place.ts";
@@ -102,10 +103,12 @@ function serviceCalls(raw: Raw, patient: Raw) {
       ),
     member: (chat: string, user: string) =>
       calling("a person", true, () => raw().getChatMember({ chat_id: Number(chat), user_id: Number(user) })),
-    setCommands: (commands: readonly BotCommand[], scope: MenuScope) =>
+    /** For apps of one language; null: for every app that has no menu of its own. */
+    setCommands: (commands: readonly BotCommand[], scope: MenuScope, language: Language | null) =>
       calling("the commands", true, () =>
         raw().setMyCommands({
           commands: [...commands],
+          ...(language === null ? {} : { language_code: language }),
           scope: scope === "everybody" ? { type: "default" } : { type: "chat", chat_id: Number(scope.chat) },
         }),
       ),

@@ -1,5 +1,7 @@
 import type { BotCommand } from "grammy/types";
 import { COMMANDS, type CommandName, findCommand } from "../../src/core/command/command.ts";
+import type { Language } from "../../src/core/words/language.ts";
+import { catalogueOf } from "../../src/text/catalogue-of.ts";
 import { asPayload, type Payload } from "../shared/payload.ts";
 import { identityOf } from "./place.ts";
 import type { Entity } from "./read-text.ts";
@@ -60,10 +62,11 @@ function writerOf(replied: Payload | null): string {
 }
 
 /** Commands for the menu beside the field that people write in. */
-export function menuOf(names: readonly CommandName[]): BotCommand[] {
-  return COMMANDS.filter(({ name }) => names.includes(name)).map(({ name, about }) => ({
+export function menuOf(names: readonly CommandName[], language: Language): BotCommand[] {
+  const words = catalogueOf(language).commands;
+  return COMMANDS.filter(({ name }) => names.includes(name)).map(({ name }) => ({
     command: name,
-    description: about.slice(0, LONGEST_DESCRIPTION),
+    description: words[name].slice(0, LONGEST_DESCRIPTION),
   }));
 }
 

@@ -1,8 +1,10 @@
+import type { CommandName } from "../../src/core/command/command.ts";
 import { type Identity, userIdOf } from "../../src/core/people/identity.ts";
 import type { ChatHost } from "../../src/core/ports/chat-adapter.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import type { InboundEvent } from "../../src/core/turn/inbound.ts";
+import { LANGUAGES } from "../../src/core/words/language.ts";
 import type { TelegramApi } from "./api.ts";
 import { EVERYBODYS_MENU, menuOf } from "./commands.ts";
 
@@ -26,6 +28,12 @@ const MOST_REMEMBERED = 10_000;
 export function createMenus({ api, host, clock, logger }: MenusDeps): Menus {
   const shown = new Map<Identity, { readonly at: number; readonly menu: string }>();
   const standard = fingerprint(EVERYBODYS_MENU);
+  /** A menu for each language; people see the one that their app speaks. */
+  const setAll = async (names: readonly CommandName[], scope: Parameters<typeof api.setCommands>[1]) => {
+    for (const language of LANGUAGES) {
+      await api.setCommands(menuOf(names, language), scope, language === LANGUAGES[0] ? null : language);
+    }
+  };
   const look = async (person: Identity): Promise<void> => {
     const known = shown.get(person);
     const agoMs = clock.now() - (known?.at ?? Number.NEGATIVE_INFINITY);
@@ -36,7 +44,7 @@ export function createMenus({ api, host, clock, logger }: MenusDeps): Menus {
     const menu = fingerprint(names);
     shown.set(person, { at: clock.now(), menu });
     if (menu === (known?.menu ?? standard)) return;
-    await api.setCommands(menuOf(names), { chat: userIdOf(person) });
+    await setAll(names, { chat: userIdOf(person) });
   };
   const quietly = (what: string) => (fault: unknown) => {
     logger.warn(
@@ -45,11 +53,7 @@ export function createMenus({ api, host, clock, logger }: MenusDeps): Menus {
     );
   };
   return {
-    registerAll: () =>
-      api
-        .setCommands(menuOf(EVERYBODYS_MENU), "everybody")
-        .catch(quietly("the menu of commands"))
-        .then(() => {}),
+    registerAll: () => setAll(EVERYBODYS_MENU, "everybody").catch(quietly("the menu of commands")),
     noticed(event) {
       if (event.place.kind === "dm") look(event.sender).catch(quietly("a person's menu"));
     },

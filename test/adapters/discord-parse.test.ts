@@ -71,6 +71,7 @@ describe("what Discord was recorded to send", () => {
         kind: "channel",
       },
       sentAt: timeOfId("1457536583141163186"),
+      language: "en",
       token: "hello",
       message: {
         platform: "discord",
@@ -261,6 +262,8 @@ describe("commands", () => {
     expect(definitions.map(({ name }) => name)).toEqual(COMMANDS.map(({ name }) => name));
     expect(checkRequest("PUT /applications/{application_id}/commands", definitions)).toBeNull();
     for (const one of definitions) expect(one).toMatchObject({ integration_types: [0], contexts: [0, 1] });
+    const revoke = definitions.find(({ name }) => name === "revoke");
+    expect(revoke?.description_localizations).toEqual({ de: "Es wieder entziehen, sofort" });
   });
 
   it("tell where somebody is typing", () => {

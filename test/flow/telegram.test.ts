@@ -216,6 +216,9 @@ describe("asking an agent on Telegram", () => {
     await team.telegram.waitFor(() => names(String(team.ada)).includes("grant"), "an admin's menu");
     expect(names("default")).toContain("whoami");
     expect(names("default")).not.toContain("grant");
+    const inGerman = () => team.telegram.state.commands.get(`${team.ada}/de`)?.map((one) => one.description);
+    await team.telegram.waitFor(() => inGerman() !== undefined, "an admin's menu in German");
+    expect(inGerman()).toContain("Es wieder entziehen, sofort");
     const sam = team.telegram.addUser({ name: "Sam" });
     team.telegram.say(sam, sam, "/start");
     await team.answerIn(sam, "I don't know you yet");

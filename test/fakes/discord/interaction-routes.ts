@@ -72,11 +72,14 @@ export const interactionRoutes: Routes = {
     const reply = replyOf(world, one, { body, files }, isHidden(body));
     return messagePayload(world.state, reply);
   },
-  "GET /applications/:id/commands": ({ state }) =>
-    // Discord leaves out what is not so.
-    state.commands.map((one) =>
-      JSON.parse(JSON.stringify(one, (_, value) => (value === false ? undefined : value))),
-    ),
+  "GET /applications/:id/commands": ({ state }, { query }) =>
+    // Discord leaves out what is not so, and other languages where nobody asks for them.
+    state.commands.map(({ description_localizations, ...one }) => {
+      const words = query.get("with_localizations") === "true" ? { description_localizations } : {};
+      return JSON.parse(
+        JSON.stringify({ ...one, ...words }, (_, value) => (value === false ? undefined : value)),
+      );
+    }),
   "GET /applications/:id/guilds/:id/commands": ({ state }) => {
     if (!state.app.hasCommands) throw new DiscordRefusal(403, 50001, "Missing Access");
     return [];

@@ -151,7 +151,10 @@ export const METHODS: Readonly<Record<string, Method>> = {
     }
     const scope = args.scope as Json | undefined;
     if (scope?.type === "chat") state.openChat(Number(scope.chat_id));
-    state.commands.set(scope?.type === "chat" ? String(scope.chat_id) : "default", commands);
+    const whose = scope?.type === "chat" ? String(scope.chat_id) : "default";
+    const { language_code: language = "" } = args;
+    if (!/^([a-z]{2})?$/.test(String(language))) throw bad("LANG_CODE_INVALID");
+    state.commands.set(language === "" ? whose : `${whose}/${language}`, commands);
     return true;
   },
   createForumTopic({ state }, args) {
