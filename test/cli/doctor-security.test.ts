@@ -1,11 +1,14 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { createServer as createTlsServer } from "node:tls";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openStore } from "../../db/open-store.ts";
 import type { Patient } from "../../src/cli/doctor/finding.ts";
-import { judgeCertificate } from "../../src/cli/doctor/security/check-certificates.ts";
+import { checkCertificates, judgeCertificate } from "../../src/cli/doctor/security/check-certificates.ts";
 import { checkFiles } from "../../src/cli/doctor/security/check-files.ts";
 import type { RoleName } from "../../src/core/access/role.ts";
 import { addPerson } from "../../src/core/people/add-person.ts";
@@ -16,6 +19,7 @@ import { randomIds } from "../../src/system/ids.ts";
 import { startFakeOpenClaw } from "../fakes/openclaw-server.ts";
 import { runWith, tempFolder } from "./captured-io.ts";
 
+const hasOpenSsl = spawnSync("openssl", ["version"]).status === 0;
 const DAY = 24 * 60 * 60_000;
 const SYSTEM = { kind: "system", job: "test" } as const;
 
@@ -226,6 +230,30 @@ describe("doctor --security", () => {
     expect(out).toContain("1 of 1 grants end within three days");
     expect(out).toContain("1 of 1 credentials are older");
   });
+
+  it.skipIf(!hasOpenSsl)(
+    "looks at the certificate of a gateway, and believes none that nobody vouches for",
+    async () => {
+      const folder = await tempFolder();
+      const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+      const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "9", "-subj", "/CN=localhost"];
+      execFileSync("openssl", [...made, "-keyout", key, "-out", cert], { stdio: "ignore" });
+      const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      onTestFinished(() => void server.close());
+      const OPENCLAW_URL = `wss://localhost:${(server.address() as AddressInfo).port}`;
+      const patient = {
+        config: { gateway: { kind: "openclaw", url: OPENCLAW_URL }, telegram: null },
+        clock: systemClock,
+      } as unknown as Patient;
+      const [found] = await checkCertificates(patient);
+      expect(found).toMatchObject({
+        level: "fault",
+        what: expect.stringMatching(/localhost is not believed/),
+      });
+      server.close();
+    },
+  );
 
   it.each([
     ["good", "Nov 21 12:00:00 2027 GMT", null, "ok"],
