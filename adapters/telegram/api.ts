@@ -206,7 +206,10 @@ function createChats(logger: Logger) {
   const current = (chat: string) => moved.get(chat) ?? chat;
   const learnMove = (from: string, to: string) => {
     moved.set(from, to);
-    logger.info({ from, to }, "a group moved to another number");
+    logger.warn(
+      { from, to },
+      "a group has another number now; settings that name the old one need the new one",
+    );
   };
   const inChat = async <T>(chat: string, call: (id: number) => Promise<T>): Promise<T> => {
     try {

@@ -1,7 +1,7 @@
 import type { UserFromGetMe, WebhookInfo } from "grammy/types";
 import { AppError } from "../../src/core/errors.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import { createTelegramApi } from "./api.ts";
+import { createTelegramApi, type TelegramApi, UPDATES } from "./api.ts";
 import { requireWebhook, type TelegramConfig } from "./config.ts";
 
 /** One fault or fact of the set-up on Telegram's side, for doctor. */
@@ -18,18 +18,23 @@ const MANY_WAITING = 100;
 const ok = (what: string): TelegramFinding => ({ level: "ok", what, mend: "" });
 const warning = (what: string, mend: string): TelegramFinding => ({ level: "warning", what, mend });
 
-/** Checks token, switches and the way of delivery with Telegram itself; changes nothing and never throws. */
+/**
+ * Checks token, switches, the way of delivery and the groups that the settings name with Telegram itself; changes nothing
+ * and never throws.
+ */
 export async function examineTelegram(
   config: TelegramConfig,
   logger: Logger,
+  groups: readonly string[] = [],
 ): Promise<readonly TelegramFinding[]> {
   const api = createTelegramApi(config, logger);
   try {
     const us = await api.identify();
     return [
       ok(`Telegram knows the bot: @${us.username} (${us.id})`),
-      ...examineSwitches(us),
+      ...examineSwitches(us, groups.length > 0),
       ...examineDelivery(config, await api.webhook()),
+      ...(await Promise.all(groups.map((group) => examineGroup(api, group, String(us.id))))).flat(),
     ];
   } catch (fault) {
     return [faultOf(fault)];
@@ -37,7 +42,7 @@ export async function examineTelegram(
 }
 
 /** What BotFather is told, as far as Telegram tells us. */
-function examineSwitches(us: UserFromGetMe): TelegramFinding[] {
+function examineSwitches(us: UserFromGetMe, needsGroups: boolean): TelegramFinding[] {
   const findings = [
     us.has_topics_enabled
       ? ok("Threaded Mode is on: each conversation has a topic of its own")
@@ -46,6 +51,14 @@ function examineSwitches(us: UserFromGetMe): TelegramFinding[] {
           `Switch on: ${BOTFATHER} > Threaded Mode (in BotFather's own app)`,
         ),
   ];
+  if (needsGroups && us.can_join_groups === false) {
+    findings.push(
+      warning(
+        "the bot cannot be added to groups, and the settings name one",
+        "Switch on: @BotFather > /setjoingroups > your bot > Enable",
+      ),
+    );
+  }
   if (us.can_read_all_group_messages) {
     findings.push(
       warning(
@@ -110,14 +123,40 @@ function examineWebhook(config: TelegramConfig, found: WebhookInfo): TelegramFin
     const now = found.url ? `another address (${hostOf(found.url)})` : "none";
     return [ok(`the webhook is set at the start; now it is ${now}`)];
   }
+  const missing = UPDATES.filter((kind) => found.allowed_updates?.includes(kind) === false);
+  if (missing.length > 0) return [ok("the webhook is set anew at the start, with what it lacks now")];
   if (!found.last_error_message) return [ok("the webhook is set")];
-  return [
-    warning(
-      `Telegram could not deliver: ${found.last_error_message.slice(0, 200)}`,
-      "See that TELEGRAM_WEBHOOK_URL leads to GATEHOUSE_HTTP_PORT, with a certificate that everybody trusts",
-    ),
-  ];
+  const mend = /\b401\b/.test(found.last_error_message)
+    ? "Start Gatehouse again: that tells Telegram TELEGRAM_WEBHOOK_SECRET anew. A proxy between has to pass its header on"
+    : "See that TELEGRAM_WEBHOOK_URL leads to GATEHOUSE_HTTP_PORT, with a certificate that everybody trusts";
+  return [warning(`Telegram could not deliver: ${found.last_error_message.slice(0, 200)}`, mend)];
 }
+
+/** May we speak where the settings want something told? */
+async function examineGroup(api: TelegramApi, group: string, us: string): Promise<TelegramFinding[]> {
+  try {
+    const member = await api.member(group, us);
+    const isIn = member.status === "administrator" || member.status === "member";
+    const maySpeak = member.status === "restricted" && member.is_member && member.can_send_messages;
+    if (isIn || maySpeak) return [ok(`the bot is in the group ${group}`)];
+    if (member.status !== "restricted") return [notIn(group)];
+    return [
+      warning(
+        `the bot may not write in the group ${group}`,
+        "In the group: its name > Edit > Permissions > Send Messages: on; or make the bot an admin there",
+      ),
+    ];
+  } catch (fault) {
+    const isGone = fault instanceof AppError && /not-found|refused/.test(fault.code);
+    return isGone ? [notIn(group)] : [faultOf(fault)];
+  }
+}
+
+const notIn = (group: string) =>
+  warning(
+    `the settings name the group ${group}, and the bot is not in it`,
+    "In the group: its name > Add > your bot. A group that became a supergroup has a new number, which the log names",
+  );
 
 const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : "no address");
 

@@ -27,7 +27,14 @@ import { createBotApi, type Fault, type LoggedCall } from "./telegram/bot-api.ts
 import { pingsOf } from "./telegram/check-text.ts";
 import type { World } from "./telegram/methods.ts";
 import { buttonsOf, createPeople, type TelegramButton } from "./telegram/people.ts";
-import { BOT_ID, createState, type Json, type TelegramMessage, type TelegramUser } from "./telegram/state.ts";
+import {
+  BOT_ID,
+  createState,
+  type Json,
+  type TelegramChat,
+  type TelegramMessage,
+  type TelegramUser,
+} from "./telegram/state.ts";
 import { createUpdates, type Webhook } from "./telegram/updates.ts";
 
 export type { Fault, TelegramMessage };
@@ -62,6 +69,8 @@ export async function startTelegramServer(options: TelegramServerOptions = {}) {
     canJoinGroups: true,
     readsEverything: false,
     inlineMode: false,
+    businessMode: false,
+    guestMode: false,
     draftsKnown: true,
   };
   const http = createBotApi({
@@ -94,6 +103,12 @@ export async function startTelegramServer(options: TelegramServerOptions = {}) {
     addUser: (user: Partial<TelegramUser>): number => state.addUser(user).id,
     user: (id: number): TelegramUser => state.user(id),
     addGroup: (title: string): number => state.addGroup(title, "supergroup").id,
+    /** What we are in a group: in it, muted, kicked out, or gone. */
+    setOurs(chat: number, ours: TelegramChat["ours"]) {
+      const group = state.chats.get(chat);
+      if (group) group.ours = ours;
+    },
+    addBasicGroup: (title: string): number => state.addGroup(title, "group").id,
     addTopic(chat: number, name: string): number {
       const group = state.openChat(chat);
       group.lastMessage += 1;

@@ -23,6 +23,7 @@ import { createDirectRoutes } from "../adapters/slack-harness.ts";
 import {
   startTelegramServer,
   type TelegramMessage,
+  type TelegramServer,
   type TelegramServerOptions,
 } from "../fakes/telegram-server.ts";
 import { openTempStore } from "../fakes/temp-store.ts";
@@ -33,6 +34,7 @@ export interface TelegramTeamOptions extends Pick<TelegramServerOptions, "limits
   readonly defaultAgents?: readonly string[];
   /** How updates come; by polling when left out. */
   readonly mode?: "polling" | "webhook";
+  readonly settings?: (telegram: TelegramServer) => Partial<Settings>;
   /** The embedded one when left out. */
   readonly gateway?: (data: { readonly dataDir: string; readonly logger: Logger }) => Gateway;
 }
@@ -69,6 +71,7 @@ export async function startTelegramTeam(options: TelegramTeamOptions = {}) {
     agents: new Map(defaults.map((id) => [id, { id, name: null, isDefault: true, owner: null }])),
     channelAgents: new Map(),
     limits: { ...DEFAULT_LIMITS, messageLength: 20_000 },
+    ...options.settings?.(telegram),
   };
   const world = { clock: systemClock, ids: randomIds, hasher: nodeHasher, logger };
   const makeGateway = options.gateway ?? (() => createEmbeddedGateway({}, { ...world, dataDir }));

@@ -1,6 +1,6 @@
 import { checkText } from "./check-text.ts";
 import { botPayload, messagePayload, userPayload } from "./payloads.ts";
-import { BOT_ID, type Json, TelegramRefusal, type TelegramState } from "./state.ts";
+import { BOT_ID, type Json, type TelegramChat, TelegramRefusal, type TelegramState } from "./state.ts";
 import type { Updates } from "./updates.ts";
 
 export interface World {
@@ -11,6 +11,8 @@ export interface World {
     canJoinGroups: boolean;
     readsEverything: boolean;
     inlineMode: boolean;
+    businessMode: boolean;
+    guestMode: boolean;
     draftsKnown: boolean;
   };
 }
@@ -27,12 +29,16 @@ export const METHODS: Readonly<Record<string, Method>> = {
     can_join_groups: switches.canJoinGroups,
     can_read_all_group_messages: switches.readsEverything,
     supports_inline_queries: switches.inlineMode,
+    can_connect_to_business: switches.businessMode,
+    supports_guest_queries: switches.guestMode,
     has_topics_enabled: state.setup.topics,
   }),
   getWebhookInfo: ({ updates }) => ({
     url: updates.webhook()?.url ?? "",
     has_custom_certificate: false,
     pending_update_count: updates.pending().length,
+    ...(updates.lastError() === null ? {} : { last_error_message: updates.lastError(), last_error_date: 1 }),
+    ...(updates.allowed().length === 0 ? {} : { allowed_updates: updates.allowed() }),
   }),
   setWebhook({ updates }, args) {
     if (!/^https?:\/\//.test(String(args.url)))
@@ -48,6 +54,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   },
   sendMessage({ state }, args) {
     const chat = state.openChat(Number(args.chat_id));
+    if (chat.ours === "muted") throw bad("not enough rights to send text messages to the chat");
     const thread = state.requireTopic(chat, args.message_thread_id);
     requireText(args);
     requireMarkup(args.reply_markup);
@@ -167,12 +174,21 @@ export const METHODS: Readonly<Record<string, Method>> = {
     return { message_thread_id: chat.lastMessage, name, icon_color: 7322096 };
   },
   getChatMember({ state }, args) {
+    const asked = state.chats.get(Number(args.chat_id));
+    if (asked && asked.type !== "private" && Number(args.user_id) === BOT_ID)
+      return ourselvesIn(state, asked);
     const chat = state.openChat(Number(args.chat_id));
     const user = state.user(Number(args.user_id));
     if (chat.type === "private" && chat.id !== user.id) throw bad("PARTICIPANT_ID_INVALID");
     return { status: "member", user: userPayload(user) };
   },
 };
+
+function ourselvesIn(state: TelegramState, { ours }: TelegramChat): Json {
+  const user = botPayload(state);
+  if (ours !== "muted") return { status: ours, user };
+  return { status: "restricted", is_member: true, can_send_messages: false, user };
+}
 
 function requireText(args: Json, isDraft = false): void {
   if (args.parse_mode !== undefined) throw bad("no markup strings here");

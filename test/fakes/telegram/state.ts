@@ -19,6 +19,8 @@ export interface TelegramChat {
   readonly topics: Map<number, string>;
   /** The number that it moved to. */
   movedTo: number | null;
+  /** What we are there; muted: in it, and not allowed to write. */
+  ours: "member" | "muted" | "kicked" | "left";
   lastMessage: number;
 }
 
@@ -90,6 +92,10 @@ export function createState(clock: Clock, setup: { topics: boolean; username: st
     if (person?.blocked) throw new TelegramRefusal(403, "Forbidden: bot was blocked by the user");
     const chat = chats.get(id);
     if (!chat) throw new TelegramRefusal(400, "Bad Request: chat not found");
+    if (chat.ours === "kicked") {
+      throw new TelegramRefusal(403, `Forbidden: bot was kicked from the ${chat.type} chat`);
+    }
+    if (chat.ours === "left") throw new TelegramRefusal(403, "Forbidden: bot is not a member of the chat");
     if (chat.movedTo !== null) {
       const parameters = { migrate_to_chat_id: chat.movedTo };
       throw new TelegramRefusal(400, "Bad Request: group chat was upgraded to a supergroup chat", parameters);
@@ -97,7 +103,7 @@ export function createState(clock: Clock, setup: { topics: boolean; username: st
     return chat;
   };
   const addChat = (chat: Pick<TelegramChat, "id" | "type" | "title">): TelegramChat => {
-    const added = { ...chat, topics: new Map(), movedTo: null, lastMessage: 100 };
+    const added = { ...chat, topics: new Map(), movedTo: null, ours: "member" as const, lastMessage: 100 };
     chats.set(chat.id, added);
     return added;
   };

@@ -31,6 +31,7 @@ export function createUpdates(
   let queue: Json[] = [];
   let last = 9000;
   let webhook: Webhook | null = null;
+  let lastError: string | null = null;
   let allowed: readonly string[] = [];
   let waiting: Waiting | null = null;
   const confirmed = new Map<number, () => void>();
@@ -48,6 +49,7 @@ export function createUpdates(
     if (!isWanted) return done(update, Promise.resolve("acknowledged"), false);
     if (webhook) {
       const posted = post(webhook, update).then((status) => {
+        lastError = status === 200 ? null : `Wrong response from the webhook: ${status}`;
         changed();
         return status === 200 ? ("acknowledged" as const) : ("not-acknowledged" as const);
       });
@@ -68,6 +70,9 @@ export function createUpdates(
   });
   return {
     webhook: () => webhook,
+    /** What became of the last update that was posted; null: it was taken. */
+    lastError: () => lastError,
+    allowed: () => allowed,
     pending: () => queue,
     /** Hands this very update over, with the number that it has. */
     deliver,
@@ -77,6 +82,7 @@ export function createUpdates(
     },
     setWebhook(next: Webhook | null, kinds: readonly string[]) {
       webhook = next;
+      lastError = null;
       allowed = kinds;
     },
     /** Answers when there is something, and ends whoever asked before; `gone` says that who asks now has gone. */
