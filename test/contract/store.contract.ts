@@ -2,6 +2,7 @@ import { storeApprovalsContract } from "./store-approvals.contract.ts";
 import { storeAuditContract } from "./store-audit.contract.ts";
 import { storeDeadLettersContract } from "./store-dead-letters.contract.ts";
 import { storeInvitesContract } from "./store-invites.contract.ts";
+import { storeKeysContract } from "./store-keys.contract.ts";
 import { storePeopleContract } from "./store-people.contract.ts";
 import { storeRequestsContract } from "./store-requests.contract.ts";
 import { storeRetentionContract } from "./store-retention.contract.ts";
@@ -18,6 +19,7 @@ export function storeContract({ open }: { readonly open: () => Promise<StoreSubj
   storeDeadLettersContract(open);
   storeRetentionContract(open);
   storeInvitesContract(open);
+  storeKeysContract(open);
   storePeopleContract(open);
   storeRequestsContract(open);
 }

@@ -67,7 +67,8 @@ export async function startReloadHouse(answerer: Answerer) {
       for (const stream of [started.stdout, started.stderr]) stream.on("data", (chunk) => (said += chunk));
       const exited = once(started, "exit").then(([code]) => Number(code));
       const serving = (async () => {
-        while (!existsSync(at("control.sock"))) await once(started.stdout, "data");
+        while (!existsSync(join(env.GATEHOUSE_DATA_DIR ?? folder, "control.sock")))
+          await once(started.stdout, "data");
         return null;
       })();
       return Promise.race([exited, serving]);

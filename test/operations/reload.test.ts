@@ -101,6 +101,22 @@ describe("a service whose secrets are references", { timeout: 60_000 }, () => {
     expect((await house.run("audit", "list", "--action", "secrets.reloaded")).code).toBe(0);
   });
 
+  it("moves to another machine with a backup, its settings and its secrets, and nobody is given a new credential", async () => {
+    expect(await house.start()).toBeNull();
+    await asked("designer: hello");
+    await expect.poll(() => house.gateway.state.devices.size).toBe(1);
+    expect((await house.run("backup", house.at("copy.db"))).code).toBe(0);
+    await house.end("SIGTERM");
+    house.env.GATEHOUSE_DATA_DIR = house.at("elsewhere");
+    expect((await house.run("restore", house.at("copy.db"))).code).toBe(0);
+    expect(await house.start()).toBeNull();
+    const runs = () => house.gateway.calls.filter(({ method }) => method === "chat.send").length;
+    const before = runs();
+    await asked("designer: from the other machine");
+    await expect.poll(runs, { timeout: 30_000 }).toBe(before + 1);
+    expect(house.gateway.state.devices.size).toBe(1);
+  });
+
   it("does the same at SIGHUP", async () => {
     expect(await house.start()).toBeNull();
     await house.keep("slack.json", JSON.stringify(NEXT));
