@@ -44,6 +44,12 @@ export function outboxWrites({ db }: Connection): OutboxWrites {
   const addSent = db.insert(outbox).values(givenRow(outbox, "seq")).prepare();
   const attempting = change({ state: "attempting", attempts: sql`${outbox.attempts} + 1` });
   const sent = change({ state: "sent", ref: given("ref") }, itself);
+  const fileDropped = change(
+    {
+      operation: sql`json_replace(${outbox.operation}, '$.message.file.content', json('{"kind":"text","text":""}'))`,
+    },
+    and(itself, eq(outbox.state, "sent")),
+  );
   const dead = change({ state: "dead", lastError: given("error") });
   const itselfDead = and(itself, eq(outbox.state, "dead"));
   const revived = change({ state: "pending", attempts: 0, notBefore: given("at") }, itselfDead);
@@ -60,6 +66,7 @@ export function outboxWrites({ db }: Connection): OutboxWrites {
     addSent: async (row, ref: MessageRef, at) => void addSent.run({ ...fresh(row, "sent", 1, at), ref }),
     markAttempting: async (id) => void attempting.run({ id }),
     markSent: async (id, ref) => void sent.run({ id, ref: ref && JSON.stringify(ref) }),
+    dropFile: async (id) => void fileDropped.run({ id }),
     markAmbiguous: async (id, error, notBefore) =>
       void unsent.run({ id, state: "ambiguous", error, notBefore, repeated: 0 }),
     markPending: async (id, error, notBefore, repeated) =>

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AgentId } from "../../src/core/access/permission.ts";
 import type { Store, Tx } from "../../src/core/ports/store.ts";
 import { buttonFor, id, messageEvent, NOON, notice } from "../db/sample-rows.ts";
 import type { StoreSubject } from "./store-subject.ts";
@@ -39,6 +40,25 @@ export function storeRetentionContract(open: () => Promise<StoreSubject>): void 
         return rows.map((row) => row !== null);
       });
       expect(again).toEqual([true, false, false]);
+    });
+
+    it("goes out of a file as soon as that was sent, and not before", async () => {
+      const content = { kind: "base64", data: "aGVyb24=" } as const;
+      const file = { name: "a.txt", type: "text/plain", content };
+      const agent = { id: "designer" as AgentId, name: "Designer" };
+      const said = { kind: "file", agent, what: "made", file } as const;
+      const { operation } = notice("o1");
+      if (operation.kind !== "post") throw new Error("a notice is posted");
+      const fileRow = { ...notice("o1"), operation: { ...operation, message: said } };
+      await write((tx) => tx.outbox.add(fileRow, NOON));
+      await write((tx) => tx.outbox.dropFile("o1"));
+      expect(JSON.stringify(await store.outbox.get("o1"))).toContain("aGVyb24=");
+      await write(async (tx) => {
+        await tx.outbox.markSent("o1", null);
+        await tx.outbox.dropFile("o1");
+      });
+      const kept = { ...said, file: { ...file, content: { kind: "text", text: "" } } };
+      expect((await store.outbox.get("o1"))?.operation).toEqual({ ...operation, message: kept });
     });
 
     it("goes from the outbox when it was sent, but not what waits or was given up", async () => {

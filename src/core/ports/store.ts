@@ -205,6 +205,8 @@ export interface OutboxWrites {
   addSent(row: NewOutboxRow, ref: MessageRef, at: number): Promise<void>;
   markAttempting(id: string): Promise<void>;
   markSent(id: string, ref: MessageRef | null): Promise<void>;
+  /** Takes the content out of a file that was sent: it stands in the chat now. */
+  dropFile(id: string): Promise<void>;
   /** The call may have worked. */
   markAmbiguous(id: string, error: string, notBefore: number): Promise<void>;
   /** The call surely did not work; it is tried again. `repeated` marks the next copy. */

@@ -131,9 +131,12 @@ async function reconcile(
   }
 }
 
+const isFile = ({ operation }: OutboxRow) => operation.kind !== "remove" && operation.message.kind === "file";
+
 const recordSent = (deps: SendDeps, adapter: ChatAdapter, row: OutboxRow, ref: MessageRef | null) =>
   deps.store.transact(async (tx) => {
     await tx.outbox.markSent(row.id, ref);
+    if (isFile(row)) await tx.outbox.dropFile(row.id);
     await noteSaid(tx, { clock: deps.clock, adapter }, row, ref);
   });
 

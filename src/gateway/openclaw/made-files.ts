@@ -1,4 +1,4 @@
-import { fileNameOf, fileTypeOf, type MadeFile } from "../../core/file/file.ts";
+import { fileNameOf, fileTypeOf, type MadeFile, type OutboundFile } from "../../core/file/file.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { LiveSocket } from "./live-socket.ts";
 import { type Payload, readAt, readList, readObject, readString } from "./payload.ts";
@@ -19,11 +19,19 @@ const LIST_MS = 10_000;
 const LOOK_MS = 250;
 const DOWNLOAD_MS = 60_000;
 const MOST = 8;
+/** Of one answer, in files as large as one may be: all of them wait together. */
+const MOST_WHOLE = 2;
 
 /** The files that an agent made in a run, read on the person's own connection. Never throws: the answer counts more. */
 export async function collectMade(wish: MadeWish): Promise<readonly MadeFile[]> {
   const found = await list(wish).catch(() => []);
-  const made = await Promise.all(found.slice(0, MOST).map((one) => download(wish, one)));
+  const made: MadeFile[] = [];
+  let left = wish.maxBytes * MOST_WHOLE;
+  for (const artifact of found.slice(0, MOST)) {
+    const one = await download({ ...wish, maxBytes: Math.min(wish.maxBytes, left) }, artifact);
+    if (one.kind === "content") left -= sizeOf(one.file);
+    made.push(one);
+  }
   const lost = Math.max(Math.min(wish.expected, MOST) - made.length, 0);
   return [...made, ...Array.from({ length: lost }, () => notShown("file", "unreadable"))];
 }
@@ -89,6 +97,9 @@ async function readUpTo(response: Response, maxBytes: number): Promise<Buffer> {
   }
   return Buffer.concat(chunks);
 }
+
+const sizeOf = ({ content }: OutboundFile) =>
+  content.kind === "text" ? Buffer.byteLength(content.text) : Math.floor((content.data.length * 3) / 4);
 
 const notShown = (name: string, why: "too-large" | "unreadable"): MadeFile => ({
   kind: "not-shown",
