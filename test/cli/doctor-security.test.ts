@@ -19,7 +19,9 @@ import { randomIds } from "../../src/system/ids.ts";
 import { startFakeOpenClaw } from "../fakes/openclaw-server.ts";
 import { runWith, tempFolder } from "./captured-io.ts";
 
-const hasOpenSsl = spawnSync("openssl", ["version"]).status === 0;
+/** Of the machine, where it has one. */
+const OPENSSL = "openssl";
+const hasOpenSsl = spawnSync(OPENSSL, ["version"]).status === 0;
 const DAY = 24 * 60 * 60_000;
 const SYSTEM = { kind: "system", job: "test" } as const;
 
@@ -237,7 +239,7 @@ describe("doctor --security", () => {
       const folder = await tempFolder();
       const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
       const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "9", "-subj", "/CN=localhost"];
-      execFileSync("openssl", [...made, "-keyout", key, "-out", cert], { stdio: "ignore" });
+      execFileSync(OPENSSL, [...made, "-keyout", key, "-out", cert], { stdio: "ignore" });
       const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) });
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       onTestFinished(() => void server.close());

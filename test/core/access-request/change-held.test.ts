@@ -1,11 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import type { AgentId } from "../../../src/core/access/permission.ts";
 import type { RoleName } from "../../../src/core/access/role.ts";
+import { contextOfHeld } from "../../../src/core/access-request/held-message.ts";
+import { holdMessage } from "../../../src/core/access-request/hold-message.ts";
+import { releaseHeld } from "../../../src/core/access-request/release-held.ts";
 import type { Place } from "../../../src/core/conversation/place.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
+import { resolveAsker } from "../../../src/core/people/resolve-asker.ts";
 import type { InboundEvent } from "../../../src/core/turn/inbound.ts";
 import { randomIds } from "../../../src/system/ids.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
+import { BEN, DM, openHouse } from "../command/house.ts";
 import { until } from "../turn/sender-bench.ts";
 import { startSmallTeam } from "../turn/small-team.ts";
 
@@ -156,5 +162,38 @@ describe("a message that is kept for access", () => {
     await team.app.idle();
     expect(team.texts()).toEqual(["echo the old words"]);
     expect(told("change-too-late")).toBe(1);
+  });
+
+  it("runs as it reads in the very moment of its release, when it was changed since it was read", async () => {
+    const house = await openHouse();
+    onTestFinished(() => house.cleanup());
+    const { deps, store } = house;
+    const message = { platform: "web", workspace: "", channel: DM.channel, id: "m1" } as const;
+    const event = { kind: "message", eventId: "e1", sender: BEN, senderName: null, place: DM } as const;
+    const rest = {
+      sentAt: house.clock.now(),
+      message,
+      text: "old",
+      addressed: "dm",
+      hasFiles: false,
+    } as const;
+    const held = await store.transact(async (tx) => {
+      const row = await tx.inbox.add("web", { ...event, ...rest }, house.clock.now());
+      const who = await resolveAsker(deps, BEN);
+      if (!row) throw new Error("it is new");
+      return holdMessage(tx, deps, { who, row, agentId: "ops" as AgentId, text: "old", reference: "7F3K" });
+    });
+    if (!held) throw new Error("it is kept");
+    const content = JSON.stringify({ event: { ...event, ...rest, text: "new" }, text: "new" });
+    const sealed = deps.vault.seal(content, contextOfHeld(held));
+    await store.transact((tx) => tx.heldMessages.reseal(held.id, sealed));
+    await house.grant(BEN, "agent:ops", house.clock.now() + 60_000);
+    await releaseHeld(deps, held);
+    const [turn, ...more] = await store.turns.unfinishedOf((await house.personOf(BEN)).id);
+    expect(turn?.text).toBe("new");
+    expect(more).toEqual([]);
+    expect(await store.heldMessages.all()).toEqual([]);
+    await releaseHeld(deps, held);
+    expect(await house.audit("message.released")).toHaveLength(1);
   });
 });
