@@ -1,4 +1,6 @@
 import { COMMANDS } from "../../src/core/command/command.ts";
+import { LANGUAGES, type Language } from "../../src/core/words/language.ts";
+import { catalogueOf } from "../../src/text/catalogue-of.ts";
 
 /** How commands are typed here. */
 export const COMMAND_PREFIX = "/";
@@ -16,6 +18,12 @@ export function readCommand(text: string): string | null {
 }
 
 /** What the composer offers after a slash. */
-export const COMMAND_MENU: readonly { readonly usage: string; readonly about: string }[] = COMMANDS.map(
-  ({ usage, about }) => ({ usage: COMMAND_PREFIX + usage, about }),
-);
+export const COMMAND_MENU: readonly {
+  readonly usage: string;
+  readonly about: Readonly<Record<Language, string>>;
+}[] = COMMANDS.map(({ name, usage }) => ({
+  usage: COMMAND_PREFIX + usage,
+  about: Object.fromEntries(
+    LANGUAGES.map((language) => [language, catalogueOf(language).commands[name]]),
+  ) as Record<Language, string>,
+}));

@@ -3,6 +3,7 @@ import { AppError } from "../../src/core/errors.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Ids } from "../../src/core/ports/ids.ts";
 import type { Inbox } from "../../src/core/ports/inbox.ts";
+import { LANGUAGES } from "../../src/core/words/language.ts";
 import { layOut } from "../../src/text/lay-out-message.ts";
 import type { WebPerson } from "./config.ts";
 import type { FileStore } from "./file-store.ts";
@@ -29,8 +30,12 @@ export const writtenText = z
   .max(LONGEST_TEXT, `at most ${LONGEST_TEXT} letters`)
   .regex(/\S/, "some words");
 
+/** What the page speaks. */
+const spoken = z.enum(LANGUAGES).optional();
+
 const messageBody = z.strictObject({
   as: z.string(),
+  language: spoken,
   nonce,
   channel: z.string(),
   /** Null begins a thread. */
@@ -40,7 +45,13 @@ const messageBody = z.strictObject({
   files: z.array(z.string().max(80)).max(16).optional(),
 });
 
-const pressBody = z.strictObject({ as: z.string(), nonce, message: z.string(), token: z.string().max(64) });
+const pressBody = z.strictObject({
+  as: z.string(),
+  nonce,
+  message: z.string(),
+  token: z.string().max(64),
+  language: spoken,
+});
 
 /** Stores what a person wrote, hands it over, and only then says that it is there. */
 export async function receiveMessage(deps: ReceiveDeps, json: unknown): Promise<{ id: string }> {
@@ -51,7 +62,8 @@ export async function receiveMessage(deps: ReceiveDeps, json: unknown): Promise<
   if (!body.files?.length) readBody(z.object({ text: writtenText }), { text: body.text });
   const message = await storeOnce(deps, body);
   const event = parseMessage(message, deps.people);
-  if (event.kind !== "ignored") await inbox.accept(event);
+  if (event.kind !== "ignored")
+    await inbox.accept({ ...event, ...(body.language && { language: body.language }) });
   if (!message.delivered) await deps.transcript.put({ ...message, delivered: true });
   return { id: message.id };
 }
@@ -70,7 +82,8 @@ export async function receivePress(deps: ReceiveDeps, json: unknown): Promise<vo
   }
   const press = { nonce: body.nonce, person: body.as, token: body.token, at: deps.clock.now(), message };
   const event = parsePress(press, deps.people);
-  if (event.kind !== "ignored") await inbox.accept(event);
+  if (event.kind !== "ignored")
+    await inbox.accept({ ...event, ...(body.language && { language: body.language }) });
 }
 
 function carries(message: ChatMessage, token: string): boolean {

@@ -1,3 +1,4 @@
+import { language, t } from "./words.js";
 /** The server said no, in words for people. */
 export class Refused extends Error {
   constructor(message, status) {
@@ -11,7 +12,7 @@ export const postMessage = (body) => tell("/chat/messages", body);
 export const postForm = (body) => tell("/chat/forms", body);
 export const postEdit = (body) => tell("/chat/edits", body);
 export const postRemoval = (body) => tell("/chat/removals", body);
-export const postClick = (body) => tell("/chat/clicks", body);
+export const postClick = (body) => tell("/chat/clicks", { ...body, language });
 
 /** Hands a file over, to be named in a message; resolves with the id it has now. */
 export async function postFile(person, file) {
@@ -31,7 +32,11 @@ async function ask(path, options) {
   const response = await fetch(path, options);
   const json = await response.json().catch(() => ({}));
   if (response.ok) return json;
-  throw new Refused(json.error?.message ?? `The server answered ${response.status}.`, response.status);
+  const said = json.error?.message;
+  throw new Refused(
+    said ? t(said) : t("The server answered {status}.", { status: response.status }),
+    response.status,
+  );
 }
 
 /** 128 random bits: the same sending, however often it is tried. */

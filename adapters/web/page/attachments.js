@@ -1,4 +1,5 @@
 import { h, icon } from "./dom.js";
+import { t } from "./words.js";
 
 const MOST = 8;
 
@@ -6,7 +7,7 @@ const MOST = 8;
 export function createAttachments(form, changed) {
   const chosen = new Map();
   let place = "";
-  const list = h("ul", { class: "chosen-files", "aria-label": "Files to send" });
+  const list = h("ul", { class: "chosen-files", "aria-label": t("Files to send") });
   const picker = h("input", {
     type: "file",
     multiple: true,
@@ -16,7 +17,7 @@ export function createAttachments(form, changed) {
   });
   const button = h(
     "button",
-    { type: "button", class: "attach", "aria-label": "Attach files", onclick: () => picker.click() },
+    { type: "button", class: "attach", "aria-label": t("Attach files"), onclick: () => picker.click() },
     icon("clip"),
   );
   const files = () => chosen.get(place) ?? [];
@@ -78,7 +79,12 @@ function chip(file, drop) {
     h("small", {}, sizeOf(file.size)),
     h(
       "button",
-      { type: "button", class: "drop-file", "aria-label": `Leave ${file.name} out`, onclick: drop },
+      {
+        type: "button",
+        class: "drop-file",
+        "aria-label": t("Leave {file} out", { file: file.name }),
+        onclick: drop,
+      },
       icon("close"),
     ),
   );

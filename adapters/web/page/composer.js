@@ -1,6 +1,7 @@
 import { createAttachments } from "./attachments.js";
 import { h, icon } from "./dom.js";
 import { createSuggestions } from "./suggestions.js";
+import { t } from "./words.js";
 
 const LONGEST = 40_000;
 
@@ -53,16 +54,16 @@ function buildForm(host, changed) {
     maxlength: LONGEST,
     enterkeyhint: "send",
     autocomplete: "off",
-    "aria-label": "Message",
+    "aria-label": t("Message"),
   });
-  const send = { type: "submit", class: "send", "aria-label": "Send", disabled: true };
+  const send = { type: "submit", class: "send", "aria-label": t("Send"), disabled: true };
   const sendButton = h("button", send, icon("send"));
   const suggestions = createSuggestions(box, host);
   const keys = [
-    ["Enter", " sends · "],
-    ["Shift Enter", " new line · "],
-    ["/", " commands · "],
-    ["@", " people"],
+    [t("Enter"), t(" sends · ")],
+    [t("Shift Enter"), t(" new line · ")],
+    ["/", t(" commands · ")],
+    ["@", t(" people")],
   ];
   const row = h("div", { class: "composer-box" });
   const form = h(

@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import { t } from "./words.js";
 
 /**
  * Shows the forms of the people whose windows are open, one at a time. The server says which are open: one that was
@@ -33,7 +34,7 @@ function buildDialog(model, { person, form }) {
   const inputs = form.fields.map((field) => ({ field, input: inputOf(form, field) }));
   const problem = h("p", { class: "form-problem", role: "alert" });
   const send = h("button", { type: "submit", class: "button is-primary" }, form.send);
-  const cancel = h("button", { type: "button", class: "button" }, "Cancel");
+  const cancel = h("button", { type: "button", class: "button" }, t("Cancel"));
   const titleId = `form-title-${form.token}`;
   const answer = async (values) => {
     send.disabled = true;
@@ -52,7 +53,7 @@ function buildDialog(model, { person, form }) {
     h(
       "p",
       { class: "form-about" },
-      [`As ${model.person(person).displayName}`, form.about].filter(Boolean).join(" · "),
+      [t("As {name}", { name: model.person(person).displayName }), form.about].filter(Boolean).join(" · "),
     ),
     inputs.map(({ field, input }) => fieldOf(form, field, input)),
     problem,
@@ -97,7 +98,12 @@ function fieldOf(form, field, input) {
   return h(
     "div",
     { class: "field" },
-    h("label", { for: idOf(form, field) }, field.label, field.required ? null : h("span", {}, " (optional)")),
+    h(
+      "label",
+      { for: idOf(form, field) },
+      field.label,
+      field.required ? null : h("span", {}, t(" (optional)")),
+    ),
     input,
     field.hint ? h("p", { class: "field-hint", id: `${idOf(form, field)}-hint` }, field.hint) : null,
   );

@@ -3,6 +3,7 @@ import { createFormDialogs } from "./form-dialog.js";
 import { createModel } from "./model.js";
 import { createPane } from "./pane.js";
 import { recall, save } from "./read-marks.js";
+import { language, otherLanguages, t } from "./words.js";
 
 const OPEN_KEY = "gatehouse.open";
 /** A window beside another needs this much of the screen. */
@@ -13,7 +14,7 @@ const model = createModel();
 const panes = [];
 let forms = null;
 const row = h("main", { class: "panes" });
-const local = h("span", { class: "local" }, "A demonstration");
+const local = h("span", { class: "local" }, t("A demonstration"));
 /** Read out: what comes while another thread, or another person, is looked at. */
 const elsewhere = h("div", { class: "sr", "aria-live": "polite", "data-news": true });
 const connection = h("div", { class: "connection", role: "status" });
@@ -21,13 +22,29 @@ const beside = h(
   "button",
   { type: "button", class: "top-button beside", onclick: () => openBeside() },
   icon("columns"),
-  h("span", {}, "Open another person beside"),
+  h("span", {}, t("Open another person beside")),
 );
 const things = h(
   "button",
-  { type: "button", class: "top-button", onclick: () => showThings() },
+  { type: "button", class: "top-button things", onclick: () => showThings() },
   icon("spark"),
-  h("span", {}, "Things to try"),
+  h("span", {}, t("Things to try")),
+);
+
+const languages = otherLanguages.map(({ language: one, name, choose }) =>
+  h(
+    "button",
+    {
+      type: "button",
+      class: "top-button",
+      lang: one,
+      title: name,
+      "aria-label": name,
+      "data-language": one,
+      onclick: choose,
+    },
+    one.toUpperCase(),
+  ),
 );
 
 const page = {
@@ -114,7 +131,13 @@ function announce(person, message) {
   if (message.kind !== "notice" || message.from.name === person) return;
   if (panes.some(({ state }) => state.person === person && state.thread === message.thread)) return;
   const [line] = message.plain.split("\n");
-  elsewhere.replaceChildren(h("p", {}, `New for ${model.person(person).displayName}: ${line.slice(0, 300)}`));
+  elsewhere.replaceChildren(
+    h(
+      "p",
+      {},
+      t("New for {name}: {line}", { name: model.person(person).displayName, line: line.slice(0, 300) }),
+    ),
+  );
 }
 
 /** An invite's address carries its code behind the `#`: a stranger finds it written, and sends it themselves. */
@@ -131,20 +154,21 @@ function writeCode() {
 function drawConnection() {
   const isLost = model.connection === "lost";
   connection.classList.toggle("is-lost", isLost);
-  connection.textContent = isLost ? "Reconnecting…" : "";
+  connection.textContent = isLost ? t("Reconnecting…") : "";
 }
 
 async function begin() {
+  document.documentElement.lang = language;
   document.body.append(
     h(
       "header",
       { class: "top" },
       h("img", { src: "/chat/assets/icon.svg", alt: "", width: "26", height: "26" }),
       h("h1", {}, "Gatehouse"),
-      h("span", { class: "try-out" }, "try-out"),
+      h("span", { class: t("try-out") }, t("try-out")),
       local,
       connection,
-      h("div", { class: "top-buttons" }, things, beside),
+      h("div", { class: "top-buttons" }, languages, things, beside),
     ),
     row,
     elsewhere,
@@ -157,14 +181,14 @@ async function begin() {
       h(
         "p",
         { class: "fatal", role: "alert" },
-        `The chat could not start: ${fault.message} Reload to try again.`,
+        t("The chat could not start: {fault} Reload to try again.", { fault: fault.message }),
       ),
     );
     return;
   }
   model.watch(drawConnection);
   forms = createFormDialogs(model, () => panes.map(({ state }) => state.person));
-  if (model.isLocal) local.textContent = "A demonstration: everything stays on this machine";
+  if (model.isLocal) local.textContent = t("A demonstration: everything stays on this machine");
   const names = new Set(model.people.map(({ name }) => name));
   const remembered = recall(OPEN_KEY, []).filter((start) => names.has(start?.person));
   for (const start of remembered.length > 0 ? remembered : [{ person: model.people[0].name }])

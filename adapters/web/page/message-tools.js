@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import { t } from "./words.js";
 
 const LONGEST = 40_000;
 
@@ -12,8 +13,8 @@ export const isChangeable = (message, person) =>
  */
 export function createMessageTools(message, host, view) {
   const problem = h("span", { class: "button-problem", role: "alert" });
-  const edit = h("button", { type: "button", class: "tool" }, "Edit");
-  const remove = h("button", { type: "button", class: "tool" }, "Delete");
+  const edit = h("button", { type: "button", class: "tool" }, t("Edit"));
+  const remove = h("button", { type: "button", class: "tool" }, t("Delete"));
   const element = h("span", { class: "tools" }, edit, remove, problem);
 
   const attempt = async (work) => {
@@ -45,11 +46,11 @@ export function createMessageTools(message, host, view) {
   remove.addEventListener("click", () => {
     if (remove.dataset.sure) attempt(() => host.remove(message));
     remove.dataset.sure = "yes";
-    remove.textContent = "Really delete it?";
+    remove.textContent = t("Really delete it?");
   });
   remove.addEventListener("blur", () => {
     delete remove.dataset.sure;
-    remove.textContent = "Delete";
+    remove.textContent = t("Delete");
   });
   return element;
 }
@@ -60,7 +61,7 @@ function createEditor(words, { save, close }) {
     class: "edit-box",
     maxlength: LONGEST,
     rows: "2",
-    "aria-label": "Edit message",
+    "aria-label": t("Edit message"),
   });
   box.value = words;
   const submit = async () => {
@@ -68,7 +69,7 @@ function createEditor(words, { save, close }) {
     if (text === "") return;
     if (text === words || (await save(text))) close(text !== words);
   };
-  const cancel = h("button", { type: "button", class: "button", onclick: () => close(false) }, "Cancel");
+  const cancel = h("button", { type: "button", class: "button", onclick: () => close(false) }, t("Cancel"));
   const form = h(
     "form",
     { class: "editor", novalidate: true },
@@ -76,7 +77,7 @@ function createEditor(words, { save, close }) {
     h(
       "div",
       { class: "buttons" },
-      h("button", { type: "submit", class: "button is-primary" }, "Save"),
+      h("button", { type: "submit", class: "button is-primary" }, t("Save")),
       cancel,
     ),
   );

@@ -3,6 +3,7 @@ import { avatar, h, icon } from "./dom.js";
 import { createMessageTools, isChangeable } from "./message-tools.js";
 import { machineTime, shortTime, wholeTime } from "./time.js";
 import { buildBlocks, updateBlocks } from "./tree.js";
+import { t } from "./words.js";
 
 /**
  * One message on the page. `update` draws what changed and says false when the whole must be drawn anew.
@@ -53,7 +54,7 @@ export function createMessageView(message, host) {
 }
 
 const bodyOf = (message) =>
-  message.kind === "removed" ? [h("p", {}, "This message was deleted.")] : buildBlocks(message.nodes);
+  message.kind === "removed" ? [h("p", {}, t("This message was deleted."))] : buildBlocks(message.nodes);
 
 const sameButtons = (one, other) => JSON.stringify(one.buttons) === JSON.stringify(other.buttons);
 
@@ -77,10 +78,10 @@ function header(message, host) {
     "div",
     { class: "meta" },
     h("strong", { class: "who" }, message.agent?.name ?? displayName),
-    isUs ? h("span", { class: "tag" }, message.agent ? "agent" : "app") : null,
+    isUs ? h("span", { class: "tag" }, message.agent ? t("agent") : t("app")) : null,
     h("time", { datetime: machineTime(message.at), title: wholeTime(message.at) }, shortTime(message.at)),
-    message.edited ? h("span", { class: "edited-mark" }, "edited") : null,
-    message.privately ? h("span", { class: "private-mark" }, icon("eye"), "only you see this") : null,
+    message.edited ? h("span", { class: "edited-mark" }, t("edited")) : null,
+    message.privately ? h("span", { class: "private-mark" }, icon("eye"), t("only you see this")) : null,
   );
 }
 
@@ -91,16 +92,16 @@ function footer(message, host, tools) {
 }
 
 function sending(message, host) {
-  if (message.sending === "sending") return h("small", { class: "sending", role: "status" }, "sending…");
+  if (message.sending === "sending") return h("small", { class: "sending", role: "status" }, t("sending…"));
   if (message.sending !== "failed") return null;
   return h(
     "div",
     { class: "not-sent", role: "alert" },
-    h("span", {}, `Not sent. ${message.problem ?? ""}`.replace(/([^.])$/, "$1.")),
+    h("span", {}, `${t("Not sent.")} ${message.problem ?? ""}`.replace(/([^.])$/, "$1.")),
     h(
       "button",
       { type: "button", class: "button", onclick: () => host.sendAgain(message.nonce) },
-      "Try again",
+      t("Try again"),
     ),
   );
 }

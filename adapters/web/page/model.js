@@ -10,6 +10,7 @@ import {
   Refused,
 } from "./api.js";
 import { createReadMarks } from "./read-marks.js";
+import { language, t } from "./words.js";
 
 /**
  * What every person of this page sees, kept up to date by one stream. A person's messages never reach another's view:
@@ -92,7 +93,7 @@ function takeUpSend(sends, message, person) {
     text: message.plain,
     at: message.at,
     state: "failed",
-    problem: "It never reached Gatehouse",
+    problem: t("It never reached Gatehouse"),
     waits: false,
   });
 }
@@ -163,13 +164,13 @@ async function send(model, person, draft) {
   try {
     const { channel, thread, text, nonce, files = [] } = attempt;
     const uploaded = await Promise.all(files.map((file) => postFile(person, file)));
-    const { id } = await postMessage({ as: person, nonce, channel, thread, text, files: uploaded });
+    const { id } = await postMessage({ as: person, nonce, channel, thread, text, files: uploaded, language });
     attempt.id = id;
     attempt.state = "sent";
   } catch (fault) {
     attempt.state = "failed";
     attempt.waits = !(fault instanceof Refused);
-    attempt.problem = attempt.waits ? "Gatehouse is not reachable" : fault.message;
+    attempt.problem = attempt.waits ? t("Gatehouse is not reachable") : fault.message;
   }
   if (attempt.state === "sent" && model.view(person).messages.get(attempt.id)?.delivered)
     sends.delete(draft.nonce);

@@ -3,6 +3,7 @@ import { avatar, h, icon } from "./dom.js";
 import { createThreadList, titleOf } from "./thread-list.js";
 import { createThreadView } from "./thread-view.js";
 import { createWelcome } from "./welcome.js";
+import { t } from "./words.js";
 
 /** One person's window on the chat. `page` opens others beside it and remembers what is open. */
 export function createPane(model, page, start) {
@@ -109,7 +110,7 @@ function hostOf(model, page, state) {
 function buildFrame(host, parts, page) {
   const select = h("select", {
     class: "who-am-i",
-    "aria-label": "Be",
+    "aria-label": t("Be"),
     onchange: () => host.become(select.value),
   });
   const face = h("span", { class: "face" });
@@ -117,7 +118,7 @@ function buildFrame(host, parts, page) {
   const about = h("span", { class: "thread-about" });
   const back = h(
     "button",
-    { type: "button", class: "back", "aria-label": "All threads", onclick: () => host.showThread(false) },
+    { type: "button", class: "back", "aria-label": t("All threads"), onclick: () => host.showThread(false) },
     icon("back"),
   );
   const close = h(
@@ -125,7 +126,7 @@ function buildFrame(host, parts, page) {
     {
       type: "button",
       class: "close",
-      "aria-label": "Close this person's window",
+      "aria-label": t("Close this person's window"),
       onclick: () => page.closePane(host),
     },
     icon("close"),
@@ -164,7 +165,7 @@ function drawPane(model, state, host, parts, frame) {
   frame.face.replaceChildren(avatar(host.personFacts));
   drawSwitcher(model, state, frame.select);
   parts.list.draw(view.rooms, threads, state);
-  frame.title.textContent = thread ? titleOf(thread) : "New thread";
+  frame.title.textContent = thread ? titleOf(thread) : t("New thread");
   frame.about.replaceChildren(...whereabouts(room, thread, view.rooms, host));
   // A thread keeps its key when the server gives it a name, and with it its scroll position and its draft.
   const key = `${state.person} ${thread ? (thread.head.nonce ?? thread.id) : room.id}`;
@@ -177,16 +178,16 @@ function drawPane(model, state, host, parts, frame) {
 
 /** Where it is read; a thread that has not begun can still begin elsewhere. */
 function whereabouts(room, thread, rooms, host) {
-  const where = room.kind === "dm" ? "With Gatehouse, in private" : "#general, everybody reads this";
+  const where = room.kind === "dm" ? t("With Gatehouse, in private") : t("#general, everybody reads this");
   const other = rooms.find(({ id }) => id !== room.id);
   if (thread) return [where];
-  const name = other.kind === "dm" ? "in private" : `in ${other.title}`;
+  const name = other.kind === "dm" ? t("in private") : t("in {room}", { room: other.title });
   const go = h(
     "button",
     { type: "button", class: "elsewhere", onclick: () => host.select(other.id, null) },
     name,
   );
-  return [where, " · or ", go];
+  return [where, t(" · or "), go];
 }
 
 /** The open thread; one that was only being sent goes by its new name once it has one. */
@@ -200,15 +201,18 @@ function openThread(threads, state) {
 }
 
 function placeholderFor(room, thread) {
-  if (thread) return "Reply…";
-  return room.kind === "dm" ? "Ask, or / for commands" : "@gatehouse designer: …";
+  if (thread) return t("Reply…");
+  return room.kind === "dm" ? t("Ask, or / for commands") : "@gatehouse designer: …";
 }
 
 /** Each person with how much is new for them. */
 function drawSwitcher(model, state, select) {
   const labels = model.people.map(({ name, displayName, role }) => {
     const news = name === state.person ? 0 : model.threads(name).reduce((sum, { unread }) => sum + unread, 0);
-    return { name, text: `${displayName} · ${role ?? "stranger"}${news > 0 ? ` (${news} new)` : ""}` };
+    return {
+      name,
+      text: `${displayName} · ${role ?? t("stranger")}${news > 0 ? ` (${t("{count} new", { count: news })})` : ""}`,
+    };
   });
   const drawn = JSON.stringify([state.person, labels]);
   if (select.dataset.drawn === drawn) return;

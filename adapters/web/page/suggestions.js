@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import { language, t } from "./words.js";
 
 let count = 0;
 
@@ -47,7 +48,7 @@ export function createSuggestions(box, host) {
 function createList(box) {
   count += 1;
   const id = `suggestions-${count}`;
-  const label = { role: "listbox", "aria-label": "Suggestions" };
+  const label = { role: "listbox", "aria-label": t("Suggestions") };
   const element = h("ul", { class: "suggestions", id, hidden: true, ...label });
   box.setAttribute("role", "combobox");
   box.setAttribute("aria-autocomplete", "list");
@@ -96,18 +97,22 @@ const offer = (from, to, choices) => (choices.length === 0 ? null : { from, to, 
 
 function commands(host, typed) {
   return host.commands
-    .map(({ usage, about }) => ({ label: usage, about, insert: `${usage.split(" ", 1)[0]} ` }))
+    .map(({ usage, about }) => ({
+      label: usage,
+      about: about[language],
+      insert: `${usage.split(" ", 1)[0]} `,
+    }))
     .filter(({ insert }) => insert.startsWith(`/${typed}`) && insert.trim() !== `/${typed}`);
 }
 
 function people(host, typed) {
-  const us = { name: "gatehouse", displayName: "Gatehouse", role: "asks an agent" };
+  const us = { name: "gatehouse", displayName: "Gatehouse", role: t("asks an agent") };
   return [us, ...host.people]
     .filter(({ name, displayName }) => name.startsWith(typed) || displayName.toLowerCase().startsWith(typed))
     .filter(({ name }) => name !== typed)
     .map(({ name, displayName, role }) => ({
       label: `@${name}`,
-      about: `${displayName} · ${role ?? "stranger"}`,
+      about: `${displayName} · ${role ?? t("stranger")}`,
       insert: `@${name} `,
     }));
 }

@@ -1,9 +1,10 @@
 import { h, icon } from "./dom.js";
 import { machineTime, shortTime } from "./time.js";
+import { t } from "./words.js";
 
 /** The list of a person's threads, by room. */
 export function createThreadList(host) {
-  const element = h("nav", { class: "threads", "aria-label": "Threads" });
+  const element = h("nav", { class: "threads", "aria-label": t("Threads") });
   return {
     element,
     draw(rooms, threads, selection) {
@@ -25,11 +26,11 @@ function group(room, threads, selection, host) {
       class: "new",
       "data-focus": `new-${room.id}`,
       "aria-current": isNew ? "true" : null,
-      "aria-label": `New thread in ${title}`,
+      "aria-label": t("New thread in {room}", { room: title }),
       onclick: () => host.select(room.id, null),
     },
     icon("plus"),
-    "New",
+    t("New"),
   );
   return h(
     "section",
@@ -38,11 +39,11 @@ function group(room, threads, selection, host) {
       "div",
       { class: "group-head" },
       h("h2", {}, title),
-      h("span", { class: "room-about" }, room.kind === "dm" ? "in private" : "everybody"),
+      h("span", { class: "room-about" }, room.kind === "dm" ? t("in private") : t("everybody")),
       start,
     ),
     own.length === 0
-      ? h("p", { class: "nothing" }, room.kind === "dm" ? "No thread yet." : "Nobody wrote here yet.")
+      ? h("p", { class: "nothing" }, room.kind === "dm" ? t("No thread yet.") : t("Nobody wrote here yet."))
       : h(
           "ul",
           {},
@@ -72,18 +73,27 @@ function item(thread, selection, host) {
 
 function mark(thread, unread) {
   if (unread > 0)
-    return h("span", { class: "unread", title: "new" }, String(unread), h("span", { class: "sr" }, " new"));
+    return h(
+      "span",
+      { class: "unread", title: t("new") },
+      String(unread),
+      h("span", { class: "sr" }, t(" new")),
+    );
   if (thread.isBusy)
-    return h("span", { class: "busy", title: "An agent is at work" }, h("span", { class: "sr" }, "busy"));
+    return h(
+      "span",
+      { class: t("busy"), title: t("An agent is at work") },
+      h("span", { class: "sr" }, t("busy")),
+    );
   return null;
 }
 
-export const titleOf = (thread) => firstLine(thread.head.plain) || "Thread";
+export const titleOf = (thread) => firstLine(thread.head.plain) || t("Thread");
 
 function snippetOf(thread, person) {
   const { last } = thread;
-  if (thread.messages.length === 1) return last.privately ? "only you see this" : "";
-  const who = last.from.name === person ? "You" : (last.agent?.name ?? last.from.displayName);
+  if (thread.messages.length === 1) return last.privately ? t("only you see this") : "";
+  const who = last.from.name === person ? t("You") : (last.agent?.name ?? last.from.displayName);
   // A status line names its agent itself.
   return last.kind === "status" ? firstLine(last.plain) : `${who}: ${firstLine(last.plain)}`;
 }

@@ -1,5 +1,6 @@
 import { arrange, h, icon } from "./dom.js";
 import { createMessageView } from "./message-view.js";
+import { t } from "./words.js";
 
 const NEAR_END_PX = 80;
 
@@ -7,8 +8,8 @@ const NEAR_END_PX = 80;
 export function createThreadView(host) {
   let views = new Map();
   let shownThread = null;
-  const list = h("ol", { class: "messages", "aria-label": "Messages" });
-  const latest = h("button", { type: "button", class: "to-end", hidden: true }, icon("down"), "Latest");
+  const list = h("ol", { class: "messages", "aria-label": t("Messages") });
+  const latest = h("button", { type: "button", class: "to-end", hidden: true }, icon("down"), t("Latest"));
   const scroller = h("div", { class: "scroller", tabindex: "-1" }, list);
   const live = h("div", { class: "sr", "aria-live": "polite" });
   const element = h("div", { class: "conversation" }, scroller, latest, live);
@@ -78,7 +79,7 @@ function announce(live, messages, before, host) {
   live.replaceChildren(
     ...news.map((message) => {
       const who = message.agent?.name ?? message.from.displayName;
-      const mark = message.privately ? "Only you see this. " : "";
+      const mark = message.privately ? t("Only you see this. ") : "";
       return h(
         "p",
         {},

@@ -1,5 +1,6 @@
 import { h } from "./dom.js";
 import { machineTime, momentOf, wholeTime } from "./time.js";
+import { t } from "./words.js";
 
 /** Builds the elements of a tree that the server made. Every word becomes a text node. */
 export const buildBlocks = (blocks) => blocks.map(buildBlock);
@@ -40,8 +41,12 @@ function buildBlock(block) {
 }
 
 function codeBlock({ lang, v }) {
-  const copy = h("button", { type: "button", class: "copy", onclick: () => copyText(copy, v) }, "Copy");
-  const code = h("pre", { tabindex: "0", "aria-label": lang ? `Code, ${lang}` : "Code" }, h("code", {}, v));
+  const copy = h("button", { type: "button", class: "copy", onclick: () => copyText(copy, v) }, t("Copy"));
+  const code = h(
+    "pre",
+    { tabindex: "0", "aria-label": lang ? t("Code, {lang}", { lang }) : t("Code") },
+    h("code", {}, v),
+  );
   return h("div", { class: "code" }, h("div", { class: "code-bar" }, h("span", {}, lang ?? ""), copy), code);
 }
 
@@ -49,19 +54,19 @@ function codeBlock({ lang, v }) {
 function letters({ v }) {
   return h(
     "pre",
-    { class: "letters", dir: "ltr", tabindex: "0", role: "group", "aria-label": "Exactly this" },
+    { class: "letters", dir: "ltr", tabindex: "0", role: "group", "aria-label": t("Exactly this") },
     h("code", {}, v),
   );
 }
 
 async function copyText(button, text) {
   const said = await navigator.clipboard.writeText(text).then(
-    () => "Copied",
-    () => "Not copied",
+    () => t("Copied"),
+    () => t("Not copied"),
   );
   button.textContent = said;
   setTimeout(() => {
-    button.textContent = "Copy";
+    button.textContent = t("Copy");
   }, 1500);
 }
 
@@ -79,7 +84,7 @@ function checkbox(checked) {
     type: "checkbox",
     disabled: true,
     checked,
-    "aria-label": checked ? "done" : "not done",
+    "aria-label": checked ? t("done") : t("not done"),
   });
 }
 
@@ -88,7 +93,7 @@ function table({ align, head, rows }) {
     h(tag, { class: align[at] ? `to-${align[at]}` : null, dir: "auto" }, inlines(content));
   return h(
     "div",
-    { class: "table", tabindex: "0", role: "region", "aria-label": "Table" },
+    { class: "table", tabindex: "0", role: "region", "aria-label": t("Table") },
     h(
       "table",
       {},

@@ -1,5 +1,6 @@
 import { avatar, h, icon } from "./dom.js";
 import { recall, save } from "./read-marks.js";
+import { t } from "./words.js";
 
 const DONE_KEY = "gatehouse.tried";
 
@@ -9,22 +10,22 @@ export const EXAMPLES = [
     id: "ask",
     as: "ada",
     text: "designer: show me markdown",
-    title: "Ask the designer",
-    about: "The answer grows while it is written.",
+    title: t("Ask the designer"),
+    about: t("The answer grows while it is written."),
   },
   {
     id: "refused",
     as: "ben",
     text: "ops: is the shop up?",
-    title: "Ask for too much",
-    about: "Ben may not use Ops. He is told why, and who can help.",
+    title: t("Ask for too much"),
+    about: t("Ben may not use Ops. He is told why, and who can help."),
   },
   {
     id: "grant",
     as: "ada",
     text: "/grant @ben ops for 1h",
-    title: "Let Ben in for an hour",
-    about: "It works at once and ends by itself.",
+    title: t("Let Ben in for an hour"),
+    about: t("It works at once and ends by itself."),
     beside: "ben",
   },
   {
@@ -32,38 +33,38 @@ export const EXAMPLES = [
     as: "ben",
     text: "I would take the lighter one.",
     opener: { as: "ada", text: "@gatehouse designer: which blue is ours?" },
-    title: "Write in Ada's thread",
-    about: "One thread, one person: Ben's words never run as Ada.",
+    title: t("Write in Ada's thread"),
+    about: t("One thread, one person: Ben's words never run as Ada."),
     beside: "ada",
   },
   {
     id: "approve",
     as: "ben",
     text: "designer: run npm run deploy -- --prod",
-    title: "Have a command approved",
-    about: "Nothing runs before Ada has read it, letter for letter, and said yes.",
+    title: t("Have a command approved"),
+    about: t("Nothing runs before Ada has read it, letter for letter, and said yes."),
     beside: "ada",
   },
   {
     id: "stop",
     as: "ada",
     text: "designer: answer slowly",
-    title: "Stop an answer",
-    about: "Press Stop while it is being written.",
+    title: t("Stop an answer"),
+    about: t("Press Stop while it is being written."),
   },
   {
-    id: "stranger",
+    id: t("stranger"),
     as: "sam",
     text: "hello",
-    title: "Be a stranger",
-    about: "Nobody who is not known gets through.",
+    title: t("Be a stranger"),
+    about: t("Nobody who is not known gets through."),
   },
   {
     id: "invite",
     as: "ada",
     text: "/invite designer for 1h",
-    title: "Let the stranger in",
-    about: "Copy the code, write something as Sam, and press I have a code.",
+    title: t("Let the stranger in"),
+    about: t("Copy the code, write something as Sam, and press I have a code."),
     beside: "sam",
   },
 ];
@@ -82,25 +83,24 @@ export function createWelcome(host) {
 
 function intro(host) {
   const { displayName, role } = host.personFacts;
-  const about = role ?? "stranger";
-  const article = /^[aeiou]/.test(about) ? "an" : "a";
+  const about = role ?? t("stranger");
   return [
     h("img", { src: "/chat/assets/icon.svg", alt: "", width: "52", height: "52", class: "logo" }),
-    h("h2", {}, "Your team's agents, in your chat"),
+    h("h2", {}, t("Your team's agents, in your chat")),
     h(
       "p",
       { class: "lead" },
-      "You are ",
+      t("You are "),
       h("strong", {}, displayName),
-      `, ${article} ${about}. Write below, become somebody else at the top, or press one of these.`,
+      t(", {role}. Write below, become somebody else at the top, or press one of these.", { role: about }),
     ),
     h(
       "p",
       { class: "demo-note" },
-      "This is a demonstration: the people are made up, and ",
+      t("This is a demonstration: the people are made up, and "),
       host.isLocal
-        ? "everything stays on this machine."
-        : "what you ask goes to the model or gateway in your settings.",
+        ? t("everything stays on this machine.")
+        : t("what you ask goes to the model or gateway in your settings."),
     ),
   ];
 }
@@ -111,9 +111,9 @@ function channelIntro() {
     h(
       "p",
       { class: "lead" },
-      "Everybody reads this. Begin with ",
+      t("Everybody reads this. Begin with "),
       h("code", {}, "@gatehouse designer:"),
-      " to ask an agent; the thread is then yours, and what others write in it never runs as you.",
+      t(" to ask an agent; the thread is then yours, and what others write in it never runs as you."),
     ),
   ];
 }
@@ -121,7 +121,7 @@ function channelIntro() {
 function examples(host, tried) {
   return h(
     "ul",
-    { class: "examples", "aria-label": "Things to try" },
+    { class: "examples", "aria-label": t("Things to try") },
     EXAMPLES.map((example) => h("li", {}, card(example, host, tried.includes(example.id)))),
   );
 }
@@ -143,7 +143,7 @@ function card(example, host, isDone) {
       "span",
       { class: "example-who" },
       avatar(person),
-      `As ${person.displayName.split(" ", 1)[0]}`,
+      t("As {name}", { name: person.displayName.split(" ", 1)[0] }),
       isDone ? done() : null,
     ),
     h("strong", {}, example.title),
@@ -152,4 +152,4 @@ function card(example, host, isDone) {
   );
 }
 
-const done = () => h("span", { class: "done" }, icon("check"), h("span", { class: "sr" }, "tried"));
+const done = () => h("span", { class: "done" }, icon("check"), h("span", { class: "sr" }, t("tried")));

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { DE } from "../../adapters/web/page/words-de.js";
+
+const FOLDER = "adapters/web/page";
+const read = (folder: string, ending: string) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(ending) && name !== "words-de.js")
+    .map((name) => readFileSync(join(folder, name), "utf8"))
+    .join("\n");
+const page = read(FOLDER, ".js");
+const literal = /"((?:[^"\\]|\\.)*)"/;
+const said = new Set(
+  [...page.matchAll(new RegExp(`\\bt\\(\\s*${literal.source}`, "g"))].map(([, text = ""]) => text),
+);
+const valuesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
+
+describe("the words of the browser chat", () => {
+  it("are all there in German, with the same values", () => {
+    expect(said.size).toBeGreaterThan(60);
+    expect([...said].filter((text) => !Object.hasOwn(DE, text))).toEqual([]);
+    const words: Readonly<Record<string, string>> = DE;
+    expect(
+      Object.keys(words).filter((text) => `${valuesIn(text)}` !== `${valuesIn(words[text] ?? "")}`),
+    ).toEqual([]);
+  });
+
+  it("are none that nobody says: the page, or the server to it", () => {
+    const server = read("adapters/web", ".ts");
+    expect(Object.keys(DE).filter((text) => !said.has(text) && !server.includes(`"${text}"`))).toEqual([]);
+  });
+
+  it("are looked up, every one: nothing else in the page is a sentence", () => {
+    const sentence = /(?<!\bt\(\s*)"(?:[A-Z][a-z]+(?: [^"]*)|[^"]* [a-z]+ [a-z]+[^"]*)"/g;
+    const loose = page
+      .split("\n")
+      // Comments, imports, and what the examples say to agents, who know no German.
+      .filter((line) => !/^\s*(?:\*|\/\*\*|\/\/|import |text: |opener: )/.test(line))
+      .flatMap((line) => [...line.matchAll(sentence)].map(([text]) => text))
+      .filter((text) => !/[()=]/.test(text) && !/^"(?:M\d|is-|button |noopener |[a-z]+-[a-z]+ )/.test(text));
+    expect(loose).toEqual([]);
+  });
+});
