@@ -75,6 +75,19 @@ export function filesContract(options: { readonly name: string; open(): Promise<
       expect(said.filter(({ role }) => role === "user")).toHaveLength(1);
     });
 
+    test("stops at once while a file is still being read", async () => {
+      const asked = Promise.withResolvers<void>();
+      const files = () => {
+        asked.resolve();
+        return new Promise<never>(() => {});
+      };
+      const request = requestOf("look", { files });
+      const running = run(request);
+      await asked.promise;
+      await subject.gateway.abort(request.sessionKey, request.idempotencyKey);
+      expect(await running).toEqual({ kind: "stopped", markdown: "" });
+    });
+
     test("tells a file that could not be read to whoever handed it over", async () => {
       const files = async () => {
         throw new AppError("file.unreadable", "gone");

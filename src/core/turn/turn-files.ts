@@ -12,6 +12,7 @@ import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { TurnFailure } from "../words/shown.ts";
 import { auditTurn } from "./audit-turn.ts";
+import { isTurnOver } from "./turn.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 
 const FETCH_MS = 60_000;
@@ -118,6 +119,9 @@ async function noteFetched(
     digest: deps.vault.digest(deps.hasher.sha256(bytes)),
   }));
   await deps.store.transact(async (tx) => {
+    // Stopped while they were read, they went nowhere.
+    const now = await tx.turns.get(about.turn.id);
+    if (!now || isTurnOver(now.state)) return;
     for (const details of facts) {
       await auditTurn(tx, deps, about, { action: "file.fetched", outcome: "done", details });
     }

@@ -2,6 +2,7 @@ import type { MadeFile, OutboundFile } from "../../core/file/file.ts";
 import type { PrincipalId } from "../../core/people/principal.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { RunOutcome, RunRequest } from "../../core/ports/gateway.ts";
+import { filesUnless } from "../files-unless.ts";
 import { type Answerer, type Ask, ModelFault } from "./answerer.ts";
 import type { EmbeddedApprovals } from "./approvals.ts";
 import type { DemoAgent } from "./demo-agents.ts";
@@ -34,7 +35,9 @@ export async function conductRun(deps: ConductDeps, about: Conducted, run: LiveR
   const before = endedBefore(lines, request);
   if (before) return before;
   if (run.endedBy() === "closing") return { kind: "unreachable" };
-  const text = wordFiles(request.text, (await request.files?.()) ?? []);
+  const files = await filesUnless(request, run.signal);
+  if (!files) return endedEarly(run);
+  const text = wordFiles(request.text, files);
   await keepMessage(deps, about, { lines, text });
   run.tell({ kind: "accepted", runId: run.runId });
   const earlier = lines.filter((line) => !("key" in line) || line.key !== request.idempotencyKey);
@@ -45,6 +48,13 @@ export async function conductRun(deps: ConductDeps, about: Conducted, run: LiveR
     if (!(fault instanceof ModelFault)) throw fault;
     return { kind: "failed", cause: "model-error", message: fault.message };
   }
+}
+
+function endedEarly(run: LiveRun): RunOutcome {
+  const why = run.endedBy();
+  if (why === "closing") return { kind: "unreachable" };
+  if (why === "revoked") return { kind: "refused", message: "the credential was revoked" };
+  return { kind: "stopped", markdown: "" };
 }
 
 function endedBefore(lines: readonly SessionLine[], request: RunRequest): RunOutcome | null {

@@ -1,6 +1,8 @@
 import { GatewayProtocolRequestError } from "@openclaw/gateway-client/browser";
 import { AppError, hasCode } from "../../core/errors.ts";
+import type { FileContent } from "../../core/file/file.ts";
 import type { RunOutcome } from "../../core/ports/gateway.ts";
+import { filesUnless } from "../files-unless.ts";
 import { attachmentsOf, isAboutAttachments, notTaken, refuseAttachments } from "./attachments.ts";
 import type { RunEvent } from "./chat-events.ts";
 import { lookUpTurn, type TurnRecord } from "./history.ts";
@@ -76,11 +78,18 @@ export async function attemptRun(
 
 const look = ({ socket, request }: Attempt) => lookUpTurn(socket, request.sessionKey, request.idempotencyKey);
 
+/** Null: it was stopped while they were read. */
+async function readFiles({ request, run, parts }: Attempt): Promise<readonly FileContent[] | null> {
+  const files = await filesUnless(request, AbortSignal.any([run.stop.signal, parts.closing]));
+  if (parts.closing.aborted) throw new AppError("gateway.unreachable", "we are leaving");
+  return run.stop.signal.aborted ? null : files;
+}
+
 /** Hands the turn over. A key that the gateway knows already runs nothing: the record tells what became of it. */
 async function send(attempt: Attempt): Promise<TurnRecord> {
   const { sessionKey, text, idempotencyKey } = attempt.request;
-  const files = (await attempt.request.files?.()) ?? [];
-  if (attempt.run.stop.signal.aborted) return { kind: "over", outcome: { kind: "stopped", markdown: "" } };
+  const files = await readFiles(attempt);
+  if (!files) return { kind: "over", outcome: { kind: "stopped", markdown: "" } };
   const unfit = refuseAttachments(files, text, attempt.socket.hello.files);
   if (unfit) return { kind: "over", outcome: unfit };
   const message = { sessionKey, message: text, idempotencyKey };
