@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { openAccessBook } from "../../src/core/access/access-book.ts";
+import { builtinRoles } from "../../src/core/access/builtin-roles.ts";
 import { sealContextOf } from "../../src/core/credential/credential.ts";
 import { createCredentialDesk } from "../../src/core/credential/credential-desk.ts";
 import type { Principal, PrincipalId } from "../../src/core/people/principal.ts";
@@ -44,7 +46,9 @@ export async function stealFrom(gateway: Gateway, id: PrincipalId) {
   };
   await store.transact((tx) => tx.principals.add(person));
   const gatewayAccess = { settled: async () => true };
-  const desk = createCredentialDesk({ ...deps, store, gateway, vault, gatewayAccess });
+  const access = await openAccessBook(store, systemClock, builtinRoles([]));
+  const adapters = new Map();
+  const desk = createCredentialDesk({ ...deps, store, gateway, vault, access, adapters, gatewayAccess });
   const answer = await desk.ensure(person);
   const row = await store.credentials.currentOf(id, gateway.id);
   await cleanup();

@@ -6,7 +6,7 @@ import type { Principal } from "../people/principal.ts";
 import { actorOf } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import type { Gift } from "../words/button.ts";
-import type { NewButton } from "../words/say.ts";
+import { type NewButton, sayPrivately } from "../words/say.ts";
 import type { Text } from "../words/text.ts";
 import { type Asking, reply, requireKnown } from "./answer-command.ts";
 import type { FollowUp } from "./command-deps.ts";
@@ -34,7 +34,16 @@ export async function takeAndTell(
   };
   const stopped = await countForbidden(tx, asking, person.principal);
   await reply(tx, asking, takenText(name, what, outcome, stopped), [undo]);
-  return () => deps.turns.enforceAccess(person.principal.id, by.displayName);
+  return async () => {
+    const { told } = await deps.turns.enforceAccess(person.principal.id, by.displayName);
+    if (!told) await tellOfGateway(asking, name);
+  };
+}
+
+/** Closed is said only when it is so: the gateway may hold on to what it was told before. */
+async function tellOfGateway({ deps, who, request }: Asking, person: string): Promise<void> {
+  const notice = { text: { key: "gateway-not-told", person }, reference: request.reference } as const;
+  await deps.store.transact((tx) => sayPrivately(tx, deps, request.place, who.identity, notice));
 }
 
 type Revoked = Extract<RevokeOutcome, { kind: "revoked" }>;

@@ -3,16 +3,19 @@ import type { Actor } from "../audit/audit-event.ts";
 import { AppError, hasCode } from "../errors.ts";
 import type { Principal, PrincipalId } from "../people/principal.ts";
 import type { Timer } from "../ports/clock.ts";
+import type { Deps } from "../ports/deps.ts";
 import type { OpenCredential } from "../ports/gateway.ts";
 import { type Credential, sealContextOf } from "./credential.ts";
 import { sameScopes, scopesToTalk } from "./gateway-scopes.ts";
 import { type CredentialDeps, makeCredential, recordIssued } from "./issue-credential.ts";
 import { type DriftReport, reconcileCredentials } from "./reconcile-credentials.ts";
+import { recordRefusal } from "./record-refusal.ts";
 import { isStillUsed, type RotateOutcome, rotateCredential } from "./rotate-credential.ts";
 
-type DeskDeps = CredentialDeps & {
-  readonly gatewayAccess: Pick<AccessPusher, "settled">;
-};
+type DeskDeps = CredentialDeps &
+  Pick<Deps, "access" | "adapters"> & {
+    readonly gatewayAccess: Pick<AccessPusher, "settled">;
+  };
 
 export type CredentialAnswer =
   | { readonly kind: "ready"; readonly credential: OpenCredential }
@@ -127,7 +130,7 @@ async function ensureCredential(
   } catch (fault) {
     if (hasCode(fault, "gateway.unreachable")) return { kind: "unreachable" };
     if (hasCode(fault, "gateway.refused") || hasCode(fault, "gateway.scopes-missing")) {
-      await auditRefusal(deps, person.id, fault.code, reference);
+      await recordRefusal(deps, person, fault, reference);
       return { kind: "refused", message: fault.message };
     }
     throw fault;
@@ -149,28 +152,6 @@ async function issueCredential(
 async function requireTold({ gatewayAccess }: DeskDeps): Promise<void> {
   if (await gatewayAccess.settled()) return;
   throw new AppError("gateway.unreachable", "the gateway could not be told who has access");
-}
-
-async function auditRefusal(
-  deps: DeskDeps,
-  principalId: PrincipalId,
-  why: string,
-  reference: string | null,
-): Promise<void> {
-  await deps.store.transact((tx) =>
-    tx.audit.append(
-      {
-        actor: { kind: "system", job: "credential-desk" },
-        action: "credential.refused",
-        target: { kind: "credential", id: deps.gateway.id },
-        outcome: "failed",
-        rule: null,
-        details: { principal: principalId, gateway: deps.gateway.id, why },
-        reference,
-      },
-      deps.clock.now(),
-    ),
-  );
 }
 
 function openCredential(deps: DeskDeps, credential: Credential): OpenCredential {

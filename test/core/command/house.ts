@@ -74,6 +74,8 @@ export async function openHouse(
   const chat = createSmallChat();
   const stopped: { turn: TurnId; by: string }[] = [];
   const frozen: { target: FreezeTarget; by: string }[] = [];
+  let told = true;
+  const isTold = () => told;
   const enforced: { person: PrincipalId; by: string }[] = [];
   const deps: CommandDeps = {
     store,
@@ -92,7 +94,7 @@ export async function openHouse(
     turns: {
       enforceAccess: async (person, by) => {
         enforced.push({ person, by });
-        return { stopped: 0, told: true };
+        return { stopped: 0, told: isTold() };
       },
       enforceFreeze: async (target, by) => void frozen.push({ target, by }),
       stopTurn: async (turn, { by }) => void stopped.push({ turn: turn.id, by }),
@@ -132,6 +134,10 @@ export async function openHouse(
     clock,
     chat,
     stopped,
+    /** Does the gateway hold what was taken away? */
+    setTold(isTold: boolean) {
+      told = isTold;
+    },
     enforced,
     frozen,
     said,

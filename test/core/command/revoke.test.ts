@@ -34,6 +34,16 @@ describe("revoking", () => {
     expect(await house.audit("grant.revoked")).toHaveLength(1);
   });
 
+  test("says that the gateway does not know yet, where it could not be told", async () => {
+    await house.grant(BEN, "agent:ops");
+    house.setTold(false);
+    const said = await house.type(ADA, "revoke <@web:ben> ops");
+    expect(said.map(({ to, text }) => [to, text.key])).toEqual([
+      [ADA, "revoked"],
+      [ADA, "gateway-not-told"],
+    ]);
+  });
+
   test("takes everything when nothing is named, and undo gives it all back", async () => {
     await house.grant(BEN, "agent:ops");
     await house.grant(BEN, "read:*");

@@ -1,3 +1,5 @@
+import { openAccessBook } from "../../../src/core/access/access-book.ts";
+import { builtinRoles } from "../../../src/core/access/builtin-roles.ts";
 import type { RoleName } from "../../../src/core/access/role.ts";
 import { createCredentialDesk } from "../../../src/core/credential/credential-desk.ts";
 import { AppError } from "../../../src/core/errors.ts";
@@ -8,7 +10,7 @@ import type { Gateway, HeldCredential } from "../../../src/core/ports/gateway.ts
 import { nodeHasher } from "../../../src/system/hasher.ts";
 import { randomIds } from "../../../src/system/ids.ts";
 import { openTempStore } from "../../fakes/temp-store.ts";
-import { createQuietGateway, OPEN_VAULT, SILENT_LOGGER } from "../command/small-world.ts";
+import { createQuietGateway, createSmallChat, OPEN_VAULT, SILENT_LOGGER } from "../command/small-world.ts";
 
 export const DAY = 24 * 3_600_000;
 
@@ -18,6 +20,7 @@ export async function openCredentialHouse() {
   const { store, clock } = temp;
   const devices = new Map<string, HeldCredential>();
   let isDown = false;
+  let refusal: string | null = null;
   const requireUp = () => {
     if (isDown) throw new AppError("gateway.unreachable", "it is away");
   };
@@ -26,6 +29,7 @@ export async function openCredentialHouse() {
     ...createQuietGateway(),
     async issueCredential({ principalId }, scopes) {
       requireUp();
+      if (refusal !== null) throw new AppError("gateway.refused", refusal);
       const publicId = randomIds.next("d");
       devices.set(publicId, { publicId, principalId, scopes });
       await hold;
@@ -48,14 +52,18 @@ export async function openCredentialHouse() {
     vault: OPEN_VAULT,
     logger: SILENT_LOGGER,
   };
-  const desk = createCredentialDesk({ ...parts, gateway, gatewayAccess: { settled: async () => true } });
+  let told = true;
+  const access = await openAccessBook(store, clock, builtinRoles([]));
+  const adapters = new Map([["web", { ...createSmallChat().adapter, platform: "web" as const }] as const]);
+  const gatewayAccess = { settled: async () => told };
+  const desk = createCredentialDesk({ ...parts, access, adapters, gateway, gatewayAccess });
   const lost = new Set<PrincipalId>();
-  const person = async (name: string) =>
+  const person = async (name: string, role = "member") =>
     store.transact((tx) =>
       addPerson(
         tx,
         parts,
-        { identity: `web:${name}` as Identity, displayName: name, role: "member" as RoleName },
+        { identity: `web:${name}` as Identity, displayName: name, role: role as RoleName },
         { kind: "system", job: "test" },
       ),
     );
@@ -70,6 +78,15 @@ export async function openCredentialHouse() {
     setDown: (down: boolean) => {
       isDown = down;
     },
+    /** Why it takes nobody; null: it does. */
+    refuse(why: string | null) {
+      refusal = why;
+    },
+    /** Does the gateway hold our list of who has access? */
+    setTold(isTold: boolean) {
+      told = isTold;
+    },
+    adminIs: (name: string) => person(name, "admin"),
     /** What is made from now on is at the gateway, and not told to us before it is let go. */
     holdIssuing() {
       const { promise, resolve } = Promise.withResolvers<void>();
