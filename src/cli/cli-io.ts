@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createInterface } from "node:readline/promises";
 import { readEnvironment } from "../config.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import { systemClock } from "../system/clock.ts";
@@ -11,6 +12,8 @@ export interface CliIo {
   err(line: string): void;
   /** Resolves when whoever reads the answer has kept up; left out, it always has. */
   drained?(): Promise<void>;
+  /** Asks whoever sits at the terminal for a line; left out where nobody does. */
+  ask?(question: string): Promise<string>;
   /** Puts a line in place of the last one like it; left out where that is no terminal. */
   overwrite?(line: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -36,7 +39,19 @@ export function processIo(): CliIo {
     drained: async () => {
       if (process.stdout.writableNeedDrain && !process.stdout.destroyed) await once(process.stdout, "drain");
     },
+    ...(process.stdin.isTTY && process.stderr.isTTY && { ask: askLine }),
     env: readEnvironment(),
     clock: systemClock,
   };
+}
+
+/** An end of the input is an empty answer. */
+async function askLine(question: string): Promise<string> {
+  const line = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const closed = once(line, "close").then(() => "");
+    return await Promise.race([line.question(question), closed]);
+  } finally {
+    line.close();
+  }
 }

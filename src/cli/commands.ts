@@ -60,18 +60,18 @@ export const COMMANDS: Readonly<Record<string, CliCommand>> = {
     load: () => import("./backup.ts"),
   },
   restore: {
-    usage: "<file> [--force]",
+    usage: "<file> [--force] [--yes-i-mean <installation>]",
     about: "Puts a backup in the database's place; --force moves aside what is there",
     load: () => import("./restore.ts"),
   },
   secrets: {
-    usage: "list | reload | rotate-key [--to <reference>]",
+    usage: "list | reload | rotate-key [--to <reference>] [--yes-i-mean <installation>]",
     about:
       "Says where each secret comes from, has the running service read them all anew, or replaces the key that seals",
     load: () => import("./secrets.ts"),
   },
   rekey: {
-    usage: "--lost",
+    usage: "--lost [--yes-i-mean <installation>]",
     about:
       "When the encryption key is lost for good: takes the one that is set now, and ends what the old one sealed",
     load: () => import("./rekey.ts"),

@@ -9,6 +9,7 @@ import { AUDIT_KEY_FILE, PUBLIC_KEY_FILE } from "../secrets/signing-key.ts";
 import { openVault } from "../secrets/vault.ts";
 import { nodeHasher } from "../system/hasher.ts";
 import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
+import { CONFIRM_OPTION, confirmByName } from "./confirm-name.ts";
 import { parseOptions } from "./parse-options.ts";
 import { requireSecrets } from "./require-config.ts";
 
@@ -16,7 +17,7 @@ const WHY = "the key that it was sealed with is lost";
 
 /** When the key is lost for good: what it sealed is given up, and the key that is set now takes its place. */
 export const run: RunCommand = async (args, io) => {
-  const parsed = parseOptions(args, { lost: { type: "boolean" } } as const);
+  const parsed = parseOptions(args, { lost: { type: "boolean" }, ...CONFIRM_OPTION } as const);
   if ("problem" in parsed || parsed.values.lost !== true || parsed.positionals.length > 0) {
     io.err(
       "problem" in parsed ? parsed.problem : "rekey takes --lost, and gives up what the old key sealed.",
@@ -34,6 +35,9 @@ export const run: RunCommand = async (args, io) => {
       );
       return EXIT.failed;
     }
+    const does = "This gives up everything that the lost key sealed.";
+    const typed = parsed.values["yes-i-mean"];
+    if (!(await confirmByName(config.dataDir, io, { does, typed }))) return EXIT.failed;
     await giveUp(config, store, io);
     return EXIT.ok;
   } finally {

@@ -9,12 +9,13 @@ import { CHECKPOINT_FILE } from "../system/checkpoint-file.ts";
 import { nodeHasher } from "../system/hasher.ts";
 import { type AuditEnd, checkCopy } from "./check-copy.ts";
 import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
+import { CONFIRM_OPTION, confirmByName } from "./confirm-name.ts";
 import { parseOptions } from "./parse-options.ts";
 import { requireConfig } from "./require-config.ts";
 
 /** Puts a backup in the database's place. What was there is moved aside, and only with --force. */
 export const run: RunCommand = async (args, io) => {
-  const parsed = parseOptions(args, { force: { type: "boolean" } } as const);
+  const parsed = parseOptions(args, { force: { type: "boolean" }, ...CONFIRM_OPTION } as const);
   if ("problem" in parsed) return refuse(io, parsed.problem);
   const [name, ...more] = parsed.positionals;
   if (name === undefined || more.length > 0) return refuse(io, "restore takes the name of one backup.");
@@ -33,6 +34,9 @@ export const run: RunCommand = async (args, io) => {
       io.err("With --force it is moved aside, and the backup takes its place.");
       return EXIT.failed;
     }
+    const does = `This puts ${basename(backup)} in the place of ${file}.`;
+    const typed = parsed.values["yes-i-mean"];
+    if (existsSync(file) && !(await confirmByName(config.dataDir, io, { does, typed }))) return EXIT.failed;
     replaced = await replace(file, backup, config.dataDir, io);
   } finally {
     lock.release();

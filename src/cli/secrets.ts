@@ -2,6 +2,7 @@ import { databaseFileOf } from "../../db/database-file.ts";
 import type { Config } from "../config/types.ts";
 import { spellRef } from "../secrets/secret-ref.ts";
 import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
+import { CONFIRM_OPTION, confirmByName } from "./confirm-name.ts";
 import { tellService } from "./local-socket/client.ts";
 import { parseOptions } from "./parse-options.ts";
 import { requireConfig } from "./require-config.ts";
@@ -9,7 +10,7 @@ import { rotateKey } from "./rotate-key.ts";
 
 /** Where the secrets come from, reading them anew, and another key for what is kept. */
 export const run: RunCommand = async (args, io) => {
-  const parsed = parseOptions(args, { to: { type: "string" } } as const);
+  const parsed = parseOptions(args, { to: { type: "string" }, ...CONFIRM_OPTION } as const);
   if ("problem" in parsed) return refuse(io, parsed.problem);
   const [what = "list", ...more] = parsed.positionals;
   const { to = null } = parsed.values;
@@ -19,7 +20,13 @@ export const run: RunCommand = async (args, io) => {
   }
   const config = requireConfig(io);
   if (config === null) return EXIT.failed;
-  if (what === "rotate-key") return rotateKey(config, to, io);
+  if (what === "rotate-key") {
+    const does = "This puts another key in the place of the installation's own.";
+    const typed = parsed.values["yes-i-mean"];
+    return (await confirmByName(config.dataDir, io, { does, typed }))
+      ? rotateKey(config, to, io)
+      : EXIT.failed;
+  }
   return what === "list" ? list(config, io) : reload(config, io);
 };
 

@@ -18,6 +18,7 @@ export async function runWith(
   args: readonly string[],
   env: CliIo["env"] = {},
   clock: Clock = createFixedClock(),
+  ask?: CliIo["ask"],
 ): Promise<Ran> {
   const out: string[] = [];
   const err: string[] = [];
@@ -26,6 +27,7 @@ export async function runWith(
     err: (line) => err.push(line),
     env,
     clock,
+    ...(ask && { ask }),
   };
   const code = await runCli(args, io);
   return { code, out: out.join("\n"), err: err.join("\n") };

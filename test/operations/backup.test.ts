@@ -6,6 +6,7 @@ import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { copyDatabase } from "../../db/backup.ts";
 import { openStore } from "../../db/open-store.ts";
+import { installationName } from "../../src/cli/confirm-name.ts";
 import type { RoleName } from "../../src/core/access/role.ts";
 import type { CredentialId } from "../../src/core/credential/credential.ts";
 import { addPerson } from "../../src/core/people/add-person.ts";
@@ -44,6 +45,7 @@ async function openHouse() {
   const backup = join(folder, "kept.db");
   return {
     folder,
+    env,
     clock,
     file,
     backup,
@@ -51,6 +53,11 @@ async function openHouse() {
     add,
     names,
     run: (...args: string[]) => runWith(args, env, clock),
+    /** Over what is there, as somebody who means it. */
+    restoreOver: async (backup: string) => {
+      const name = await installationName(folder);
+      return runWith(["restore", backup, "--force", "--yes-i-mean", name], env, clock);
+    },
   };
 }
 
@@ -172,7 +179,7 @@ describe("a restore", () => {
     await before.close();
     await writeFile(join(house.folder, "audit-checkpoints.txt"), "signed over the old chain");
 
-    const restored = await house.run("restore", house.backup, "--force");
+    const restored = await house.restoreOver(house.backup);
     expect(restored).toMatchObject({ code: 0, out: expect.stringContaining("is the backup now") });
     expect(await house.names()).toEqual(["ada"]);
     const aside = (await readdir(house.folder)).find((name) => name.startsWith("gatehouse.db.before-"));
@@ -214,10 +221,39 @@ describe("a restore", () => {
     expect(await house.names()).toEqual(["ada", "ben"]);
   });
 
+  it("asks for the installation's name before it replaces anything, where somebody sits or nobody does", async () => {
+    const house = await withBackup();
+    const store = await house.open();
+    await house.add(store, "ben");
+    await store.close();
+    const name = await installationName(house.folder);
+    expect(await house.run("restore", house.backup, "--force")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`--yes-i-mean ${name}`),
+    });
+    expect(await house.run("restore", house.backup, "--force", "--yes-i-mean", "another")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("nothing was done"),
+    });
+    expect(await house.names()).toEqual(["ada", "ben"]);
+    const questions: string[] = [];
+    const typing = (answer: string) => async (question: string) => {
+      questions.push(question);
+      return answer;
+    };
+    const restore = (answer: string) =>
+      runWith(["restore", house.backup, "--force"], house.env, house.clock, typing(answer));
+    expect(await restore("yes")).toMatchObject({ code: 1 });
+    expect(await house.names()).toEqual(["ada", "ben"]);
+    expect(await restore(` ${name}\n`)).toMatchObject({ code: 0 });
+    expect(await house.names()).toEqual(["ada"]);
+    expect(questions.every((question) => question.includes(name))).toBe(true);
+  });
+
   it("refuses while a service runs, even with --force", async () => {
     const house = await withBackup();
     const running = await house.open();
-    expect(await house.run("restore", house.backup, "--force")).toMatchObject({
+    expect(await house.restoreOver(house.backup)).toMatchObject({
       code: 1,
       err: expect.stringMatching(/in use by.*database\.busy/s),
     });
@@ -229,7 +265,7 @@ describe("a restore", () => {
     const house = await withBackup();
     const bad = join(house.folder, "bad.db");
     const refused = async (code: string) => {
-      const { code: exit, err } = await house.run("restore", bad, "--force");
+      const { code: exit, err } = await house.restoreOver(bad);
       expect([exit, err]).toEqual([1, expect.stringContaining(code)]);
       expect(await house.names()).toEqual(["ada"]);
     };

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { installationName } from "../../src/cli/confirm-name.ts";
 import { type FakeOpenClaw, startFakeOpenClaw } from "../fakes/openclaw-server.ts";
 import { type SlackServer, startSlackServer } from "../fakes/slack-server.ts";
 
@@ -113,7 +114,10 @@ beforeAll(async () => {
   await fetch(`${await address()}/slack/events?token=${slack.signingSecret}`, { method: "POST", body: "{}" });
   metrics = await (await fetch(`${await address()}/metrics`)).text();
   const to = JSON.stringify({ source: "env", provider: "default", id: "NEXT_KEY" });
-  const rotating = start("rotate.log", ["secrets", "rotate-key", "--to", to]);
+  const rotating = start("rotate.log", [
+    ...["secrets", "rotate-key", "--to", to],
+    ...["--yes-i-mean", await installationName(dataDir)],
+  ]);
   await rotating.ended;
   const reloading = start("reload.log", ["secrets", "reload"]);
   await reloading.ended;

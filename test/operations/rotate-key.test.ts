@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { installationName } from "../../src/cli/confirm-name.ts";
 import { phrase } from "../openclaw/stub-model.ts";
 import { type ReloadHouse, startReloadHouse } from "./reload-house.ts";
 
@@ -20,6 +21,10 @@ async function asked(text: string): Promise<void> {
   house.slack.say(house.ada, house.slack.dm(house.ada), text);
   await expect.poll(runs, { timeout: 30_000 }).toBeGreaterThan(before);
 }
+const rotateKey = async (...more: readonly string[]) => {
+  const name = await installationName(house.at("."));
+  return house.run("secrets", "rotate-key", "--yes-i-mean", name, ...more);
+};
 const issued = () => house.gateway.state.devices.size;
 
 describe("another key for what is kept sealed", { timeout: 90_000 }, () => {
@@ -29,13 +34,13 @@ describe("another key for what is kept sealed", { timeout: 90_000 }, () => {
     const devices = issued();
     await house.keep("next-key", KEYS[1] ?? "");
     const to = JSON.stringify({ source: "file", provider: "next", id: "value" });
-    const unknown = await house.run("secrets", "rotate-key", "--to", to);
+    const unknown = await rotateKey("--to", to);
     expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('there is no provider "next"')]);
     await house.settle((settings) => {
       settings.secrets.providers.next = { source: "file", path: house.at("next-key"), mode: "singleValue" };
     });
     const ran = runs();
-    const rotating = house.run("secrets", "rotate-key", "--to", to);
+    const rotating = rotateKey("--to", to);
     for (let at = 0; at < MANY; at++)
       house.slack.say(house.ada, house.slack.dm(house.ada), `designer: ${at}`);
     expect(await rotating).toMatchObject({ code: 2 });
@@ -43,9 +48,9 @@ describe("another key for what is kept sealed", { timeout: 90_000 }, () => {
     await house.settle((settings) => {
       settings.secrets.key = JSON.parse(to);
     });
-    const done = await house.run("secrets", "rotate-key");
+    const done = await rotateKey();
     expect([done.code, done.out]).toEqual([0, expect.stringContaining("has taken over")]);
-    expect((await house.run("secrets", "rotate-key")).err).toContain("in use already");
+    expect((await rotateKey()).err).toContain("in use already");
     expect((await house.run("secrets", "reload")).code).toBe(0);
     await house.end("SIGTERM");
     expect(await house.start()).toBeNull();
@@ -65,7 +70,7 @@ describe("another key for what is kept sealed", { timeout: 90_000 }, () => {
     await house.end("SIGTERM");
     expect(await house.start()).toBeNull();
     const to = { source: "env", provider: "default", id: "NEXT_KEY" };
-    expect(await house.run("secrets", "rotate-key", "--to", JSON.stringify(to))).toMatchObject({ code: 2 });
+    expect(await rotateKey("--to", JSON.stringify(to))).toMatchObject({ code: 2 });
     await house.end("SIGKILL");
     await rm(house.at("control.sock"));
     expect(await house.start()).toBeNull();
@@ -90,11 +95,11 @@ describe("another key for what is kept sealed", { timeout: 90_000 }, () => {
     await asked("designer: hello");
     const devices = issued();
     const before = await readFile(house.at("key"), "utf8");
-    expect((await house.run("secrets", "rotate-key")).code).toBe(0);
+    expect((await rotateKey()).code).toBe(0);
     const after = await readFile(house.at("key"), "utf8");
     expect(after).not.toBe(before);
     await house.end("SIGTERM");
-    expect((await house.run("secrets", "rotate-key")).code).toBe(0);
+    expect((await rotateKey()).code).toBe(0);
     expect(await readFile(house.at("key"), "utf8")).not.toBe(after);
     expect(existsSync(house.at("key.next"))).toBe(false);
     expect(await house.start()).toBeNull();

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { installationName } from "../../src/cli/confirm-name.ts";
 import { runWith } from "../cli/captured-io.ts";
 
 const MAIN = join(import.meta.dirname, "../../src/main.ts");
@@ -66,7 +67,12 @@ describe("a key that is not the one of the data", () => {
       err: expect.stringContaining("nothing was changed"),
     });
     expect((await start(next)).code).toBe(1);
-    expect((await runWith(["rekey", "--lost"], settings(next))).code).toBe(0);
+    const name = await installationName(folder);
+    expect(await runWith(["rekey", "--lost"], settings(next))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`--yes-i-mean ${name}`),
+    });
+    expect((await runWith(["rekey", "--lost", "--yes-i-mean", name], settings(next))).code).toBe(0);
     expect((await start(next)).code).toBe(0);
     expect((await start(lost)).code).toBe(1);
     const verdict = await runWith(["audit", "verify"], settings(next));
