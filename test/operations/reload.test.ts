@@ -108,7 +108,7 @@ describe("a service whose secrets are references", { timeout: 60_000 }, () => {
     expect((await house.run("backup", house.at("copy.db"))).code).toBe(0);
     await house.end("SIGTERM");
     house.env.GATEHOUSE_DATA_DIR = house.at("elsewhere");
-    expect((await house.run("restore", house.at("copy.db"))).code).toBe(0);
+    expect((await house.run("restore", house.at("copy.db"), "--yes-i-mean", "elsewhere")).code).toBe(0);
     expect(await house.start()).toBeNull();
     const runs = () => house.gateway.calls.filter(({ method }) => method === "chat.send").length;
     const before = runs();
