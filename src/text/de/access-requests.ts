@@ -36,11 +36,11 @@ export const accessRequestSentences: Sentences<Keys> = {
     `Du hast ${say.ago(since)} nach ${say.agent(agent)} gefragt, und ⏳ ${say.people(deciders, "or")} kann noch ` +
     `bis ${say.time(until)} entscheiden. Nichts Neues wurde gesendet.`,
   "request-needless": ({ agent, endsAt }, say) =>
-    `Du kannst ${say.agent(agent)} schon nutzen${say.until(endsAt)}.`,
+    `Du kannst ${say.agent(agent)} schon${say.until(endsAt)} nutzen.`,
   "request-refused": ({ why, agent, limit }, say) => {
     switch (why) {
       case "too-many-open":
-        return `Von dir ${say.count(limit, "Anfrage wartet", "Anfragen warten")} schon, mehr geht nicht auf einmal. Zieh eine zurück, oder warte auf eine Antwort.`;
+        return `Von dir ${limit === 1 ? "wartet" : "warten"} schon ${say.count(limit, "Anfrage", "Anfragen")}, mehr geht nicht auf einmal. Zieh eine zurück, oder warte auf eine Antwort.`;
       case "too-many-a-day":
         return `Du hast heute ${say.count(limit, "Anfrage", "Anfragen")} gestellt, mehr geht nicht an einem Tag. Frag bitte morgen wieder, oder sprich mit einem Admin.`;
       case "nobody":
@@ -51,8 +51,8 @@ export const accessRequestSentences: Sentences<Keys> = {
   },
   "request-approved": ({ by, agent, endsAt }, say) =>
     by === null
-      ? `✅ Du kannst ${say.agent(agent)} nutzen${say.until(endsAt)}: Eine Regel deines Teams hat sofort zugestimmt.`
-      : `✅ ${say.plain(by)} lässt dich herein: Du kannst ${say.agent(agent)} nutzen${say.until(endsAt)}.`,
+      ? `✅ Du kannst ${say.agent(agent)}${say.until(endsAt)} nutzen: Eine Regel deines Teams hat sofort zugestimmt.`
+      : `✅ ${say.plain(by)} lässt dich herein: Du kannst ${say.agent(agent)}${say.until(endsAt)} nutzen.`,
   "request-denied": ({ by, agent, quote }, say): Worded => {
     const said = `⛔ ${say.plain(by)} lässt dich ${say.agent(agent)} nicht nutzen`;
     return quote === null ? `${said}.` : [`${said} und schreibt:`, say.quote(quote)];
@@ -78,7 +78,7 @@ export const accessRequestSentences: Sentences<Keys> = {
       : `Das Konto von ${say.plain(who)} ist jetzt ${standingWord(standing)}, deshalb bekommt es nichts. Nichts hat sich geändert.`,
   "request-end-unread": ({ problem }, say) => `${problemWords(problem, say)} Nichts hat sich geändert.`,
   "request-auto-approved": ({ who, agent, endsAt, quote }, say): Worded => {
-    const said = `${say.plain(who)} hat nach ${say.agent(agent)} gefragt und hat es${say.until(endsAt)}: Eine Regel hat ✅ sofort zugestimmt`;
+    const said = `${say.plain(who)} hat nach ${say.agent(agent)} gefragt und kann es${say.until(endsAt)} nutzen: Eine Regel hat ✅ sofort zugestimmt`;
     return quote === null ? `${said}.` : [`${said}. Der Grund:`, say.quote(quote)];
   },
   requests: ({ past, yours, others }, say) => {

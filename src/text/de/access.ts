@@ -1,7 +1,7 @@
 import type { AccessText } from "../../core/words/text/access.ts";
 import type { Sentences } from "../catalogue.ts";
 import type { Wording } from "../wording.ts";
-import { POWERS } from "./powers.ts";
+import { powerWords } from "./powers.ts";
 import { ruleWords } from "./rules.ts";
 import { standingWord } from "./states.ts";
 
@@ -24,12 +24,8 @@ export const accessSentences: Sentences<AccessText["key"]> = {
     return `${say.plain(person)} ist ${what}, und ich lasse nur Menschen herein. Nichts hat sich geändert.`;
   },
   "confirm-powerful-grant": ({ person, role, powers }, say) =>
-    `Mit der Rolle ${strong(role, say)} kann ${say.plain(person)} ${
-      say.join(
-        powers.map((power) => POWERS[power]),
-        "and",
-      ) || "mehr als Agenten nutzen"
-    }. ` + "Willst du das?",
+    `Mit der Rolle ${strong(role, say)} kann ${say.plain(person)} ${powerWords(powers, say) || "mehr als Agenten nutzen"}. ` +
+    "Willst du das?",
   "grant-received": ({ by, what, endsAt, example }, say) =>
     `${say.plain(by)} hat dir ${strong(what, say)}${say.until(endsAt)} gegeben.` +
     (example === "" ? "" : ` Versuch es: ${say.code(example)}`),
@@ -45,7 +41,7 @@ export const accessSentences: Sentences<AccessText["key"]> = {
     `${say.plain(person)} hat ${strong(what, say)} durch die Rolle ${strong(role, say)}, nicht durch eine Berechtigung. ` +
     "Gib eine andere Rolle, um es zu entziehen.",
   "revoke-by-grant": ({ person, what, grant }, say) =>
-    `${say.plain(person)} hat ${strong(what, say)} durch die weitere Berechtigung ${say.code(grant)}. ` +
+    `${say.plain(person)} hat ${strong(what, say)} durch die umfassendere Berechtigung ${say.code(grant)}. ` +
     "Entzieh diese, um es zu entziehen.",
   "revoked-in-part": ({ person, what, through }, say) =>
     `Fertig: Diese Berechtigung ist vorbei. ${say.plain(person)} hat ${strong(what, say)} noch durch ${say.code(through)}.`,

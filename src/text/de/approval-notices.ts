@@ -74,7 +74,7 @@ export const approvalNotices: Sentences<ApprovalNoticeText["key"]> = {
     const how = quorum > 1 ? `${quorum} von diesen müssen` : "Eine dieser Personen muss";
     const second =
       dangerous === "second-approver" && quorum < 2 ? "; ein gefährlicher Befehl braucht zwei" : "";
-    return `${how} freigeben, was ${say.agent(agent)} ausführen will${second}. Eine Ablehnung lehnt ab. Niemand entscheidet über eigene Anfragen.\n\n${bullets(lines.map((line) => approverWords(line, say)))}`;
+    return `${how} freigeben, was ${say.agent(agent)} ausführen will${second}. Eine Ablehnung genügt. Niemand entscheidet über eigene Anfragen.\n\n${bullets(lines.map((line) => approverWords(line, say)))}`;
   },
   away: ({ until, delegate }, say) =>
     `Du bist abwesend${say.until(until)}: Niemand bittet dich um eine Freigabe.${delegate === null ? "" : ` Statt dir wird ${say.plain(delegate)} gefragt.`} \`away off\` beendet das.`,

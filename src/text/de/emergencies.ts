@@ -3,6 +3,7 @@ import type { EmergencyText } from "../../core/words/text/emergency.ts";
 import type { Sentences } from "../catalogue.ts";
 import type { Wording } from "../wording.ts";
 import { whoCanHelp } from "./phrases.ts";
+import { standingWord } from "./states.ts";
 
 /** Stops that somebody called, and second steps before what is dangerous. */
 export const emergencySentences: Sentences<EmergencyText["key"]> = {
@@ -54,7 +55,7 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
   "let-back-in": ({ person }, say) =>
     `${say.plain(person)} ist wieder da, noch mit nichts. Gib, was gebraucht wird, mit einer Berechtigung.`,
   "still-gone": ({ person, standing }, say) =>
-    `${say.plain(person)} ist noch nicht wieder da: Die Plattform nennt das Konto ${say.plain(standing)}. Nichts hat sich geändert.`,
+    `${say.plain(person)} ist noch nicht wieder da: Die Plattform sagt über das Konto: ${standingWord(standing)}. Nichts hat sich geändert.`,
   "credential-rotated": ({ person, outcome }, say) => ROTATED[outcome](say.plain(person)),
   "confirm-changed": () =>
     "Seit ich gefragt habe, hat sich etwas daran geändert, deshalb habe ich nichts getan. " +

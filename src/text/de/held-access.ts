@@ -43,7 +43,7 @@ export const heldAccessSentences: Sentences<Keys> = {
   "glass-broken": ({ agent, endsAt }, say) =>
     `⚠️ Notfallzugriff: Du kannst ${say.agent(agent)}${say.until(endsAt)} nutzen. Alle Admins erfahren es, mit deinem Grund.`,
   "glass-was-broken": ({ who, agent, endsAt, quote }, say): Worded => [
-    `⚠️ **${say.plain(who)} hat sich den Notfallzugriff auf ${say.agent(agent)} genommen** und hat ihn${say.until(endsAt)}. Der Grund:`,
+    `⚠️ **${say.plain(who)}** hat sich den Notfallzugriff auf ${say.agent(agent)} genommen und hat ihn${say.until(endsAt)}. Der Grund:`,
     say.quote(quote),
   ],
   "glass-refused": ({ why, agent }, say) => {

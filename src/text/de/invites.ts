@@ -4,7 +4,7 @@ import type { InviteText } from "../../core/words/text/invite.ts";
 import type { Sentences } from "../catalogue.ts";
 import { LINE_BREAK, numbered } from "../lines.ts";
 import type { Wording } from "../wording.ts";
-import { POWERS } from "./powers.ts";
+import { powerWords } from "./powers.ts";
 
 /** Codes that let somebody in. */
 export const inviteSentences: Sentences<InviteText["key"]> = {
@@ -19,10 +19,8 @@ export const inviteSentences: Sentences<InviteText["key"]> = {
     );
   },
   "confirm-powerful-invite": ({ gives, powers }, say) =>
-    `Mit einer Einladung mit ${given(gives, say)} kann jeder, der den Code hat, ${say.join(
-      powers.map((power) => POWERS[power]),
-      "and",
-    )}. ` + "Willst du das?",
+    `Mit einer Einladung mit ${given(gives, say)} kann jeder, der den Code hat, ${powerWords(powers, say)}. ` +
+    "Willst du das?",
   "too-many-invites": ({ limit }, say) =>
     `${say.count(limit, "Einladung ist", "Einladungen sind")} schon offen. ` +
     `Entzieh zuerst einige: ${say.code("invites")} zeigt sie.`,
@@ -38,7 +36,7 @@ export const inviteSentences: Sentences<InviteText["key"]> = {
     `**${say.plain(person)}** (${say.code(account)}) ist mit deiner Einladung beigetreten: ${given(gives, say)}${say.until(endsAt)}. ` +
     "War jemand anderes gemeint, nimm es hier zurück.",
   "invite-seen": ({ person, gives }, say) =>
-    `${say.plain(person)} hat den Code deiner Einladung mit ${given(gives, say)} dort geschrieben, wo andere mitlesen, ` +
+    `${say.plain(person)} hat den Code deiner Einladung (mit ${given(gives, say)}) dort geschrieben, wo andere mitlesen, ` +
     "deshalb bewirkt er nichts mehr. Mach einen neuen, zu benutzen mit **Ich habe einen Code**.",
   joined: ({ name, by, role, agents }, say) => {
     const hello = `Willkommen, ${say.plain(name)}: ${say.plain(by)} hat dich als **${say.plain(role)}** hereingelassen.`;

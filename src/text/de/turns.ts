@@ -11,8 +11,8 @@ export const turnSentences: Sentences<TurnText["key"]> = {
       ? "Deine Nachricht kommt als Nächstes."
       : `${say.number(ahead)} Nachrichten kommen vor deiner.`),
   "queue-full": ({ agent, limit }, say) =>
-    `Deine Nachricht lief nicht: Hier ${say.count(limit, "Nachricht wartet", "Nachrichten warten")} ` +
-    `schon auf ${say.agent(agent)}. Auch was du jetzt hier sendest, läuft nicht, bis einige beantwortet sind.`,
+    `Deine Nachricht lief nicht: Hier ${limit === 1 ? "wartet" : "warten"} schon ` +
+    `${say.count(limit, "Nachricht", "Nachrichten")} auf ${say.agent(agent)}. Auch was du jetzt hier sendest, läuft nicht, bis einige beantwortet sind.`,
   "gateway-down": ({ giveUpAfterMs }, say) =>
     "Die Agenten sind gerade nicht erreichbar. Ich habe deine Nachricht aufbewahrt und starte sie, sobald sie " +
     `wieder da sind; nach ${dative(say.duration(giveUpAfterMs))} gebe ich auf und sage es dir.`,
@@ -49,7 +49,7 @@ export const turnSentences: Sentences<TurnText["key"]> = {
     return `⚠️ ${fact} Sie ist aufbewahrt; ein Admin findet sie über die Referenz und kann sie noch einmal senden.`;
   },
   "too-many-waiting": ({ limit }, say) =>
-    `Deine Nachricht lief nicht: Von dir ${say.count(limit, "Nachricht wartet", "Nachrichten warten")} schon. ` +
+    `Deine Nachricht lief nicht: Von dir ${limit === 1 ? "wartet" : "warten"} schon ${say.count(limit, "Nachricht", "Nachrichten")}. ` +
     "Auch was du jetzt sendest, läuft nicht, bis einige beantwortet sind.",
   "form-too-late": () => "Das Formular ließ sich nicht mehr öffnen. Drück den Knopf noch einmal.",
   "internal-fault": () =>

@@ -1,7 +1,7 @@
 import { describeRule } from "../../core/access/explain-access.ts";
 import type { Sentences } from "../catalogue.ts";
 import type { Wording } from "../wording.ts";
-import { POWERS } from "./powers.ts";
+import { powerWords } from "./powers.ts";
 
 type Keys =
   | "granted-agent"
@@ -39,12 +39,8 @@ export const accessSentences: Sentences<Keys> = {
       ? `I could not check ${say.plain(person)}'s account just now. Nothing changed; please try again in a minute.`
       : `${say.plain(person)} is ${standing === "bot" ? "a bot" : say.plain(standing)}, and I only let people in. Nothing changed.`,
   "confirm-powerful-grant": ({ person, role, powers }, say) =>
-    `The role ${strong(role, say)} lets ${say.plain(person)} ${
-      say.join(
-        powers.map((power) => POWERS[power]),
-        "and",
-      ) || "do more than use agents"
-    }. ` + "Is that what you want?",
+    `The role ${strong(role, say)} lets ${say.plain(person)} ${powerWords(powers, say) || "do more than use agents"}. ` +
+    "Is that what you want?",
   "grant-received": ({ by, what, endsAt, example }, say) =>
     `${say.plain(by)} gave you ${strong(what, say)}${end(endsAt, say)}.` +
     (example === "" ? "" : ` Try: ${say.code(example)}`),

@@ -42,7 +42,7 @@ export const heldAccessSentences: Sentences<Keys> = {
   "glass-broken": ({ agent, endsAt }, say) =>
     `⚠️ You broke the glass: you can use ${say.agent(agent)}${say.until(endsAt)}. Every admin is told, with your reason.`,
   "glass-was-broken": ({ who, agent, endsAt, quote }, say): Worded => [
-    `⚠️ **${say.plain(who)} broke the glass for ${say.agent(agent)}**, and has it${say.until(endsAt)}. They wrote:`,
+    `⚠️ **${say.plain(who)}** broke the glass for ${say.agent(agent)}, and has it${say.until(endsAt)}. They wrote:`,
     say.quote(quote),
   ],
   "glass-refused": ({ why, agent }, say) => {

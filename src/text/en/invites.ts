@@ -3,7 +3,7 @@ import type { AgentLine, InviteLine } from "../../core/words/shown.ts";
 import type { Sentences } from "../catalogue.ts";
 import { LINE_BREAK, numbered } from "../lines.ts";
 import type { Wording } from "../wording.ts";
-import { POWERS } from "./powers.ts";
+import { powerWords } from "./powers.ts";
 
 type Keys =
   | "invite-made"
@@ -31,10 +31,8 @@ export const inviteSentences: Sentences<Keys> = {
     );
   },
   "confirm-powerful-invite": ({ gives, powers }, say) =>
-    `An invite with ${given(gives, say)} lets whoever has the code ${say.join(
-      powers.map((power) => POWERS[power]),
-      "and",
-    )}. ` + "Is that what you want?",
+    `An invite with ${given(gives, say)} lets whoever has the code ${powerWords(powers, say)}. ` +
+    "Is that what you want?",
   "too-many-invites": ({ limit }, say) =>
     `${say.count(limit, "invite is", "invites are")} open already. ` +
     `Revoke some first: ${say.code("invites")} lists them.`,
