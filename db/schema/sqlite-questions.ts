@@ -3,7 +3,11 @@ import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqli
 import type { AgentId } from "../../src/core/access/permission.ts";
 import type { ConversationId } from "../../src/core/conversation/conversation.ts";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
-import type { GatewayQuestion, GatewayQuestionId } from "../../src/core/question/gateway-question.ts";
+import type {
+  GatewayQuestion,
+  GatewayQuestionId,
+  PartAnswer,
+} from "../../src/core/question/gateway-question.ts";
 import { QUESTION_STATES, type QuestionId } from "../../src/core/question/question.ts";
 import type { TurnId } from "../../src/core/turn/turn.ts";
 
@@ -24,7 +28,7 @@ export const questions = sqliteTable(
     turnId: text("turn_id").$type<TurnId>().notNull(),
     conversationId: text("conversation_id").$type<ConversationId>().notNull(),
     principalId: text("principal_id").$type<PrincipalId>().notNull(),
-    answers: text("answers", { mode: "json" }).$type<readonly string[]>().notNull(),
+    answers: text("answers", { mode: "json" }).$type<readonly PartAnswer[]>().notNull(),
     state: text("state", { enum: QUESTION_STATES }).notNull(),
     outboxId: text("outbox_id").notNull().unique(),
     reference: text("reference").notNull(),

@@ -26,6 +26,8 @@ export interface Wonder {
   readonly options: readonly [string, string];
   readonly sessionKey: SessionKey;
   readonly patienceMs: number;
+  /** May it be told several? */
+  readonly many?: boolean;
 }
 
 export interface QuestionContractOptions extends Omit<GatewayContractOptions, "open"> {
@@ -49,10 +51,10 @@ export function questionsContract(options: QuestionContractOptions): void {
       else test(name, run, ms);
     }
 
-    async function wonder(patienceMs = LONG_MS) {
+    async function wonder(patienceMs = LONG_MS, many = false) {
       const word = unique("w");
       const sessionKey = newSession(subject.agents[0], ada);
-      const about = { options: [`${word}a`, `${word}b`], sessionKey, patienceMs } as const;
+      const about = { options: [`${word}a`, `${word}b`], sessionKey, patienceMs, many } as const;
       const told = subject.wonders(about, ada);
       told.catch(() => {});
       const isMeant = (one: GatewayQuestion) => one.parts[0]?.options[0]?.label === about.options[0];
@@ -99,6 +101,14 @@ export function questionsContract(options: QuestionContractOptions): void {
       expect(await told).toEqual([labels[1]]);
       expect(await watch.ending(question.id)).toEqual(ending);
       expect(await gateway.questions.endingOf(question.id)).toEqual(ending);
+    });
+
+    check("where several may be chosen, all of them reach the agent", async () => {
+      const { question, options: labels, told } = await wonder(LONG_MS, true);
+      expect(question.parts.map(({ many }) => many)).toEqual([true]);
+      const ending = { kind: "answered" } as const;
+      expect(await gateway.questions.answer(question, [labels])).toEqual({ applied: true, ending });
+      expect(await told).toEqual(labels);
     });
 
     check("skipped, the agent hears that there is no answer", async () => {

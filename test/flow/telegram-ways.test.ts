@@ -49,6 +49,22 @@ describe("a question of an agent on Telegram", () => {
     expect(await team.audited("question.answered")).toHaveLength(2);
   });
 
+  it("takes several where several may be chosen: each is ticked below the question, then they are sent", async () => {
+    say(ben, "designer: ask me which ones: moss, sand, clay");
+    const question = await team.answerIn(ben, "Several can be chosen");
+    const press3 = async (label: string, then: string) => {
+      press(ben, question, label);
+      await team.telegram.waitFor(() => labels(question).includes(then), then, 10_000);
+    };
+    await press3("☐ 3: “clay”", "☑ 3: “clay”");
+    await press3("☐ 1: “moss”", "Send these (2)");
+    press(ben, question, "Send these (2)");
+    expect(plainText(await team.answerIn(ben, "You answered"))).toContain("moss, clay");
+    await team.app.idle();
+    expect(labels(question)).toEqual([]);
+    expect(await team.audited("question.answered")).toHaveLength(1);
+  });
+
   it("ends with its run, and a late click says so", async () => {
     say(ben, "designer: ask me which: moss or sand");
     const question = await team.answerIn(ben, "asks Ben");

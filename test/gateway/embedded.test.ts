@@ -55,8 +55,8 @@ const contract = {
         const request = { sessionKey: newSession(agentId, as), agentId, text: `run ${command} within 1s` };
         void gateway.run(as, { ...request, idempotencyKey: unique("t"), resumed: false }, () => {});
       },
-      async wonders({ options, sessionKey, patienceMs }, as) {
-        const text = `ask me which: ${options.join(" or ")} within ${patienceMs / 1_000}s`;
+      async wonders({ options, sessionKey, patienceMs, many }, as) {
+        const text = `ask me which${many ? " ones" : ""}: ${options.join(" or ")} within ${patienceMs / 1_000}s`;
         const request = { sessionKey, agentId: "designer" as AgentId, text };
         const keyed = { ...request, idempotencyKey: unique("t"), resumed: false };
         const end = await gateway.run(as, keyed, () => {});

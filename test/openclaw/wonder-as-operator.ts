@@ -10,7 +10,7 @@ import type { Wonder } from "../contract/gateway-questions.contract.ts";
 export async function wonderAsOperator(
   url: string,
   plan: ConnectPlan,
-  { options, sessionKey, patienceMs }: Wonder,
+  { options, sessionKey, patienceMs, many }: Wonder,
 ): Promise<readonly string[] | null> {
   const deps = { clock: systemClock, ids: randomIds, logger: createLogger("silent") };
   const socket = await openSocket(url, plan, deps);
@@ -26,7 +26,9 @@ export async function wonderAsOperator(
   });
   try {
     const asked = await socket.request("question.request", {
-      questions: [{ ...which, options: options.map((label) => ({ label })) }],
+      questions: [
+        { ...which, ...(many ? { multiSelect: true } : {}), options: options.map((label) => ({ label })) },
+      ],
       agentId: sessionKey.split(":")[1],
       sessionKey,
       timeoutMs: patienceMs,

@@ -53,6 +53,7 @@ const SAMPLES: { readonly [K in Key]: Omit<Extract<ButtonLabel, { key: K }>, "ke
   back: {},
   "see-approval": {},
   "decide-approval": { agent, number: 12 },
+  "send-picked": { count: 2 },
   "question-option": { number: 12, option: LONG },
   "write-answer": {},
   "skip-question": {},

@@ -7,7 +7,7 @@ import { confirmOrder } from "./confirm-order.ts";
 import { pressDenyBecause, pressVote } from "./press-approval.ts";
 import { pressMerge } from "./press-link.ts";
 import { pressMessage } from "./press-message.ts";
-import { pressAnswer, pressWriteAnswer } from "./press-question.ts";
+import { pressAnswer, pressPick, pressSendPicked, pressWriteAnswer } from "./press-question.ts";
 import {
   pressAskAccess,
   pressAskDecision,
@@ -84,6 +84,10 @@ export async function pressAction(asking: Asking, action: ButtonAction): Promise
     case "answer-question":
     case "skip-question":
       return pressAnswer(asking, action);
+    case "pick-option":
+      return pressPick(asking, action);
+    case "send-picked":
+      return pressSendPicked(asking, action);
     case "write-answer":
       return pressWriteAnswer(asking, action);
     case "dismiss":

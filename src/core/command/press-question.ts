@@ -1,6 +1,8 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import { actorOf } from "../people/resolve-asker.ts";
 import { type Answer, answerQuestion } from "../question/answer-question.ts";
+import { pickedOf, pickOption } from "../question/picked-options.ts";
+import { redrawQuestion } from "../question/post-question.ts";
 import type { Question } from "../question/question.ts";
 import type { ButtonAction } from "../words/button.ts";
 import { type Asking, agentDenialOf, ask, nameOf, refuse, reply, requireKnown } from "./answer-command.ts";
@@ -9,6 +11,8 @@ import type { Press } from "./command-deps.ts";
 import { gone } from "./press-turn.ts";
 
 type AnswerAction = Extract<ButtonAction, { kind: "answer-question" | "skip-question" }>;
+type PickAction = Extract<ButtonAction, { kind: "pick-option" }>;
+type SendAction = Extract<ButtonAction, { kind: "send-picked" }>;
 type WriteAction = Extract<ButtonAction, { kind: "write-answer" }>;
 
 const LONGEST_ANSWER = 2_000;
@@ -26,6 +30,43 @@ export async function pressAnswer(asking: Asking, action: AnswerAction): Promise
     kind: "does",
     work: async (tx) => {
       const taken = await answerQuestion(tx, asking.deps, answer);
+      if (!taken) return reply(tx, asking, { key: "button-gone" });
+      return async () => asking.deps.questions.carryOut(taken);
+    },
+  };
+}
+
+/** Ticks one of several options, or takes its tick away; nothing is said before they are sent. */
+export async function pressPick(asking: Asking, action: PickAction): Promise<Press> {
+  const question = await asking.deps.store.questions.get(action.question);
+  if (!question) return gone(asking);
+  const refusal = refusalOf(asking, question);
+  if (refusal) return refusal;
+  return {
+    kind: "does",
+    work: async (tx) => {
+      const picked = await pickOption(tx, action);
+      if (!picked) return reply(tx, asking, { key: "button-gone" });
+      await redrawQuestion(tx, asking.deps, picked);
+      return null;
+    },
+  };
+}
+
+/** Answers with the ticked options, as they are when it counts. */
+export async function pressSendPicked(asking: Asking, { question: id, part }: SendAction): Promise<Press> {
+  const question = await asking.deps.store.questions.get(id);
+  if (!question) return gone(asking);
+  const refusal = refusalOf(asking, question);
+  if (refusal) return refusal;
+  return {
+    kind: "does",
+    work: async (tx) => {
+      const options = question.question.parts[part]?.options ?? [];
+      const words = (await pickedOf(tx, question)).flatMap((at) => options[at]?.label ?? []);
+      const by = actorOf(asking.who);
+      const taken =
+        words.length > 0 && (await answerQuestion(tx, asking.deps, { question: id, part, words, by }));
       if (!taken) return reply(tx, asking, { key: "button-gone" });
       return async () => asking.deps.questions.carryOut(taken);
     },

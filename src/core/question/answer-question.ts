@@ -2,6 +2,8 @@ import type { Actor } from "../audit/audit-event.ts";
 import type { Tx } from "../ports/store.ts";
 import { isTurnOver } from "../turn/turn.ts";
 import { auditQuestion } from "./audit-question.ts";
+import type { PartAnswer } from "./gateway-question.ts";
+import { pickedNoteOf } from "./picked-options.ts";
 import { redrawQuestion } from "./post-question.ts";
 import type { Question, QuestionId } from "./question.ts";
 import type { QuestionDeps } from "./question-deps.ts";
@@ -10,7 +12,7 @@ import type { QuestionDeps } from "./question-deps.ts";
 export interface Answer {
   readonly question: QuestionId;
   readonly part: number;
-  readonly words: string | null;
+  readonly words: PartAnswer | null;
   readonly by: Actor;
 }
 
@@ -37,10 +39,12 @@ export async function answerQuestion(
     by,
     details: {
       part: part + 1,
-      answer: words === null ? null : deps.vault.digest(words),
+      answer:
+        words === null ? null : deps.vault.digest(typeof words === "string" ? words : JSON.stringify(words)),
       after: words === null ? "skipped" : "answered",
     },
   });
+  await tx.notes.remove(pickedNoteOf(id));
   await redrawQuestion(tx, deps, question);
   return question;
 }

@@ -1,6 +1,7 @@
 import { hasCode } from "../errors.ts";
 import { auditQuestion, QUESTION_JOB } from "./audit-question.ts";
 import type { QuestionEnding } from "./gateway-question.ts";
+import { pickedNoteOf } from "./picked-options.ts";
 import { redrawQuestion } from "./post-question.ts";
 import { isQuestionOver, type QuestionId, stateOfQuestionEnding } from "./question.ts";
 import type { QuestionDeps } from "./question-deps.ts";
@@ -25,6 +26,7 @@ export async function concludeQuestion(
       outcome: state === "answered" || state === "skipped" ? "done" : "failed",
       details: { after: state },
     });
+    await tx.notes.remove(pickedNoteOf(id));
     await redrawQuestion(tx, deps, question);
     await endAsking(tx, deps, question);
   });

@@ -16,7 +16,12 @@ export interface QuestionPart {
   readonly options: readonly { readonly label: string; readonly about: string | null }[];
   /** Does it take an answer in other words than the options? */
   readonly open: boolean;
+  /** May several of the options be chosen? Left out: one. */
+  readonly many?: boolean;
 }
+
+/** What is answered to one part; a list where several options were chosen. */
+export type PartAnswer = string | readonly string[];
 
 /** What an agent asks the person whose turn it works on, as it stands at the gateway. */
 export interface GatewayQuestion {
@@ -58,7 +63,7 @@ export interface GatewayQuestions {
    */
   answer(
     question: Pick<GatewayQuestion, "id" | "parts">,
-    answers: readonly string[] | null,
+    answers: readonly PartAnswer[] | null,
   ): Promise<{ readonly applied: boolean; readonly ending: QuestionEnding }>;
   /** How a question ended; "pending" while it waits. Throws `gateway.unreachable`. */
   endingOf(id: GatewayQuestionId): Promise<QuestionEnding | "pending">;

@@ -5,6 +5,7 @@ import { AppError } from "../errors.ts";
 import type { Tx } from "../ports/store.ts";
 import { makeButtons, type NewButton } from "../words/say.ts";
 import type { OutboundMessage } from "../words/text.ts";
+import { pickedOf } from "./picked-options.ts";
 import type { Question } from "./question.ts";
 import { isQuestionOver } from "./question.ts";
 import type { QuestionCard } from "./question-card.ts";
@@ -54,7 +55,9 @@ export async function redrawQuestion(tx: Tx, deps: PostDeps, question: Question)
 async function messageOf(tx: Tx, deps: PostDeps, question: Question): Promise<OutboundMessage> {
   const card = cardOf(deps, question);
   const isAsked = question.state === "asked";
-  const buttons = isAsked ? await makeButtons(tx, deps, buttonsOf(deps, question), question.outboxId) : [];
+  const picked = await pickedOf(tx, question);
+  const offered = isAsked ? buttonsOf(deps, question, picked) : [];
+  const buttons = await makeButtons(tx, deps, offered, question.outboxId);
   return { kind: "notice", text: { key: "question", card }, buttons, reference: question.reference };
 }
 
@@ -71,7 +74,10 @@ function cardOf(deps: PostDeps, one: Question): QuestionCard {
     shown,
     part: at + 1,
     parts: parts.length,
-    answers: one.answers.map((words, index) => ({ header: parts[index]?.header ?? "", words })),
+    answers: one.answers.map((answer, index) => ({
+      header: parts[index]?.header ?? "",
+      words: typeof answer === "string" ? answer : answer.join(", "),
+    })),
     state: isQuestionOver(state)
       ? { kind: state, at: one.endedAt ?? deps.clock.now() }
       : state === "asked"
@@ -81,20 +87,34 @@ function cardOf(deps: PostDeps, one: Question): QuestionCard {
 }
 
 /** One for each option of the part that is asked, and ours: own words where they are taken, and skipping. */
-function buttonsOf(deps: PostDeps, { id, question, answers, principalId }: Question): readonly NewButton[] {
+function buttonsOf(
+  deps: PostDeps,
+  { id, question, answers, principalId }: Question,
+  picked: readonly number[],
+): readonly NewButton[] {
   const part = answers.length;
   const common = {
     onlyFor: principalId,
     lifeMs: Math.max(0, question.expiresAt - deps.clock.now()) + LATE_MS,
   };
   const shown = question.parts[part];
-  const options = (shown?.options ?? []).map(
-    ({ label }, option): NewButton => ({
-      label: { key: "question-option", number: option + 1, option: label },
-      action: { kind: "answer-question", question: id, part, option },
-      ...common,
-    }),
-  );
+  const options = (shown?.options ?? []).map(({ label }, option): NewButton => {
+    const said = { key: "question-option", number: option + 1, option: label } as const;
+    return shown?.many
+      ? {
+          label: { ...said, picked: picked.includes(option) },
+          action: { kind: "pick-option", question: id, part, option },
+          reusable: true,
+          ...common,
+        }
+      : { label: said, action: { kind: "answer-question", question: id, part, option }, ...common };
+  });
+  const send: NewButton = {
+    label: { key: "send-picked", count: picked.length },
+    action: { kind: "send-picked", question: id, part },
+    tone: "primary",
+    ...common,
+  };
   const write: NewButton = {
     label: { key: "write-answer" },
     action: { kind: "write-answer", question: id, part },
@@ -106,5 +126,6 @@ function buttonsOf(deps: PostDeps, { id, question, answers, principalId }: Quest
     action: { kind: "skip-question", question: id, part },
     ...common,
   };
-  return [...options, ...(shown?.open ? [write] : []), skip];
+  const sends = shown?.many && picked.length > 0 ? [send] : [];
+  return [...options, ...sends, ...(shown?.open ? [write] : []), skip];
 }

@@ -3,7 +3,7 @@ import type { Brand } from "../brand.ts";
 import type { ConversationId } from "../conversation/conversation.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { TurnId } from "../turn/turn.ts";
-import type { GatewayQuestion, GatewayQuestionId, QuestionEnding } from "./gateway-question.ts";
+import type { GatewayQuestion, GatewayQuestionId, PartAnswer, QuestionEnding } from "./gateway-question.ts";
 
 /** Our own id of a question. */
 export type QuestionId = Brand<string, "QuestionId">;
@@ -39,7 +39,7 @@ export interface Question {
   /** The only one who answers. */
   readonly principalId: PrincipalId;
   /** One for each part that was answered, in their order. */
-  readonly answers: readonly string[];
+  readonly answers: readonly PartAnswer[];
   readonly state: QuestionState;
   /** The outbox row of the one message that asks. */
   readonly outboxId: string;

@@ -97,6 +97,14 @@ export type ButtonAction =
       readonly part: number;
       readonly option: number | null;
     }
+  /** Ticks an option among several, or takes its tick away. */
+  | {
+      readonly kind: "pick-option";
+      readonly question: QuestionId;
+      readonly part: number;
+      readonly option: number;
+    }
+  | { readonly kind: "send-picked"; readonly question: QuestionId; readonly part: number }
   | { readonly kind: "write-answer"; readonly question: QuestionId; readonly part: number }
   | { readonly kind: "skip-question"; readonly question: QuestionId; readonly part: number }
   /** Does nothing, for good: of the buttons of one offer, only the first that is pressed counts. */

@@ -97,7 +97,14 @@ export type ButtonLabel =
   | { readonly key: "see-approval" }
   | { readonly key: "decide-approval"; readonly agent: AgentName; readonly number: number }
   /** `option` is the agent's word. */
-  | { readonly key: "question-option"; readonly number: number; readonly option: string }
+  | {
+      readonly key: "question-option";
+      readonly number: number;
+      readonly option: string;
+      /** Where several can be chosen: is this one? */
+      readonly picked?: boolean;
+    }
+  | { readonly key: "send-picked"; readonly count: number }
   | { readonly key: "write-answer" }
   | { readonly key: "skip-question" };
 

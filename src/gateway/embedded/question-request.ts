@@ -1,4 +1,4 @@
-import type { QuestionEnding, QuestionPart } from "../../core/question/gateway-question.ts";
+import type { PartAnswer, QuestionEnding, QuestionPart } from "../../core/question/gateway-question.ts";
 
 /** What a scripted agent asks its person. */
 export interface QuestionRequest {
@@ -10,11 +10,13 @@ export interface QuestionRequest {
 export interface QuestionVerdict {
   readonly ending: QuestionEnding;
   /** One for each part; none when it was not answered. */
-  readonly answers: readonly string[];
+  readonly answers: readonly PartAnswer[];
 }
 
-const ASK_WHICH = /\bask me which\b(?:\s*:\s*(.+))?/is;
+const ASK_WHICH = /\bask me which\b(?: ones\b)?(?:\s*:\s*(.+))?/is;
 const WITHIN = /\s*\bwithin\s+(\d{1,4})\s*s(?:ec(?:onds?)?)?\b\.?/i;
+/** Several may be chosen. */
+const ONES = /\bask me which ones\b/i;
 const TWICE = /\s*\btwice\b\.?/i;
 const COLOURS = ["moss", "sand"];
 
@@ -30,7 +32,9 @@ export function questionIn(text: string): QuestionRequest | null {
     .map((one) => one.trim())
     .filter((one) => one !== "");
   const labels = named.length >= 2 ? named.slice(0, 4) : COLOURS;
-  const first = partOf("which", "Which one", "Which one should I take?", labels);
+  const one = partOf("which", "Which one", "Which one should I take?", labels);
+  const ones = partOf("which", "Which ones", "Which ones should I take?", labels);
+  const first = ONES.test(text) ? { ...ones, many: true } : one;
   const second = partOf("sure", "How sure", "How sure are you?", ["very", "not very"]);
   return {
     parts: TWICE.test(said) ? [first, second] : [first],
@@ -46,7 +50,7 @@ function partOf(key: string, header: string, text: string, labels: readonly stri
 export function wordAnswers({ ending, answers }: QuestionVerdict): string {
   switch (ending.kind) {
     case "answered":
-      return `You answered, so I went on with it:\n\n${answers.map((one) => `> ${one.replaceAll("\n", "\n> ")}`).join("\n\n")}`;
+      return `You answered, so I went on with it:\n\n${answers.map(quoted).join("\n\n")}`;
     case "cancelled":
       return "You skipped my question, so I went on without an answer.";
     case "expired":
@@ -55,3 +59,5 @@ export function wordAnswers({ ending, answers }: QuestionVerdict): string {
       return "";
   }
 }
+
+const quoted = (answer: PartAnswer) => `> ${[answer].flat().join(", ").replaceAll("\n", "\n> ")}`;

@@ -4,6 +4,7 @@ import type {
   GatewayQuestion,
   GatewayQuestionId,
   GatewayQuestions,
+  PartAnswer,
   QuestionEnding,
   QuestionWatcher,
 } from "../../core/question/gateway-question.ts";
@@ -33,7 +34,7 @@ export function createEmbeddedQuestions({ clock, ids }: { clock: Clock; ids: Ids
   const endings = new Map<GatewayQuestionId, QuestionEnding>();
   let watcher: QuestionWatcher | null = null;
 
-  function end(id: GatewayQuestionId, ending: QuestionEnding, answers: readonly string[] = []): void {
+  function end(id: GatewayQuestionId, ending: QuestionEnding, answers: readonly PartAnswer[] = []): void {
     const one = waiting.get(id);
     if (!one) return;
     waiting.delete(id);

@@ -57,7 +57,8 @@ function parsePart(row: unknown): QuestionPart | null {
     return label === null ? [] : [{ label, about: readString(readAt(option, "description")) }];
   });
   const open = part.isOther === true || options.length === 0;
-  return { key, header: readString(part.header) ?? "", text, options, open };
+  const many = part.multiSelect === true && options.length > 1;
+  return { key, header: readString(part.header) ?? "", text, options, open, ...(many ? { many } : {}) };
 }
 
 /** How a question stands, from its record or the answer to `question.resolve`; null when that says nothing. */

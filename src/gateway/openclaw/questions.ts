@@ -4,6 +4,7 @@ import type {
   GatewayQuestion,
   GatewayQuestionId,
   GatewayQuestions,
+  PartAnswer,
   QuestionEnding,
   QuestionWatcher,
 } from "../../core/question/gateway-question.ts";
@@ -60,9 +61,10 @@ export function createQuestions(asAdmin: LiveSocket["request"]): Questions {
   };
 }
 
-function answerOf(parts: GatewayQuestion["parts"], answers: readonly string[] | null): object {
+function answerOf(parts: GatewayQuestion["parts"], answers: readonly PartAnswer[] | null): object {
   if (answers === null) return { cancel: true };
-  return { answers: { answers: Object.fromEntries(parts.map(({ key }, at) => [key, [answers[at] ?? ""]])) } };
+  const chosen = (at: number) => [answers[at] ?? ""].flat();
+  return { answers: { answers: Object.fromEntries(parts.map(({ key }, at) => [key, chosen(at)])) } };
 }
 
 /** A gateway that knows of no questions has none. */

@@ -56,7 +56,9 @@ export const labels: Labels = {
   "see-approval": () => "Ansehen",
   "decide-approval": ({ agent, number }) => `${number}: ${short(agent.name)}`,
   // Numbered and in quotes, so that no option looks like a button of ours.
-  "question-option": ({ option, number }) => `${number}: „${labelOf(option, 50).text}“`,
+  "question-option": ({ option, number, picked }) =>
+    `${tickOf(picked)}${number}: „${labelOf(option, 50).text}“`,
+  "send-picked": ({ count }) => `Diese senden (${count})`,
   "write-answer": () => "Eine Antwort schreiben…",
   "skip-question": () => "Überspringen",
 };
@@ -66,3 +68,5 @@ const ORDERS = {
   "take-admin": "Ja, nehmen",
   "freeze-all": "Ja, alles einfrieren",
 } as const;
+
+const tickOf = (picked: boolean | undefined) => (picked === undefined ? "" : picked ? "☑ " : "☐ ");

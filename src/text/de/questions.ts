@@ -12,6 +12,9 @@ export const questionSentences: Sentences<QuestionText["key"]> = {
     card.shown.header === "" ? null : say.facts("Thema: ", say.label(card.shown.header)),
     say.quote(card.shown.text),
     ...(card.state.kind === "asked" ? optionsOf(card.shown, say) : []),
+    card.state.kind === "asked" && card.shown.many
+      ? "Mehrere sind möglich: Tippe jede an und sende sie dann."
+      : null,
     ...card.answers.map(({ header, words }) =>
       say.facts("beantwortet ", say.label(header), ": ", say.label(words)),
     ),

@@ -57,7 +57,9 @@ export const labels: Labels = {
   "see-approval": () => "See it",
   "decide-approval": ({ agent, number }) => `${number}: ${short(agent.name)}`,
   // Numbered and in quotes, so that no option looks like a button of ours.
-  "question-option": ({ option, number }) => `${number}: “${labelOf(option, 50).text}”`,
+  "question-option": ({ option, number, picked }) =>
+    `${tickOf(picked)}${number}: “${labelOf(option, 50).text}”`,
+  "send-picked": ({ count }) => `Send these (${count})`,
   "write-answer": () => "Write an answer…",
   "skip-question": () => "Skip",
 };
@@ -69,3 +71,5 @@ const ORDERS = {
   "take-admin": "Yes, take it",
   "freeze-all": "Yes, freeze everything",
 } as const;
+
+const tickOf = (picked: boolean | undefined) => (picked === undefined ? "" : picked ? "☑ " : "☐ ");

@@ -12,6 +12,9 @@ export const questionSentences: Sentences<QuestionText["key"]> = {
     card.shown.header === "" ? null : say.facts("about ", say.label(card.shown.header)),
     say.quote(card.shown.text),
     ...(card.state.kind === "asked" ? optionsOf(card.shown, say) : []),
+    card.state.kind === "asked" && card.shown.many
+      ? "Several can be chosen: tap each, then send them."
+      : null,
     ...card.answers.map(({ header, words }) =>
       say.facts("answered ", say.label(header), ": ", say.label(words)),
     ),

@@ -4,6 +4,7 @@ import type {
   GatewayQuestion,
   GatewayQuestionId,
   GatewayQuestions,
+  PartAnswer,
   QuestionEnding,
   QuestionPart,
   QuestionWatcher,
@@ -15,7 +16,7 @@ const PATIENCE_MS = 15 * 60_000;
 export function createScriptedQuestions(now: () => number) {
   const waiting = new Map<GatewayQuestionId, GatewayQuestion>();
   const endings = new Map<GatewayQuestionId, QuestionEnding>();
-  const told: (readonly string[] | null)[] = [];
+  const told: (readonly PartAnswer[] | null)[] = [];
   let watcher: QuestionWatcher | null = null;
   let away = false;
   let count = 0;

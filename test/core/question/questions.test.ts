@@ -27,7 +27,7 @@ const buttons = () => {
   const message = shown()?.message;
   return message?.kind === "notice" ? message.buttons : [];
 };
-const tokenOf = (option: number | "skip-question") =>
+const tokenOf = (option: number | "skip-question" | "send-picked") =>
   buttons().find(({ label }) =>
     label.key === "question-option" ? label.number === option : label.key === option,
   )?.token ?? "";
@@ -38,7 +38,7 @@ const ask = async (...parts: readonly QuestionPart[]) => {
   await world.settle();
   return question;
 };
-const press = async (option: number | "skip-question") => {
+const press = async (option: number | "skip-question" | "send-picked") => {
   await world.click(BEN, tokenOf(option), shown());
   await world.settle();
 };
@@ -52,6 +52,35 @@ describe("what an agent asks", () => {
     expect(world.gate.questions.told).toEqual([["test"]]);
     expect(card()).toMatchObject({ state: { kind: "answered" }, answers: [{ words: "test" }] });
     expect(labels()).toEqual([]);
+  });
+
+  it("lets several options be ticked and unticked, and is told those that are ticked when they are sent", async () => {
+    const three = { ...where, many: true, options: [...where.options, { label: "both", about: null }] };
+    await ask(three, sure);
+    const picked = () =>
+      buttons().flatMap(({ label }) => (label.key === "question-option" && label.picked ? label.number : []));
+    expect(labels()).not.toContain("send-picked");
+    const early = tokenOf(1);
+    await press(3);
+    await press(1);
+    await press(2);
+    await press(1);
+    expect(picked()).toEqual([2, 3]);
+    // A button of an earlier drawing ticks all the same: what counts is what stands with us.
+    await world.click(BEN, early, shown());
+    await world.settle();
+    await press(2);
+    expect(picked()).toEqual([1, 3]);
+    expect(world.gate.questions.told).toEqual([]);
+    const send = tokenOf("send-picked");
+    await press("send-picked");
+    expect(card()).toMatchObject({ part: 2, answers: [{ words: "prod, both" }] });
+    expect(labels()).not.toContain("send-picked");
+    for (const late of [early, send]) await world.click(BEN, late, shown());
+    await world.settle();
+    await press(1);
+    expect(world.gate.questions.told).toEqual([[["prod", "both"], "prod"]]);
+    expect(await world.audited("question.answered")).toHaveLength(2);
   });
 
   it("is asked part by part, and a button of an earlier part answers no later one", async () => {
