@@ -50,8 +50,9 @@ export const COMMANDS: Readonly<Record<string, CliCommand>> = {
     load: () => import("./outbox.ts"),
   },
   gateway: {
-    usage: "plan | apply [--plan <what plan says>] [--now]",
-    about: "Shows what the gateway's config has to hold for everybody's access, and writes exactly that",
+    usage: "plan | apply [--plan <what plan says>] [--now] | plugin",
+    about:
+      "Shows what the gateway's config has to hold for everybody's access, writes exactly that, or says how to load the companion plugin",
     load: () => import("./gateway.ts"),
   },
   backup: {

@@ -8,23 +8,28 @@ import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
 import { applyPlan } from "./gateway/apply-plan.ts";
 import { readListed } from "./gateway/listed-people.ts";
 import { digestOf, showPlan } from "./gateway/show-plan.ts";
+import { showPlugin } from "./gateway/show-plugin.ts";
 import { parseOptions } from "./parse-options.ts";
 import { openSecrets } from "./read-secrets.ts";
 import { requireConfig } from "./require-config.ts";
 
 type OpenClaw = Extract<GatewayConfig, { kind: "openclaw" }>;
 
-/** Shows what the gateway's config has to hold for everybody's access, and writes exactly that. */
+/** Shows what the gateway's config has to hold for everybody's access and writes exactly that; or how to load the plugin. */
 export const run: RunCommand = async (args, io) => {
   const parsed = parseOptions(args, { plan: { type: "string" }, now: { type: "boolean" } } as const);
   const [what = "", ...more] = "problem" in parsed ? [] : parsed.positionals;
-  if ("problem" in parsed || more.length > 0 || !["plan", "apply"].includes(what)) {
-    io.err("problem" in parsed ? parsed.problem : "gateway takes plan or apply.");
+  if ("problem" in parsed || more.length > 0 || !["plan", "apply", "plugin"].includes(what)) {
+    io.err("problem" in parsed ? parsed.problem : "gateway takes plan, apply or plugin.");
     return EXIT.usage;
   }
   const config = requireConfig(io);
   if (config === null) return EXIT.failed;
   const { gateway } = config;
+  if (what === "plugin") {
+    showPlugin(config, io);
+    return EXIT.ok;
+  }
   if (gateway.kind !== "openclaw" || gateway.credentials !== "identity") {
     io.out("Nothing to plan: only a gateway with identity credentials knows people in its config.");
     return EXIT.ok;

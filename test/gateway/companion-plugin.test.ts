@@ -23,6 +23,9 @@ interface Grants {
   runBegan(runId: string, owner: object): void;
   mayUse(person: string, agent: string): boolean;
 }
+interface GrantsModule {
+  createGrants(file: object, clock: object | undefined): Grants;
+}
 interface Plugin {
   register(api: object): void;
 }
@@ -76,6 +79,11 @@ async function unload(): Promise<void> {
   // Another process has another globalThis.
   for (const key of ["gatehouse-access", "gatehouse-access.owners"])
     Reflect.deleteProperty(globalThis, Symbol.for(key));
+}
+
+async function loadGrants(): Promise<GrantsModule> {
+  const path = new URL("../../src/gateway/openclaw/plugin/grants.mjs", import.meta.url).href;
+  return (await import(path)) as GrantsModule;
 }
 
 beforeEach(async () => {
@@ -240,10 +248,7 @@ describe("the companion plugin", () => {
   });
 
   test("ends all of somebody's when what they lost still runs five seconds later", async () => {
-    const path = new URL("../../src/gateway/openclaw/plugin/grants.mjs", import.meta.url).href;
-    const { createGrants } = (await import(path)) as {
-      createGrants: (file: object, clock: object) => Grants;
-    };
+    const { createGrants } = await loadGrants();
     const time = createFixedClock();
     const clock = {
       now: time.now,
@@ -265,6 +270,22 @@ describe("the companion plugin", () => {
     time.advance(1);
     expect(signal.aborted).toBe(true);
     expect(grants.mayUse("pben", "designer")).toBe(true);
+  });
+
+  test("goes by no list that it could not keep: it would be forgotten again", async () => {
+    const { createGrants } = await loadGrants();
+    let full = false;
+    const save = () => {
+      if (full) throw new Error("ENOSPC");
+    };
+    const grants = createGrants({ load: () => null, save }, undefined);
+    grants.take(listOf(1));
+    full = true;
+    expect(() => grants.take(listOf(2, []))).toThrow("ENOSPC");
+    expect(grants.mayUse("pben", "designer")).toBe(true);
+    full = false;
+    grants.take(listOf(2, []));
+    expect(grants.mayUse("pben", "designer")).toBe(false);
   });
 
   test("registers no policy in the form for devices: one would lock them all out", async () => {
