@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileRef } from "../../src/core/file/file.ts";
@@ -11,6 +11,8 @@ export interface FileStore {
   read(id: string): Promise<Buffer | null>;
   /** A file that was handed over and stands in no message yet; forgotten when the server stops. */
   pend(person: string, file: FileRef): void;
+  /** Deletes what stands in no message: handed over and never sent, or taken back. */
+  sweep(kept: ReadonlySet<string>): void;
   /** The waiting files with these ids, when all are this person's. */
   pending(person: string, ids: readonly string[]): readonly FileRef[] | null;
 }
@@ -46,6 +48,10 @@ export function openFileStore(folder: string): FileStore {
     },
     pend(person, file) {
       waiting.set(person, [...(waiting.get(person) ?? []), file].slice(-MOST_PENDING));
+    },
+    sweep(kept) {
+      if (!existsSync(folder)) return;
+      for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(pathOf(name), { force: true });
     },
     pending(person, ids) {
       const own = waiting.get(person) ?? [];

@@ -34,6 +34,7 @@ export function createWebAdapter(config: WebConfig, deps: WebDeps): ChatAdapter 
   for (const person of people) identityOf(person.name);
   const transcript = openTranscript(join(config.dataDir, "web-chat.jsonl"), deps.logger);
   const files = openFileStore(join(config.dataDir, "web-files"));
+  files.sweep(filesIn(transcript));
   const api = createWebApi({ ...deps, transcript, people, files });
   const forms = createFormBoard(deps.clock);
   const page = servePage(config, deps, { transcript, forms, files });
@@ -77,6 +78,11 @@ export function createWebAdapter(config: WebConfig, deps: WebDeps): ChatAdapter 
     },
     openReply: (target) => openReply({ ...deps, api, transcript }, target),
   };
+}
+
+function filesIn(transcript: Transcript): ReadonlySet<string> {
+  const messages = [...transcript.entries()].flatMap(({ message }) => message ?? []);
+  return new Set(messages.flatMap(({ files = [] }) => files.map(({ id }) => id)));
 }
 
 function servePage(

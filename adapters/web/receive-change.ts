@@ -36,7 +36,8 @@ export async function receiveRemoval(deps: ReceiveDeps, json: unknown): Promise<
   const event = parseRemoval(message, at, deps.people);
   if (event.kind !== "ignored") await inbox.accept(event);
   if (message.thread !== message.id) return deps.transcript.remove(message.id);
-  await deps.transcript.put({ ...message, editedAt: at, body: { kind: "removed" } });
+  const { files: _, ...rest } = message;
+  await deps.transcript.put({ ...rest, editedAt: at, body: { kind: "removed" } });
 }
 
 function requireOwn(deps: ReceiveDeps, { as, message: id }: { as: string; message: string }): ChatMessage {

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createRecordingInbox } from "../contract/chat-subject.ts";
 import { createFixedClock } from "../fakes/fixed-clock.ts";
@@ -54,6 +56,21 @@ describe("a file in the browser chat", () => {
     const path = "/chat/files?as=ada&name=a.txt&type=text/plain";
     const response = await chat.request(path, { method: "POST", headers, body: "x" });
     expect(response.status).toBe(403);
+  });
+
+  test("goes with its message when that is taken back, at the latest with the next start", async () => {
+    const [sent, never] = [await chat.upload("ada", NOTES), await chat.upload("ada", NOTES)];
+    const { id: message } = (await (await send("ada", [sent.id])).json()) as { id: string };
+    const path = `/chat/files/${sent.id}?as=ada&message=${message}`;
+    const folder = join(chat.dataDir, "web-files");
+    const again = () => createWebChat({ clock: createFixedClock(), dataDir: chat.dataDir });
+    again();
+    expect(readdirSync(folder)).toEqual([sent.id]);
+    expect(never.id).not.toBe(sent.id);
+    await chat.post("/chat/removals", { as: "ada", message });
+    expect((await chat.request(path)).status).toBe(404);
+    again();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test("goes with the message that is told twice only once", async () => {
