@@ -55,6 +55,7 @@ export function createDiscordAdapter(config: DiscordConfig, deps: DiscordDeps): 
       // Only in answer to a command or a click; what else is private goes directly to the person.
       privateReplies: false,
       idempotentPosts: false,
+      standingChats: true,
     },
     start: connection.start,
     status: connection.status,
