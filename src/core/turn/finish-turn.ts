@@ -47,7 +47,7 @@ export async function finishTurn(deps: TurnDeps, about: TurnContext, answer: Ans
     if (answer.execRefused) await sayHere(tx, deps, about, { key: "exec-refused", agent: about.agent });
     if (answer.stopped) {
       const because = order?.because ?? "asked";
-      const text = { key: "turn-stopped", by: order?.by ?? "the gateway", because, confirmed: true } as const;
+      const text = { key: "turn-stopped", by: order?.by ?? null, because, confirmed: true } as const;
       await (said > 0 ? sayHere(tx, deps, about, text) : closeStatusLine(tx, deps, about, { text }));
     }
     return true;

@@ -47,7 +47,7 @@ async function isStillWanted(deps: TurnDeps, about: TurnContext, resumed: boolea
   const order = await stopOrderOf(deps, turn);
   if (decision.kind === "allowed" && !order) return true;
   if (!deps.holdsAnyAgent(turn.principalId)) await deps.desk.close(turn.principalId, "no agent left");
-  const by = order?.by ?? "an admin";
+  const by = order?.by ?? null;
   const because = order?.because ?? "revoked";
   // What an earlier process handed over may run at the gateway right now.
   const confirmed = !resumed || (await deps.gateway.abort(conversation.sessionKey, turn.runId)).confirmed;
@@ -55,7 +55,7 @@ async function isStillWanted(deps: TurnDeps, about: TurnContext, resumed: boolea
     to: "stopped",
     failure: because,
     action: "turn.stopped",
-    rule: `${because} by ${by}`,
+    rule: `${because} by ${by ?? "an admin"}`,
     text: { key: "turn-stopped", by, because, confirmed },
   });
   return false;

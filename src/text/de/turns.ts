@@ -21,7 +21,7 @@ export const turnSentences: Sentences<TurnText["key"]> = {
     "deine Nachricht nicht. Sonst ist nichts passiert.",
   "turn-failed": ({ agent, cause }, say) => FAILURES[cause](say.agent(agent)),
   "turn-stopped": ({ by, because, confirmed }, say) =>
-    `${STOPPED[because](say.plain(by))} ${ENDED[String(confirmed)]}`,
+    `${STOPPED[because](by === null ? NAMELESS[because] : say.plain(by))} ${ENDED[String(confirmed)]}`,
   "nothing-to-stop": () => "Von dir läuft hier nichts, also gibt es nichts zu stoppen.",
   "exec-refused": ({ agent }, say) =>
     `${say.agent(agent)} wollte einen Befehl ausführen, der eine Freigabe braucht. ⛔ Sofort abgelehnt: ` +
@@ -78,6 +78,15 @@ const FAILURES: Record<TurnFailure, (agent: string) => string> = {
     `Deine Nachricht kam nicht bei ${agent} an: Das Gateway nimmt solche Dateien oder Dateien dieser Größe nicht.`,
   internal: (agent) =>
     `Auf meiner Seite ging etwas schief, während ${agent} antwortete. Ein Admin findet die Ursache über die Referenz im Protokoll.`,
+};
+
+/** Whoever it was, where no name is known. */
+const NAMELESS: Record<StopCause, string> = {
+  asked: "dem Gateway",
+  revoked: "ein Admin",
+  shutdown: "",
+  frozen: "ein Admin",
+  left: "",
 };
 
 const STOPPED: Record<StopCause, (by: string) => string> = {

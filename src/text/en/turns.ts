@@ -35,7 +35,7 @@ export const turnSentences: Sentences<Keys> = {
     "Nothing else happened.",
   "turn-failed": ({ agent, cause }, say) => FAILURES[cause](say.agent(agent)),
   "turn-stopped": ({ by, because, confirmed }, say) =>
-    `${STOPPED[because](say.plain(by))} ${ENDED[String(confirmed)]}`,
+    `${STOPPED[because](by === null ? NAMELESS[because] : say.plain(by))} ${ENDED[String(confirmed)]}`,
   "nothing-to-stop": () => "Nothing of yours is running here, so there is nothing to stop.",
   "exec-refused": ({ agent }, say) =>
     `${say.agent(agent)} wanted to run a command that needs an approval. ⛔ Denied at once: ` +
@@ -90,6 +90,15 @@ const FAILURES: Record<TurnFailure, (agent: string) => string> = {
     `Your message did not reach ${agent}: the gateway does not take such files, or files of that size.`,
   internal: (agent) =>
     `Something on my side went wrong while ${agent} answered. An admin finds the cause in the log by the reference.`,
+};
+
+/** Whoever it was, where no name is known. */
+const NAMELESS: Record<StopCause, string> = {
+  asked: "the gateway",
+  revoked: "an admin",
+  shutdown: "",
+  frozen: "an admin",
+  left: "",
 };
 
 const STOPPED: Record<StopCause, (by: string) => string> = {

@@ -9,7 +9,8 @@ export type TurnText =
   | { readonly key: "turn-failed"; readonly agent: AgentName; readonly cause: TurnFailure }
   | {
       readonly key: "turn-stopped";
-      readonly by: string;
+      /** Null: nobody we know by name. */
+      readonly by: string | null;
       readonly because: StopCause;
       readonly confirmed: boolean;
     }
