@@ -1,5 +1,5 @@
-import type { DriftReport } from "../core/credential/reconcile-credentials.ts";
-import type { SweepReport } from "../core/leaving/sweep-people.ts";
+import type { DriftReport } from "../core/credential/drift.ts";
+import type { SweepReport } from "../core/leaving/leaving.ts";
 import type { Metric } from "../http/metrics-text.ts";
 
 /** What the looks at accounts and credentials have come to. */

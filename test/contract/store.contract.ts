@@ -1,6 +1,7 @@
 import { storeApprovalsContract } from "./store-approvals.contract.ts";
 import { storeAuditContract } from "./store-audit.contract.ts";
 import { storeDeadLettersContract } from "./store-dead-letters.contract.ts";
+import { storeFreezesContract } from "./store-freezes.contract.ts";
 import { storeInvitesContract } from "./store-invites.contract.ts";
 import { storeKeysContract } from "./store-keys.contract.ts";
 import { storePeopleContract } from "./store-people.contract.ts";
@@ -18,6 +19,7 @@ export function storeContract({ open }: { readonly open: () => Promise<StoreSubj
   storeApprovalsContract(open);
   storeDeadLettersContract(open);
   storeRetentionContract(open);
+  storeFreezesContract(open);
   storeInvitesContract(open);
   storeKeysContract(open);
   storePeopleContract(open);

@@ -1,8 +1,8 @@
 import type { FreezeTarget } from "../access/freeze.ts";
 import type { ApprovalDesk } from "../approval/approval-desk.ts";
-import type { Place } from "../conversation/place.ts";
 import type { Actor } from "../audit/audit-event.ts";
-import type { RotateOutcome } from "../credential/rotate-credential.ts";
+import type { Place } from "../conversation/place.ts";
+import type { RotateOutcome } from "../credential/drift.ts";
 import type { Principal, PrincipalId } from "../people/principal.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";

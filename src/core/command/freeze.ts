@@ -8,9 +8,9 @@ import { orderFreeze } from "../turn/enforce-freeze.ts";
 import type { Text } from "../words/text.ts";
 import { type Asking, misused, reply, replyWith, requireKnown } from "./answer-command.ts";
 import type { CommandCall, CommandHandler, FollowUp, Work } from "./command-deps.ts";
-import { offerOrder } from "./confirm-order.ts";
 import { findAgent, unknownAgentText } from "./find-agent.ts";
 import { findPerson, identityIn } from "./look-up-person.ts";
+import { offerOrder } from "./offer-order.ts";
 import { spellCommand } from "./spell-command.ts";
 import { beyondText } from "./tell-grant.ts";
 

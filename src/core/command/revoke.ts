@@ -6,10 +6,10 @@ import { actorOf } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import { replyWith } from "./answer-command.ts";
 import type { CommandCall, CommandHandler } from "./command-deps.ts";
-import { offerOrder } from "./confirm-order.ts";
 import { isDangerousTaking } from "./dangerous-order.ts";
 import { unknownAgentText } from "./find-agent.ts";
 import { findPerson, identityIn, type KnownPerson } from "./look-up-person.ts";
+import { offerOrder } from "./offer-order.ts";
 import { agentNamedIn, readSubject } from "./read-gift.ts";
 import { takeAndTell } from "./tell-revoke.ts";
 

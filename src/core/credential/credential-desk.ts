@@ -6,11 +6,12 @@ import type { Timer } from "../ports/clock.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { OpenCredential } from "../ports/gateway.ts";
 import { type Credential, sealContextOf } from "./credential.ts";
+import type { DriftReport, ReconcileRules, RotateOutcome } from "./drift.ts";
 import { sameScopes, scopesToTalk } from "./gateway-scopes.ts";
 import { type CredentialDeps, makeCredential, recordIssued } from "./issue-credential.ts";
-import { type DriftReport, reconcileCredentials } from "./reconcile-credentials.ts";
+import { reconcileCredentials } from "./reconcile-credentials.ts";
 import { recordRefusal } from "./record-refusal.ts";
-import { isStillUsed, type RotateOutcome, rotateCredential } from "./rotate-credential.ts";
+import { isStillUsed, rotateCredential } from "./rotate-credential.ts";
 
 type DeskDeps = CredentialDeps &
   Pick<Deps, "access" | "adapters"> & {
@@ -37,12 +38,6 @@ export interface CredentialDesk {
   reconcile(rules: ReconcileRules): Promise<DriftReport | null>;
   /** Tells the gateway of what ended while it was away. Call it whenever the gateway is back; it never rejects. */
   settle(): Promise<void>;
-}
-
-export interface ReconcileRules {
-  /** Older ones are replaced. */
-  readonly ageMs: number;
-  holdsAnyAgent(person: PrincipalId): boolean;
 }
 
 /** How soon a credential that still was in use when it was replaced is looked at again. */

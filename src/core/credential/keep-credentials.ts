@@ -2,7 +2,7 @@ import type { PrincipalId } from "../people/principal.ts";
 import type { Timer } from "../ports/clock.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { CredentialDesk } from "./credential-desk.ts";
-import type { DriftReport } from "./reconcile-credentials.ts";
+import type { DriftReport } from "./drift.ts";
 
 export interface CredentialKeeper {
   /** Looks now: at the start, and when the gateway is back. */

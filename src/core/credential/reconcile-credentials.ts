@@ -4,29 +4,11 @@ import type { PrincipalId } from "../people/principal.ts";
 import type { HeldCredential } from "../ports/gateway.ts";
 import type { Tx } from "../ports/store.ts";
 import type { Credential } from "./credential.ts";
-import type { CredentialDesk, ReconcileRules } from "./credential-desk.ts";
+import type { CredentialHands, DriftReport, ReconcileRules } from "./drift.ts";
 import { sameScopes } from "./gateway-scopes.ts";
 import type { CredentialDeps } from "./issue-credential.ts";
 
-/** What differed, and was mended. */
-export interface DriftReport {
-  readonly at: number;
-  /** Ours at the gateway, and nobody's here: left by a crash. Removed. */
-  readonly orphans: number;
-  /** Somebody's here, and not at the gateway. Ended; made anew at the next use. */
-  readonly missing: number;
-  /** The gateway holds it with other scopes. Replaced. */
-  readonly wrong: number;
-  /** Of somebody who may use no agent any more. Ended. */
-  readonly useless: number;
-  /** Old enough to be replaced. */
-  readonly old: number;
-}
-
-interface Desk extends ReconcileRules, Pick<CredentialDesk, "close" | "rotate"> {
-  /** Is one being made for this person right now? */
-  isIssuing(person: PrincipalId): boolean;
-}
+type Desk = ReconcileRules & CredentialHands;
 
 const JOB = { kind: "system", job: "credential-drift" } as const;
 

@@ -2,10 +2,8 @@ import type { Actor } from "../audit/audit-event.ts";
 import { hasCode } from "../errors.ts";
 import type { Principal } from "../people/principal.ts";
 import type { Credential } from "./credential.ts";
+import type { RotateOutcome } from "./drift.ts";
 import { type CredentialDeps, makeCredential, recordIssued } from "./issue-credential.ts";
-
-/** none: they have no credential, or one without a secret, which the gateway knows by their name. */
-export type RotateOutcome = "rotated" | "none" | "unreachable" | "refused";
 
 /**
  * Makes a new credential and puts it in the old one's place. Whatever happens in between, one of the two works: the old

@@ -32,3 +32,13 @@ export interface Closed {
   readonly requests: number;
   readonly invites: number;
 }
+
+/** What the last look at everybody's accounts found. */
+export interface SweepReport {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly asked: number;
+  /** No platform of theirs said anything for sure; looked at again the next time. */
+  readonly unsure: number;
+  readonly closed: number;
+}

@@ -2,17 +2,7 @@ import { type AccountFacts, type Identity, platformOf } from "../people/identity
 import type { Timer } from "../ports/clock.ts";
 import type { TurnDeps } from "../turn/turn-deps.ts";
 import { leave } from "./leave.ts";
-import type { Leaving } from "./leaving.ts";
-
-/** What the last look at everybody's accounts found. */
-export interface SweepReport {
-  readonly startedAt: number;
-  readonly endedAt: number;
-  readonly asked: number;
-  /** No platform of theirs said anything for sure; looked at again the next time. */
-  readonly unsure: number;
-  readonly closed: number;
-}
+import type { Leaving, SweepReport } from "./leaving.ts";
 
 export interface PeopleSweep {
   /** Begins, once the platforms are there; a look that an earlier process did within a day is not done again. */
