@@ -1,8 +1,12 @@
+import { chmod, copyFile, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { inspect } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { openSecrets } from "../src/cli/read-secrets.ts";
 import { type Config, formatFault } from "../src/config/types.ts";
 import { loadConfig } from "../src/config.ts";
+import { systemClock } from "../src/system/clock.ts";
 
 type Env = Record<string, string | undefined>;
 const clock = { now: () => 0, after: () => ({ cancel() {} }) };
@@ -66,6 +70,32 @@ describe("a secret in the settings", () => {
       VALUES.P,
     ]);
     for (const value of Object.values(VALUES)) expect(inspect(config, { depth: 9 })).not.toContain(value);
+  });
+
+  it.each(["env", "file", "exec"] as const)("may be one of %s, every one of them", async (source) => {
+    const folder = await realpath(await mkdtemp(join(tmpdir(), "gatehouse-every-")));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const [kept, resolver] = [join(folder, "kept.json"), join(folder, "resolver.mjs")];
+    await writeFile(kept, JSON.stringify(VALUES), { mode: 0o600 });
+    await copyFile(join(import.meta.dirname, "fixtures/secrets/resolver"), resolver);
+    await chmod(resolver, 0o755);
+    const provider = {
+      env: { source },
+      file: { source, path: kept, mode: "json" },
+      exec: { source, command: resolver, args: ["from", kept], passEnv: ["PATH"], jsonOnly: true },
+    }[source];
+    const written = JSON.stringify(EVERYTHING).replace(
+      /\{"source":"env","provider":"default","id":"(\w)"\}/g,
+      (_, id) => JSON.stringify({ source, provider: "main", id: source === "file" ? `/${id}` : id }),
+    );
+    const settings = JSON.parse(written);
+    settings.secrets.providers = { main: provider };
+    const config = load(settings, GUILD);
+    const env = { ...(source === "env" ? VALUES : {}), PATH: dirname(process.execPath) };
+    const { faults, warnings } = await openSecrets(config, { env, clock: systemClock });
+    expect([...faults, ...warnings].map(formatFault)).toEqual([]);
+    const values = config.secrets.given.map(({ secret }) => secret.reveal());
+    expect(values.sort()).toEqual(Object.values(VALUES).sort());
   });
 
   it("may be a reference in its variable, too", async () => {

@@ -11,6 +11,7 @@ import { AppError } from "../core/errors.ts";
 import { issueClaimCode } from "../core/people/appoint-admins.ts";
 import type { ChatAdapter } from "../core/ports/chat-adapter.ts";
 import { noCrashPoints } from "../core/ports/crash-points.ts";
+import type { Logger } from "../core/ports/logger.ts";
 import { createGateway } from "../gateway/create-gateway.ts";
 import { createHttpServer, type HttpServer } from "../http/http-server.ts";
 import { createOperations } from "../operations/operations.ts";
@@ -142,7 +143,7 @@ async function startService(config: Config, io: Io): Promise<Service> {
     terminal = await openLocalSocket({
       ...{ ...world, store, access, secrets: { ...secrets, ...keys }, dataDir: config.dataDir, databaseFile },
     });
-    reloadOnSignal(secrets);
+    reloadOnSignal(secrets, logger);
     operations.enter("serving");
   } catch (fault) {
     await stop(0).catch(() => {});
@@ -162,10 +163,13 @@ function platformsOf(config: Config): Parameters<typeof createAdapters>[0] {
 const platforms = (adapters: readonly ChatAdapter[]) => new Map(adapters.map((one) => [one.platform, one]));
 
 /** The usual way to have a service read its files anew. At a terminal the same signal says that it was closed. */
-function reloadOnSignal(secrets: SecretKeeper): void {
+function reloadOnSignal(secrets: SecretKeeper, logger: Logger): void {
   if (process.stdin.isTTY || process.stdout.isTTY) return;
-  // What went wrong is logged and recorded where it happened.
-  process.on("SIGHUP", () => void secrets.reload().catch(() => {}));
+  process.on("SIGHUP", () => {
+    secrets.reload().catch((fault: unknown) => {
+      logger.error({ fault: String(fault) }, "that the secrets were read anew could not be recorded");
+    });
+  });
 }
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;

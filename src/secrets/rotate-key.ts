@@ -3,7 +3,7 @@ import type { AuditAction } from "../core/audit/audit-event.ts";
 import { sealContextOf } from "../core/credential/credential.ts";
 import { hasCode } from "../core/errors.ts";
 import type { Clock } from "../core/ports/clock.ts";
-import type { Tx } from "../core/ports/store.ts";
+import type { Reads, Tx } from "../core/ports/store.ts";
 import type { SealedRow } from "../core/ports/store-keys.ts";
 import { dataKeyOf, newDataKey, wrapKey } from "./data-key.ts";
 import { NEXT_CANARY, opensNext, replaceCanary, sealCanary } from "./key-canary.ts";
@@ -77,7 +77,7 @@ export async function dropUnused({ store, ring }: RotateDeps): Promise<void> {
 }
 
 /** Is another key to take over, and the settings do not name it yet? */
-export async function isRotating({ store }: Pick<RotateDeps, "store">): Promise<boolean> {
+export async function isRotating({ store }: { readonly store: Pick<Reads, "notes"> }): Promise<boolean> {
   return (await store.notes.get(NEXT_CANARY)) !== null;
 }
 

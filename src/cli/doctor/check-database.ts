@@ -10,6 +10,7 @@ import { AppError } from "../../core/errors.ts";
 import { isKeyOf, KEY_CANARY } from "../../secrets/key-canary.ts";
 import { loadOrCreateKey } from "../../secrets/key-file.ts";
 import { readKeyring } from "../../secrets/keyring.ts";
+import { isRotating } from "../../secrets/rotate-key.ts";
 import { openVault } from "../../secrets/vault.ts";
 import { nodeHasher } from "../../system/hasher.ts";
 import { readNotes } from "../audit/read-notes.ts";
@@ -98,6 +99,10 @@ async function checkSealed(store: ReadOnlyStore, { config }: Patient): Promise<F
       return [key.fault("it is not the key of this database", mend)];
     const vault = (await readKeyring(store, own)) ?? openVault(own);
     if (credential) vault.open(credential.sealedSecret, sealContextOf(credential));
+    if (await isRotating({ store })) {
+      const name = "Name the new one in the settings, and run secrets rotate-key again or start anew.";
+      return [key.warning("another key is taking over, and the settings do not name it yet", name)];
+    }
     return [key.ok("it opens what is kept encrypted")];
   } catch (fault) {
     if (!(fault instanceof AppError)) throw fault;
