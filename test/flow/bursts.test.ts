@@ -31,10 +31,10 @@ describe("a paste that Slack cut apart", () => {
     }
     return said;
   };
+  const taken = (count: number) =>
+    vi.waitFor(async () => expect(await team.audited("message.received")).toHaveLength(count), 20_000);
   const received = async (count: number) => {
-    await vi.waitFor(async () => {
-      expect(await team.audited("message.received")).toHaveLength(count);
-    }, 20_000);
+    await taken(count);
     await team.app.idle();
     return lettersOf(await team.audited("message.received"));
   };
@@ -61,6 +61,35 @@ describe("a paste that Slack cut apart", () => {
     await team.slack.edit(second, "and no more of it").acked;
     const [letters] = await received(1);
     expect(letters).toBe(4000 + "and no more of it".length);
+  });
+
+  it("goes whole to the agent that is chosen for it afterwards", async () => {
+    const dm = team.slack.dm(ben);
+    await paste(words(7000, "mine"));
+    const choice = () =>
+      team.slack.answersIn(dm).find((one) => team.slack.shown(one).includes("Which agent"));
+    await team.slack.waitFor(() => choice() !== undefined, "the choice", 20_000);
+    const asked = choice();
+    if (!asked) throw new Error("it was there");
+    await team.slack.press(ben, team.slack.button(asked, "Designer")).acked;
+    expect(await received(1)).toEqual([7000]);
+  });
+
+  it("changes in the part that is edited while its turn is queued, and in no other", async () => {
+    const dm = team.slack.dm(ben);
+    const slow = team.slack.say(ben, dm, "designer: answer slowly");
+    await team.answerIn(dm, slow.thread, "Designer");
+    const start = words(3980, "first");
+    const parts = [`${start}`.padEnd(4000, "!"), "and the second part"];
+    const said = parts.map((part) => team.slack.say(ben, dm, part, { thread: slow.thread }));
+    for (const one of said) await one.acked;
+    await taken(2);
+    const [, second] = said;
+    if (!second) throw new Error("two parts");
+    await team.slack.edit(second, "and another end").acked;
+    await team.app.idle();
+    const edited = await team.audited("message.edited");
+    expect(lettersOf(edited)).toEqual([4000 + "and another end".length]);
   });
 
   it("is what was written at once; the next message is another, and waits for nobody", async () => {
