@@ -26,7 +26,7 @@ import { createLedger } from "./slack/ledger.ts";
 import { createBotApi, type Fault, type LoggedCall } from "./telegram/bot-api.ts";
 import { pingsOf } from "./telegram/check-text.ts";
 import type { World } from "./telegram/methods.ts";
-import { buttonsOf, createPeople, type TelegramButton } from "./telegram/people.ts";
+import { buttonsOf, createPeople, isToldInPrivacy, type TelegramButton } from "./telegram/people.ts";
 import {
   BOT_ID,
   createState,
@@ -46,6 +46,8 @@ export interface TelegramServerOptions {
   readonly topics?: boolean;
   /** Counts what is said: a message a second in a chat, with a little in hand, and twenty a minute in a group. */
   readonly limits?: boolean;
+  /** Group Privacy: on, the bot is told only what is said to it; off, everything, as when left out. */
+  readonly privacy?: boolean;
   readonly webhook?: (request: Request) => Promise<Response>;
 }
 
@@ -99,11 +101,11 @@ export async function startTelegramServer(options: TelegramServerOptions = {}) {
     state,
     updates,
     switches,
-    ...createPeople(state, updates),
+    ...createPeople(state, updates, (message) => !options.privacy || isToldInPrivacy(state, message)),
     addUser: (user: Partial<TelegramUser>): number => state.addUser(user).id,
     user: (id: number): TelegramUser => state.user(id),
     addGroup: (title: string): number => state.addGroup(title, "supergroup").id,
-    /** What we are in a group: in it, muted, kicked out, or gone. */
+    /** What we are in a group: in it, an admin, muted, kicked out, or gone. */
     setOurs(chat: number, ours: TelegramChat["ours"]) {
       const group = state.chats.get(chat);
       if (group) group.ours = ours;

@@ -29,7 +29,7 @@ import {
 import { openTempStore } from "../fakes/temp-store.ts";
 import { createMemoryLogger } from "./start-team.ts";
 
-export interface TelegramTeamOptions extends Pick<TelegramServerOptions, "limits" | "topics"> {
+export interface TelegramTeamOptions extends Pick<TelegramServerOptions, "limits" | "topics" | "privacy"> {
   /** The agents that every member may use; designer and product-manager when left out. */
   readonly defaultAgents?: readonly string[];
   /** How updates come; by polling when left out. */

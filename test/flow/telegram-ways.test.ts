@@ -139,6 +139,43 @@ describe("whose words count on Telegram", () => {
   }, 60_000);
 });
 
+describe("Group Privacy", () => {
+  const inTopic = async (privacy: boolean) => {
+    await open({ privacy });
+    const group = team.telegram.addGroup("design");
+    const thread = team.telegram.addTopic(group, "blue");
+    const write = (text: string, more = {}) => team.telegram.say(ben, group, text, { thread, ...more });
+    write(`@${team.telegram.username} designer: echo first`);
+    const { id } = await team.answerIn(group, "first");
+    await team.app.idle();
+    return { group, write, first: id };
+  };
+
+  it("on, keeps from us what does not name, answer or command us, and as an admin we hear it", async () => {
+    const { group, write, first } = await inTopic(true);
+    await write("echo unheard").outcome();
+    write("echo as a reply", { replyTo: first });
+    await team.answerIn(group, "as a reply");
+    team.telegram.setOurs(group, "admin");
+    write("echo as an admin");
+    await team.answerIn(group, "as an admin");
+    await team.app.idle();
+    expect(team.find(group, "unheard")).toBeUndefined();
+    expect(await team.audited("message.received")).toHaveLength(3);
+  });
+
+  it("off, tells us everything, and talk between people stays between them", async () => {
+    const { group, write } = await inTopic(false);
+    write("echo what follows");
+    await team.answerIn(group, "what follows");
+    const plain = team.telegram.addGroup("plain");
+    await team.telegram.say(ben, plain, "who has the keys?").outcome();
+    await team.app.idle();
+    expect(team.telegram.answersIn(plain)).toEqual([]);
+    expect(await team.audited("message.received")).toHaveLength(2);
+  });
+});
+
 describe("where things are said on Telegram", () => {
   it("follows a group to its new number, over a restart too: cards come, and their buttons count", async () => {
     let leads = 0;

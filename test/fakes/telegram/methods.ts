@@ -186,6 +186,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
 
 function ourselvesIn(state: TelegramState, { ours }: TelegramChat): Json {
   const user = botPayload(state);
+  if (ours === "admin") return { status: "administrator", user };
   if (ours !== "muted") return { status: ours, user };
   return { status: "restricted", is_member: true, can_send_messages: false, user };
 }

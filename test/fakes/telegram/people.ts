@@ -1,5 +1,5 @@
 import { messagePayload, userPayload } from "./payloads.ts";
-import type { Json, TelegramFile, TelegramMessage, TelegramState } from "./state.ts";
+import { BOT_ID, type Json, type TelegramFile, type TelegramMessage, type TelegramState } from "./state.ts";
 import type { Delivery, Updates } from "./updates.ts";
 
 export interface TelegramButton {
@@ -26,7 +26,11 @@ export function buttonsOf(message: TelegramMessage): TelegramButton[] {
 }
 
 /** What people do. */
-export function createPeople(state: TelegramState, updates: Updates) {
+export function createPeople(
+  state: TelegramState,
+  updates: Updates,
+  isTold: (message: Json) => boolean = () => true,
+) {
   let clicks = 0;
   /** A message as Telegram tells it; nothing is delivered. */
   const write = (user: number, chat: number, typed: string, options: SayOptions = {}): Json => {
@@ -39,8 +43,10 @@ export function createPeople(state: TelegramState, updates: Updates) {
   };
   return {
     write,
-    say: (user: number, chat: number, typed: string, options: SayOptions = {}): Delivery =>
-      updates.send({ message: write(user, chat, typed, options) }),
+    say(user: number, chat: number, typed: string, options: SayOptions = {}): Delivery {
+      const message = write(user, chat, typed, options);
+      return isTold(message) ? updates.send({ message }) : untold(message);
+    },
     press(user: number, { token, message }: TelegramButton): Delivery {
       clicks += 1;
       const id = `4382${clicks}`;
@@ -94,4 +100,27 @@ function markText(state: TelegramState, typed: string): { readonly text: string;
     entities.push({ type: "mention", offset: index, length: whole.length });
   }
   return { text, entities };
+}
+
+/** Telegram keeps it to itself. */
+const untold = (message: Json): Delivery => ({
+  update: { message },
+  isPosted: false,
+  outcome: async () => "acknowledged",
+  again: async () => untold(message),
+});
+
+/** With Group Privacy on, a bot that is no admin hears of commands, of what names it and of what answers it. */
+export function isToldInPrivacy(state: TelegramState, message: Json): boolean {
+  const { chat, text, entities, reply_to_message: replied } = message as Record<string, Json | undefined>;
+  const group = state.chats.get(Number(chat?.id));
+  if (!group || group.type === "private" || group.ours === "admin") return true;
+  const marks = (entities ?? []) as unknown as readonly Json[];
+  const said = marks.map(({ type, offset, length }) => ({
+    type,
+    words: String(text).slice(Number(offset), Number(offset) + Number(length)),
+  }));
+  const names = said.some(({ type, words }) => type === "mention" && words === `@${state.setup.username}`);
+  const commands = said.some(({ type }) => type === "bot_command");
+  return names || commands || Number((replied?.from as Json | undefined)?.id) === BOT_ID;
 }

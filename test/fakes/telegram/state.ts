@@ -20,7 +20,7 @@ export interface TelegramChat {
   /** The number that it moved to. */
   movedTo: number | null;
   /** What we are there; muted: in it, and not allowed to write. */
-  ours: "member" | "muted" | "kicked" | "left";
+  ours: "member" | "admin" | "muted" | "kicked" | "left";
   lastMessage: number;
 }
 
