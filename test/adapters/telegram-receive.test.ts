@@ -68,6 +68,7 @@ describe("polling", () => {
         "edited_message",
         "callback_query",
         "stopped_message_generation",
+        "chat_member",
       ]);
     }
   });
