@@ -63,16 +63,22 @@ describe("a paste that Slack cut apart", () => {
     expect(letters).toBe(4000 + "and no more of it".length);
   });
 
-  it("goes whole to the agent that is chosen for it afterwards", async () => {
-    const dm = team.slack.dm(ben);
-    await paste(words(7000, "mine"));
-    const choice = () =>
-      team.slack.answersIn(dm).find((one) => team.slack.shown(one).includes("Which agent"));
-    await team.slack.waitFor(() => choice() !== undefined, "the choice", 20_000);
-    const asked = choice();
-    if (!asked) throw new Error("it was there");
-    await team.slack.press(ben, team.slack.button(asked, "Designer")).acked;
-    expect(await received(1)).toEqual([7000]);
+  it("goes whole into a thread of one's own, when it was written in somebody else's", async () => {
+    const { slack, ada } = team;
+    const design = slack.addChannel("design", [ada, ben]);
+    const hers = slack.say(ada, design, `${slack.bot.mention} designer: hello`);
+    await taken(1);
+    await team.app.idle();
+    for (const part of cut(words(7000, "mine"), 4000)) {
+      await slack.say(ben, design, part, { thread: hers.thread }).acked;
+    }
+    await team.privately(ben, "conversation with");
+    expect(slack.privateTo(ben)).toHaveLength(1);
+    const [offer] = slack.privateTo(ben);
+    if (!offer) throw new Error("it was there");
+    await slack.press(ben, slack.button(offer, "Start my own with this message")).acked;
+    const [, own] = await received(2);
+    expect(own).toBe(7000);
   });
 
   it("changes in the part that is edited while its turn is queued, and in no other", async () => {
