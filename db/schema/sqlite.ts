@@ -209,6 +209,7 @@ export const credentials = sqliteTable(
   },
   (table) => [
     index("credentials_current").on(table.gatewayId, table.principalId).where(sql.raw("revoked_at is null")),
+    index("credentials_known_as").on(table.gatewayId, table.publicId),
     index("credentials_unconfirmed")
       .on(table.gatewayId)
       .where(sql.raw("revoked_at is not null and end_confirmed_at is null")),

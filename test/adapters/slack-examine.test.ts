@@ -34,7 +34,7 @@ describe("doctor's look at Slack", () => {
   test("names the scopes that are missing", async () => {
     slack.setScopes(["chat:write", "commands", "users:read", "im:write", "im:history", "app_mentions:read"]);
     const fault = (await examine()).find(({ level }) => level === "fault");
-    expect(fault?.what).toBe("the bot token lacks channels:history, groups:history");
+    expect(fault?.what).toBe("the bot token lacks channels:history, files:read, files:write, groups:history");
     expect(fault?.mend).toContain("npm run manifest");
   });
   test("tells a Slack that cannot be reached from a token that is wrong", async () => {

@@ -226,11 +226,13 @@ describe("whoever has a code", () => {
     expect(refusedWith(await join(SAM, code))[0]).toBe("joined");
   });
 
-  it("can take the one who came out again at once", async () => {
+  it("can take the one who came out again, after a second look", async () => {
     const { code } = await makeInvite();
     const [, told] = anew(await join(SAM, code));
     expect(keysOf(await house.press(BEN, told?.buttons[0], DM))).toEqual(["button-not-yours"]);
-    expect(keysOf(await house.press(ADA, told?.buttons[0], DM))).toEqual(["revoked"]);
+    const [asked] = await house.press(ADA, told?.buttons[0], DM);
+    expect(asked?.text.key).toBe("confirm-revoke-all");
+    expect(keysOf(await house.press(ADA, asked?.buttons[0], DM))).toEqual(["revoked"]);
     const sam = await house.personOf(SAM);
     expect(sam.role).toBe("guest");
     expect(await house.store.grants.currentOf(sam.id, house.clock.now())).toEqual([]);

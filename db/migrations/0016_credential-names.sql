@@ -1,0 +1,1 @@
+CREATE INDEX `credentials_known_as` ON `credentials` (`gateway_id`,`public_id`);
