@@ -19,7 +19,7 @@ describe("one person on Slack, Discord and Telegram", () => {
     approvals = { ...USUAL_APPROVALS };
     world = await startThreePlatforms({ defaultAgents, settings: { approvals } });
     const slack = await world.slackMember("ben", role);
-    ben = { slack, discord: world.on.discord("Ben"), telegram: world.on.telegram("Ben") };
+    ben = { slack, discord: world.on.discord("ben_of_the_server"), telegram: world.on.telegram("Benny") };
     await link(ben.slack, ben.discord);
     await link(ben.discord, ben.telegram);
   };

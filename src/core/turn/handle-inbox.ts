@@ -128,7 +128,7 @@ async function handleRow(deps: Deps, handlers: InboxHandlers, row: WholeRow, ret
         return await handlers.leave({ event, ignore, commit: commitFor(deps, row) });
       if ((await wasSeen(deps.store, row)) || (await isTalkElsewhere(deps, row))) return await ignore();
       const who = await resolveAsker(deps, row.event.sender);
-      if (who.principal) await learnName(deps, who.principal, who.facts);
+      if (who.principal) await learnName(deps, who.principal, who);
       await learnLanguage(deps, who, row.event);
       return await handleEvent(deps, handlers, { who, row, reference, ignore, commit: commitFor(deps, row) });
     } catch (fault) {

@@ -37,11 +37,26 @@ describe("adding a person", () => {
     expect((await add(name)).displayName).toBe(shown);
   });
 
+  const named = (displayName: string, account = identity("ben")) => ({
+    identity: account,
+    facts: { standing: "member" as const, displayName },
+  });
+
   it("learns a new name no less carefully", async () => {
     const ben = await add("Ben");
-    await learnName(world, ben, { standing: "member", displayName: "Ada\n\u202eadmin\u200b" });
+    await learnName(world, ben, named("Ada\n\u202eadmin\u200b"));
     expect((await world.store.principals.get(ben.id))?.displayName).toBe("Ada admin");
-    await learnName(world, ben, { standing: "member", displayName: "\u200b" });
+    await learnName(world, ben, named("\u200b"));
     expect((await world.store.principals.get(ben.id))?.displayName).toBe("Ada admin");
+  });
+
+  it("goes by the name of the first account, whichever is spoken through", async () => {
+    const ben = await add("Ben");
+    const other = "discord:10001" as Identity;
+    await world.store.transact((tx) => tx.principals.link(other, ben.id, world.clock.now() + 1));
+    await learnName(world, ben, named("xX_ben_Xx", other));
+    expect((await world.store.principals.get(ben.id))?.displayName).toBe("Ben");
+    await learnName(world, ben, named("Ben Ito"));
+    expect((await world.store.principals.get(ben.id))?.displayName).toBe("Ben Ito");
   });
 });
