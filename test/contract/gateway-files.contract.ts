@@ -118,5 +118,13 @@ export function filesContract(options: { readonly name: string; open(): Promise<
       expect(read).toContain(words);
       expect(await run(requestOf(text))).not.toHaveProperty("made");
     });
+
+    test("hands over a file that is the whole answer", async () => {
+      const request = requestOf(`${subject.makes.text} without a word`, {
+        takesFiles: { maxBytes: 100_000 },
+      });
+      const outcome = await run(request);
+      expect(outcome).toMatchObject({ kind: "answered", made: [{ kind: "content" }] });
+    });
   });
 }

@@ -74,9 +74,10 @@ export function phrase(prompt: Prompt): Answer {
 }
 
 /** Writes a file, then hands it over in the gateway's own way. */
-function fileOf({ toolResults }: Prompt): Answer {
-  if (toolResults.length > 0) return { chunks: ["Here it is.\n", "MEDIA:./made.md"] };
-  return { chunks: ["Here it is."], write: { path: "made.md", content: "# made by the agent\n" } };
+function fileOf({ text, toolResults }: Prompt): Answer {
+  const words = text.includes("without a word") ? [] : ["Here it is.\n"];
+  if (toolResults.length > 0) return { chunks: [...words, "MEDIA:./made.md"] };
+  return { chunks: words, write: { path: "made.md", content: "# made by the agent\n" } };
 }
 
 /** Tells what came of the command, and what it was told about it. */

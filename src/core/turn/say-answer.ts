@@ -14,7 +14,7 @@ interface AnswerParts extends LaidOutAnswer {
 
 /**
  * Queues an answer. Its parts take the place of what a growing answer already shows, else of the status line;
- * what is left over goes away. Returns how many parts there are.
+ * what is left over goes away. Returns how much was said.
  */
 export async function sayAnswer(
   tx: Tx,
@@ -52,12 +52,13 @@ export async function sayAnswer(
   for (const [index, message] of answer.files.entries()) {
     await add(`f${index}`, { kind: "post", place, message, privateTo: null });
   }
-  if (parts.length === 0) return 0;
+  const said = parts.length + answer.files.length;
+  if (said === 0) return 0;
   const leftOver = [
     ...surfaces.slice(parts.length),
     ...(surfaces.includes(line) ? [] : [line]),
     ...grown.left,
   ];
   for (const [index, of] of leftOver.entries()) await add(`x${index}`, { kind: "remove", of });
-  return parts.length;
+  return said;
 }

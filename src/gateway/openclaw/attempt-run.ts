@@ -69,7 +69,7 @@ export async function attemptRun(
       [record] = await Promise.all([send(attempt), subscribed]);
     }
     const outcome = await follow(attempt, record);
-    return outcome?.kind === "answered" ? await withMade(attempt, outcome) : outcome;
+    return outcome && (await withMade(attempt, outcome));
   } finally {
     task.run.followedOn = null;
     ear.stop();
@@ -219,16 +219,21 @@ async function onFinal(attempt: Attempt, event: RunEvent & { kind: "final" }): P
 }
 
 /** The answer with what the agent made. A record says nothing of files in a hurry, so that it is asked at least once. */
-async function withMade(attempt: Attempt, outcome: RunOutcome & { kind: "answered" }): Promise<RunOutcome> {
+async function withMade(attempt: Attempt, outcome: RunOutcome): Promise<RunOutcome> {
   const { request, socket, parts, media } = attempt;
+  const runId = attempt.runId ?? request.idempotencyKey;
+  const said = isEmptyAnswer(outcome) ? ({ kind: "answered", markdown: "", runId } as const) : outcome;
   const isWhole = attempt.heardFinal && !request.resumed;
-  if (!request.takesFiles || (isWhole && media.size === 0)) return outcome;
+  if (!request.takesFiles || said.kind !== "answered" || (isWhole && media.size === 0)) return outcome;
   const { clock, origin } = parts;
   const { maxBytes } = request.takesFiles;
-  const about = { sessionKey: request.sessionKey, runId: outcome.runId, expected: media.size };
+  const about = { sessionKey: request.sessionKey, runId: said.runId, expected: media.size };
   const made = await collectMade({ ...about, socket, clock, origin, maxBytes });
-  return made.length > 0 ? { ...outcome, made } : outcome;
+  return made.length > 0 ? { ...said, made } : outcome;
 }
+
+/** A file can be the whole answer. */
+const isEmptyAnswer = (outcome: RunOutcome) => outcome.kind === "failed" && outcome.cause === "empty-answer";
 
 function adopt(attempt: Attempt, runId: string): void {
   if (attempt.runId === runId) return;

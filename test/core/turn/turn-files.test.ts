@@ -4,6 +4,7 @@ import { AppError } from "../../../src/core/errors.ts";
 import type { FetchLimits, FileRef } from "../../../src/core/file/file.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import type { PrincipalId } from "../../../src/core/people/principal.ts";
+import type { TurnId } from "../../../src/core/turn/turn.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
 import { quiet, until } from "./sender-bench.ts";
 import { startSmallTeam } from "./small-team.ts";
@@ -104,6 +105,22 @@ describe("the files of a turn", () => {
     await expect(hand(0)).rejects.toMatchObject({ code: "file.unreadable" });
     expect(limits.at(-1)).toBeLessThan(5_000_000);
     team.asked[0]?.answer();
+  });
+
+  it("that an agent makes can be its whole answer: the status line gives way to them", async () => {
+    await start();
+    await team.say("ada", "make one", "t1");
+    await team.asks(1);
+    const content = { kind: "text", text: "# made" } as const;
+    const made = [{ kind: "content", file: { name: "made.md", type: "text/markdown", content } }] as const;
+    team.asked[0]?.end({ kind: "answered", markdown: "", runId: "r1", made });
+    await until(() => team.chat.textsIn("t1").includes("<made.md>"));
+    await team.app.idle();
+    const [answered] = await temp.store.audit.list({ action: "turn.answered" }, 1);
+    const rows = await temp.store.outbox.ofTurn(answered?.target.id as TurnId);
+    const gone = rows.flatMap(({ operation }) => (operation.kind === "remove" ? [operation.of] : []));
+    expect(gone).toEqual([`${answered?.target.id}-s`]);
+    expect(JSON.stringify(rows)).not.toContain("# made");
   });
 
   it("are judged again when their turn comes: a role can be lost while it waits", async () => {
