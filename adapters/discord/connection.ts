@@ -167,11 +167,12 @@ export function createConnection(config: DiscordConfig, deps: ConnectionDeps): C
       await connectOrRetry(inbox);
     },
     async renew() {
-      if (started && session && tokenInUse !== revealed(config.token)) await connectOrRetry(started);
+      if (started && tokenInUse !== revealed(config.token)) await connectOrRetry(started);
     },
     async stop() {
       for (const timer of timers) timer.cancel();
       timers.clear();
+      started = null;
       take = null;
       interactions.stop();
       await session?.close();

@@ -34,6 +34,7 @@ export function createConnection(config: SlackConfig, deps: ConnectionDeps): Con
   let take: Take | null = null;
   let links: SocketLinks | null = null;
   let retry: Timer | null = null;
+  let started: Inbox | null = null;
 
   // Faults of the settings show now, before anything connects.
   if (config.mode === "socket") requireAppToken(config);
@@ -81,18 +82,27 @@ export function createConnection(config: SlackConfig, deps: ConnectionDeps): Con
   return {
     home: requireHome,
     knownHome: () => home,
-    start: connectOrRetry,
+    start(inbox) {
+      started = inbox;
+      return connectOrRetry(inbox);
+    },
     status() {
       if (take === null) return home === null ? "starting" : "down";
       return config.mode === "http" || links?.isOpen() ? "up" : "down";
     },
     async renew() {
+      if (home === null) {
+        retry?.cancel();
+        if (started) await connectOrRetry(started);
+        return;
+      }
       // A wrong token shows here, and a connection stays as it is.
-      if (home !== null) await api.identify();
+      await api.identify();
       await links?.renew();
     },
     async stop() {
       retry?.cancel();
+      started = null;
       take = null;
       await links?.stop();
       links = null;

@@ -46,6 +46,7 @@ export function createConnection(config: TelegramConfig, deps: ConnectionDeps): 
   let host: ChatHost | null = null;
   let retry: Timer | null = null;
   let isStopped = false;
+  let started: Inbox | null = null;
   let isCalled = false;
   const menus = createMenus({ api, host: () => host, clock, logger });
 
@@ -109,15 +110,21 @@ export function createConnection(config: TelegramConfig, deps: ConnectionDeps): 
     async start(inbox, asked) {
       host = asked ?? null;
       isStopped = false;
+      started = inbox;
       await connectOrRetry(inbox);
     },
     async renew() {
-      if (known === null) return;
+      if (known === null) {
+        retry?.cancel();
+        if (started) await connectOrRetry(started);
+        return;
+      }
       await api.identify();
       if (webhook) await api.setWebhook(webhook.url, requireWebhook(config).secret);
     },
     async stop() {
       isStopped = true;
+      started = null;
       retry?.cancel();
       take = null;
       await polling?.stop();

@@ -23,9 +23,10 @@ afterEach(async () => {
 describe("a token of Slack that was replaced", () => {
   const NEXT = { bot: "xoxb-next", app: "xapp-1-A0GATEHOUSE-next" };
 
-  async function world() {
+  async function world(away = 0) {
     const clock = createFixedClock();
     const slack = await startSlackServer({ clock });
+    if (away > 0) slack.fail("auth.test", { kind: "status", status: 503 }, away);
     const [botToken, appToken] = [held(slack.botToken), held(slack.appToken)];
     const config = { ...slack.config, botToken, appToken, commandPrefix: "" };
     const inbox = createRecordingInbox();
@@ -57,6 +58,17 @@ describe("a token of Slack that was replaced", () => {
     const texts = inbox.events.map((event) => (event.kind === "message" ? event.text : ""));
     expect([...texts].sort()).toEqual(["four", "one", "three", "two"]);
     expect(adapter.status?.()).toBe("up");
+  });
+
+  it("is taken up at once where Slack could not be reached before", async () => {
+    const { slack, adapter, botToken, ada, inbox } = await world(5);
+    expect(adapter.status?.()).toBe("starting");
+    slack.changeTokens({ ...NEXT, app: slack.appToken });
+    botToken.hold(new Secret(NEXT.bot));
+    await adapter.renew?.();
+    expect(adapter.status?.()).toBe("up");
+    await slack.say(ada, slack.dm(ada), "heard").acked;
+    expect(inbox.events).toHaveLength(1);
   });
 
   it("and is refused leaves the connections as they are", async () => {

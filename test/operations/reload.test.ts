@@ -33,7 +33,7 @@ async function asked(text: string): Promise<void> {
   await house.slack.waitFor(() => answers() > before, text, 30_000);
 }
 
-describe("a service whose secrets are references", { timeout: 60_000 }, () => {
+describe("a service whose secrets are references", { timeout: 180_000 }, () => {
   it("does not start, and connects to nothing, while one of them leads nowhere", async () => {
     await chmod(house.at("slack.json"), 0o644);
     expect(await house.start()).toBe(1);

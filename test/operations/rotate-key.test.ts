@@ -27,7 +27,7 @@ const rotateKey = async (...more: readonly string[]) => {
 };
 const issued = () => house.gateway.state.devices.size;
 
-describe("another key for what is kept sealed", { timeout: 90_000 }, () => {
+describe("another key for what is kept sealed", { timeout: 240_000 }, () => {
   it("takes over while the service runs, from any reference, and the old one ends once the settings name it", async () => {
     expect(await house.start()).toBeNull();
     await asked("designer: hello");
