@@ -1,6 +1,7 @@
 import type { ReadOnlyStore } from "../../db/open-store.ts";
 import { messageKeyOf } from "../../src/core/conversation/place.ts";
 import type { Delivery } from "../fakes/discord/people.ts";
+import type { DiscordChannel } from "../fakes/discord/server-state.ts";
 import type { DiscordMessage } from "../fakes/discord-server.ts";
 import { checkAsk } from "./ask-story.ts";
 import { discordAsking, threadsAbout } from "./discord-asks.ts";
@@ -53,7 +54,10 @@ export const discordRevoke: Story = {
     const letIn = server.slash(ada, design, "grant", { who: who.user, what: "designer" });
     await server.waitFor(() => letIn.interaction?.replyId, "word of the grant", 20_000);
     const asking = await askAndHold(world, who.user);
-    const sending = insisting(world, () => server.slash(ada, design, "revoke", { who: who.user }));
+    // Everything, not the one grant: their role gives the team's default agent too.
+    server.slash(ada, design, "revoke", { who: who.user });
+    const confirm = await server.waitFor(() => confirmButton(world, who.word), "the second step", 20_000);
+    const sending = insisting(world, () => server.press(ada, confirm));
     return {
       ...keeping(asking),
       ...sending,
@@ -65,6 +69,12 @@ export const discordRevoke: Story = {
     };
   },
 };
+
+function confirmButton(world: World, word: string) {
+  const { server, ada } = discordOf(world);
+  const cards = server.privateTo(ada).filter(({ content }) => content.toLowerCase().includes(word));
+  return cards.flatMap(server.buttons).find(({ text }) => text === "Yes, take everything");
+}
 
 /** Ben wrote into Ada's thread, and goes on with that message in a thread of his own. */
 export const discordStartOwn: Story = {
@@ -84,9 +94,15 @@ export const discordStartOwn: Story = {
     );
     const button = server.button(notice, "Start my own with this message");
     const sending = insisting(world, () => server.press(ben, button));
-    // It is named after the agent, and nothing else opens one meanwhile.
+    // Named after the agent alone; one that holds nothing would be one too many.
+    const isOwn = ({ id, name, members }: DiscordChannel) =>
+      BigInt(id) > BigInt(said.id) && !name.includes(":") && members.has(ben);
     const own = () =>
-      server.threadsIn(design).filter(({ id, members }) => BigInt(id) > BigInt(said.id) && members.has(ben));
+      server.threadsIn(design).filter((thread) => {
+        const answers = server.answersIn(thread.id);
+        const isOthers = answers.length > 0 && !answers.some(({ content }) => content.includes(word));
+        return isOwn(thread) && !isOthers;
+      });
     const shown = () =>
       own()
         .flatMap(({ id }) => server.answersIn(id))
@@ -160,7 +176,11 @@ function insisting(
 
 /** A message whose answer has begun and does not go on by itself; it may only end by a stop. */
 async function askAndHold(world: World, user: string) {
-  const asking = discordAsking(world, { text: "hold on", ends: ["stopped"], judge: () => null }, user);
+  const asking = discordAsking(
+    world,
+    { text: "hold on", inChannel: true, ends: ["stopped"], judge: () => null },
+    user,
+  );
   await asking.act();
   const hasRun = () =>
     [...world.gateway.state.sessions.values()].some(

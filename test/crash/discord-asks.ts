@@ -45,7 +45,10 @@ export function discordAsking(
     async check(store: ReadOnlyStore): Promise<Violations> {
       const { id } = requireSaid();
       const key = messageKeyOf({ platform: "discord", workspace: server.guildId, channel, id });
-      const shown = () => answers().map(({ content }) => content);
+      const shown = () =>
+        answers().map(({ content, files }) =>
+          [content, ...files.map(({ bytes }) => bytes.toString("utf8"))].join("\n"),
+        );
       return [
         ...(await checkAsk(world, store, { asking, word, key, shown })),
         ...(asking.inChannel ? checkThreads(world, word, user) : []),

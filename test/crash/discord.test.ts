@@ -2,26 +2,17 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { CrashPoint } from "../../src/core/ports/crash-points.ts";
 import { discordCommand, discordRevoke, discordStartOwn, discordStop } from "./discord-acts.ts";
 import { discordApproval } from "./discord-approval.ts";
-import { discordAsk } from "./discord-asks.ts";
+import {
+  DISCORD_STORIES,
+  discordDirect,
+  discordGrowing,
+  discordLong,
+  discordMention,
+} from "./discord-stories.ts";
+import { drawFrom, drawRun } from "./draw-run.ts";
 import { type Kill, runThrough } from "./run-through.ts";
-import { judgeLong, judgeOne } from "./stories.ts";
 import type { Story } from "./story.ts";
 import { createWorldPool } from "./world-pool.ts";
-
-const mention = discordAsk("a mention on Discord", {
-  text: "say",
-  inChannel: true,
-  judge: judgeOne((word) => `I heard: say ${word}`),
-});
-const growing = discordAsk("an answer that grows on Discord", {
-  text: "grow slowly",
-  judge: judgeOne(() => "the end"),
-});
-const long = discordAsk("a long answer on Discord", {
-  text: "a long answer",
-  inChannel: true,
-  judge: judgeLong,
-});
 
 const POST = "POST /channels/:id/messages";
 const CHANGE = "PATCH /channels/:id/messages/:id";
@@ -40,12 +31,13 @@ interface Plan {
 
 const PLANS: readonly Plan[] = [
   {
-    story: mention,
+    story: discordMention,
     points: ["received", "stored", "dispatching", "replied", "posting", "posted"],
     calls: [THREAD, SEAT, POST],
   },
-  { story: growing, points: ["running", "finished", "replied", "posted"], calls: [POST, CHANGE] },
-  { story: long, points: ["replied", "posting", "posted"], calls: [CHANGE] },
+  { story: discordGrowing, points: ["running", "finished", "replied", "posted"], calls: [POST, CHANGE] },
+  { story: discordDirect, points: ["stored", "replied", "posted"], calls: [POST] },
+  { story: discordLong, points: ["replied", "posting", "posted"], calls: [CHANGE] },
   {
     story: discordCommand,
     points: ["received", "stored", "attempting", "posting", "posted"],
@@ -85,5 +77,22 @@ describe("killed on Discord", () => {
         through([{ seen, nth: 1 }]),
       );
     },
+  );
+});
+
+/** `CRASH_SEEDS=300 npm run test:crash -- discord` runs as many. */
+const SEEDS = Number(process.env.CRASH_SEEDS ?? 8);
+const FIRST = Number(process.env.CRASH_FIRST_SEED ?? 1);
+
+describe.concurrent("killed at random on Discord, during the recovery too", () => {
+  const pool = createWorldPool({ platform: "discord" });
+  afterAll(() => pool.close());
+
+  it.each(Array.from({ length: SEEDS }, (_, at) => FIRST + at))("seed %i", (seed) =>
+    pool.use(async (world) => {
+      const { doings, ends } = await drawRun(world, drawFrom(seed), DISCORD_STORIES);
+      const { violations } = await runThrough(world, doings, ends);
+      expect(violations, violations.join("; ")).toEqual([]);
+    }),
   );
 });

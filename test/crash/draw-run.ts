@@ -2,7 +2,7 @@ import { CRASH_POINTS } from "../../src/core/ports/crash-points.ts";
 import type { Fault } from "../fakes/slack-server.ts";
 import type { Crash } from "./child-plan.ts";
 import { STORIES } from "./stories.ts";
-import type { Doing } from "./story.ts";
+import type { Doing, Story } from "./story.ts";
 import type { World } from "./world.ts";
 
 /** Draws numbers from nought to below what it is asked for. */
@@ -28,9 +28,10 @@ const pick = <T>(draw: Draw, from: readonly T[]): T => from[draw(from.length)] a
 export async function drawRun(
   world: World,
   draw: Draw,
+  stories: readonly Story[] = STORIES,
 ): Promise<{ readonly doings: readonly Doing[]; readonly ends: readonly Crash[] }> {
   const doings: Doing[] = [];
-  for (let left = 1 + draw(3); left > 0; left--) doings.push(await pick(draw, STORIES).prepare(world));
+  for (let left = 1 + draw(3); left > 0; left--) doings.push(await pick(draw, stories).prepare(world));
   const crash = (): Crash =>
     draw(3) === 0
       ? { point: pick(draw, CRASH_POINTS), nth: 1 + draw(3) }
