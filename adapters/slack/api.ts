@@ -130,6 +130,7 @@ async function identify(reads: WebClient): Promise<SlackHome> {
     appId: present(appId),
     botUserId: present(who.user_id),
     botId,
+    canReadFiles: who.response_metadata?.scopes?.includes("files:read") !== false,
     canUpload: who.response_metadata?.scopes?.includes("files:write") === true,
     ...(who.url === undefined ? {} : { siteUrl: who.url }),
   };

@@ -48,7 +48,7 @@ export function parseMessage(event: Payload, eventId: string, home: SlackHome): 
     return ignored("a message by nobody, or nowhere");
   const text = asText(event.text) ?? "";
   const thread = asText(event.thread_ts);
-  const files = readFiles(asList(event.files));
+  const files = home.canReadFiles === false ? undefined : readFiles(asList(event.files));
   const place = placeIn(home, channel, thread ?? ts);
   const addressed = addressOf(event, text, place.kind === "dm", home);
   if (addressed === null) return ignored("talk between people");

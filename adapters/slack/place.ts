@@ -8,6 +8,8 @@ export interface SlackHome {
   readonly appId: string;
   readonly botUserId: string;
   readonly botId: string;
+  /** False when we were not given the right to read files. */
+  readonly canReadFiles?: boolean;
   /** Were we given the right to post files? */
   readonly canUpload?: boolean;
   /** The workspace's own address, for links: `https://example.slack.com/`. */

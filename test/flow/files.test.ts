@@ -131,6 +131,13 @@ describe("a file with a message", () => {
     expect(team.slack.calls("files.info").length).toBe(2);
   });
 
+  it("is refused at once where we were not given the right to read files", async () => {
+    const team = await start({}, { scopes: ["chat:write"] });
+    const ben = await team.member("ben");
+    const said = team.slack.say(ben, team.slack.dm(ben), "designer: look", { files: [NOTES] });
+    await team.answerIn(said.channel, said.thread, "can't read what is attached");
+  });
+
   it("that is gone by then is told, and can be tried again", async () => {
     const team = await start();
     const ben = await team.member("ben");
