@@ -285,7 +285,7 @@ export function chatAdapterContract(options: ChatContractOptions): void {
     });
 
     fileRows({ check, subject: () => subject, place: () => place, opts, inbox });
-    markdownRows({ check, subject: () => subject, opts });
+    markdownRows({ check, subject: () => subject, place: () => place, opts });
 
     cardRows({ check, subject: () => subject, place: () => place, opts, inbox });
 

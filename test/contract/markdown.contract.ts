@@ -11,10 +11,18 @@ import { CORPUS, LETTERS } from "./markdown-corpus.ts";
 export interface MarkdownRows {
   check(name: string, run: () => Promise<void>): void;
   subject(): ChatSubject;
+  place(): Place;
   opts(more?: Partial<PostOptions>): PostOptions;
 }
 
 const AGENT = { id: "designer" as AgentId, name: "Designer" };
+
+const thinking: OutboundMessage = {
+  kind: "status",
+  agent: AGENT,
+  activity: { kind: "thinking" },
+  buttons: [{ label: { key: "stop" }, token: "token-of-growing", tone: "danger" }],
+};
 
 /** What is put in so that nothing pings is no letter of the text. */
 const bare = (text: string) => text.replaceAll("\u2060", "");
@@ -24,7 +32,7 @@ const count = (text: string, letter: string) => text.split(letter).length - 1;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Answers as agents write them: nothing of them pings, nothing is refused, nothing is lost. */
-export function markdownRows({ check, subject, opts }: MarkdownRows): void {
+export function markdownRows({ check, subject, place, opts }: MarkdownRows): void {
   const answer = (markdown: string, part = 1, parts = 1): OutboundMessage => ({
     ...{ kind: "answer", markdown, part, parts, agent: AGENT },
   });
@@ -49,6 +57,24 @@ export function markdownRows({ check, subject, opts }: MarkdownRows): void {
       expect(said.flatMap(({ pings }) => pings)).toEqual([]);
     });
   }
+
+  check("pings nobody while an answer grows, at whatever letter it stands", async () => {
+    const mentions = CORPUS.find(({ keeps }) => keeps.includes("everyone"))?.markdown ?? "";
+    const where = place();
+    const line = await subject().adapter.post(where, thinking, opts());
+    const stream = subject().adapter.openReply({ place: where, recipient: subject().ada, status: line });
+    const growing = async () => (await subject().read(where)).at(-1);
+    for (let length = 20; length < mentions.length; length += 37) {
+      stream.show(mentions.slice(0, length));
+      await subject().pass(4000);
+      expect((await growing())?.pings ?? []).toEqual([]);
+    }
+    await subject().eventually(async () => (await growing())?.text.includes("w00001"));
+    const [first] = await stream.settle();
+    expect((await growing())?.pings).toEqual([]);
+    if (first) await subject().adapter.update(first, answer(mentions));
+    expect((await growing())?.pings).toEqual([]);
+  });
 
   check("cuts an answer between letters as people see them, wherever it has to", async () => {
     const letters = fc.array(fc.constantFrom(...LETTERS), { minLength: 2500, maxLength: 4000 });
