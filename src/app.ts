@@ -23,6 +23,7 @@ import { createQuestionDesk } from "./core/question/question-desk.ts";
 import { enforceAccess } from "./core/turn/enforce-access.ts";
 import { forgetOld } from "./core/turn/forget-old.ts";
 import { createInboxWorker } from "./core/turn/handle-inbox.ts";
+import { settleAborts } from "./core/turn/late-aborts.ts";
 import { createOutboxSender } from "./core/turn/outbox-sender.ts";
 import type { TurnDeps } from "./core/turn/turn-deps.ts";
 import { createTurnRunner } from "./core/turn/turn-runner.ts";
@@ -116,6 +117,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
         // Up: what waited runs. Down: what would run says that it waits.
         if (connected) void runner.resume();
         if (state === "up") gatewayAccess.connected();
+        if (state === "up") void settleAborts(turnDeps);
         if (state === "up") credentials.look();
       });
       await connect(ports.adapters, createChatHost(deps), worker, sender);

@@ -1,11 +1,13 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import { endTurn } from "./finish-turn.ts";
+import { oweAbort } from "./late-aborts.ts";
 import { isTurnOver, type Turn } from "./turn.ts";
 import type { StopOrder, TurnDeps } from "./turn-deps.ts";
 
 /**
  * Stops a turn wherever it is. One that waits ends at once; one that runs is ended at the gateway, and its own end says
- * so in the thread. When the gateway does not confirm, the person is told that it may go on.
+ * so in the thread. When the gateway does not confirm, the person is told that it may go on,
+ * and it is ended there once the gateway is back.
  */
 export async function stopTurn(deps: TurnDeps, turn: Turn, order: StopOrder): Promise<void> {
   const now = await deps.store.turns.get(turn.id);
@@ -14,9 +16,14 @@ export async function stopTurn(deps: TurnDeps, turn: Turn, order: StopOrder): Pr
   if (!conversation) return;
   deps.stopOrders.set(now.id, order);
   let confirmed = true;
-  if (now.state === "dispatching" || now.state === "running") {
-    ({ confirmed } = await deps.gateway.abort(conversation.sessionKey, now.runId ?? now.id));
+  if (mayRun(now)) {
+    const { sessionKey } = conversation;
+    const runId = now.runId ?? now.id;
+    ({ confirmed } = await deps.gateway.abort(sessionKey, runId));
     if (confirmed && deps.isRunningHere(now.id)) return;
+    if (!confirmed) {
+      await deps.store.transact((tx) => oweAbort(tx, { sessionKey, runId, at: deps.clock.now() }));
+    }
   }
   const about = { turn: now, conversation, agent: agentNameOf(deps, conversation.agentId) };
   await endTurn(deps, about, {
@@ -26,4 +33,9 @@ export async function stopTurn(deps: TurnDeps, turn: Turn, order: StopOrder): Pr
     rule: `${order.because} by ${order.by}`,
     text: { key: "turn-stopped", by: order.by, because: order.because, confirmed },
   });
+}
+
+/** One that waits for the gateway may have been taken in there before it went away. */
+function mayRun({ state, startedAt }: Turn): boolean {
+  return state === "dispatching" || state === "running" || (state === "waiting" && startedAt !== null);
 }

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { appointFirstAdmins } from "../../../src/core/people/appoint-admins.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
+import { randomIds } from "../../../src/system/ids.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
 import { placeOf } from "../turn/scripted-chat.ts";
 import { until } from "../turn/sender-bench.ts";
@@ -66,6 +68,25 @@ describe("somebody who left", () => {
     expect(team.told("ada")).toHaveLength(1);
   });
 
+  test("is not worked for any more once a gateway is back that was away when they left", async () => {
+    await team.say("ben", "hello", "t1");
+    await until(() => team.asked.length === 1);
+    const [turn] = await temp.store.turns.unfinished();
+    team.setAway(true);
+    await team.leave("ben");
+    expect(team.chat.textsIn("t1")).toContain("[turn-stopped]");
+    expect(await temp.store.turns.unfinished()).toEqual([]);
+    expect(team.aborts).toEqual([turn?.id]);
+    team.setAway(false);
+    await until(() => team.aborts.length === 2);
+    await team.app.idle();
+    team.setAway(true);
+    team.setAway(false);
+    await team.app.idle();
+    expect(team.aborts).toEqual([turn?.id, turn?.id]);
+    expect(team.ended).toContain("device-of-ben");
+  });
+
   test("is not let back in while the platform still says that they are gone", async () => {
     await team.leave("ben");
     const [button] = card()?.buttons ?? [];
@@ -94,8 +115,11 @@ describe("somebody who left", () => {
   test("is closed as the last admin too, and the settings do not bring them back", async () => {
     await team.leave("ada");
     expect(await team.personOf("ada")).toMatchObject({ role: "guest" });
-    await team.command("ben", "grant <@web:cleo> admin");
-    expect(await team.personOf("cleo")).toMatchObject({ role: "member" });
+    const settings = { ...team.settings, admins: [web("ada"), web("cleo")] };
+    const parts = { store: temp.store, clock: temp.clock, access: team.app.access, ids: randomIds, settings };
+    const appointed = await appointFirstAdmins(parts);
+    expect(appointed.map(({ displayName }) => displayName)).toEqual(["cleo"]);
+    expect(await team.personOf("ada")).toMatchObject({ role: "guest" });
   });
 
   test("loses what waited for a decision, and whoever waited for them is handed on", async () => {

@@ -6,7 +6,7 @@ import { placeOfChannel } from "../../../src/core/conversation/place.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import type { AccountFacts, Identity } from "../../../src/core/people/identity.ts";
 import { noCrashPoints } from "../../../src/core/ports/crash-points.ts";
-import { DEFAULT_LIMITS } from "../../../src/core/settings.ts";
+import { DEFAULT_LIMITS, type Settings } from "../../../src/core/settings.ts";
 import type { InboundEvent, InboundLeave } from "../../../src/core/turn/inbound.ts";
 import type { OutboundMessage, ShownButton, Text } from "../../../src/core/words/text.ts";
 import { nodeHasher } from "../../../src/system/hasher.ts";
@@ -34,11 +34,22 @@ export async function startLeavingTeam(
   const looked: Identity[] = [];
   const { gateway, ...runs } = createScriptedGateway();
   const ended: string[] = [];
+  const aborts: string[] = [];
+  let isAway = false;
+  let changed = () => {};
   const parts = { store, clock, ids: randomIds, hasher: nodeHasher, logger: SILENT_LOGGER };
   for (const [name, role] of Object.entries(people)) {
     const person = { identity: web(name), displayName: name, role: role as RoleName };
     await store.transact((tx) => addPerson(tx, parts, person, JOB));
   }
+  const settings: Settings = {
+    admins: [],
+    roles: builtinRoles([DESIGNER]),
+    agents: new Map([[DESIGNER, { id: DESIGNER, name: "Designer", isDefault: true, owner: web("ben") }]]),
+    channelAgents: new Map(),
+    limits: { ...DEFAULT_LIMITS, turnsPerPerson: 2, turnsAtOnce: 200 },
+    teamGroup: placeOfChannel(GROUP),
+  };
   const app = await createApp({
     ...parts,
     adapters: [
@@ -52,19 +63,23 @@ export async function startLeavingTeam(
     ],
     gateway: {
       ...gateway,
+      async start(onChange) {
+        changed = onChange;
+      },
+      status: () => ({ state: isAway ? "down" : "up", detail: null, since: 0 }),
+      async abort(sessionKey, runId) {
+        aborts.push(runId ?? "");
+        if (!isAway) return gateway.abort(sessionKey, runId);
+        // Whoever follows the run lets go of it, and nobody knows what it does.
+        for (const one of runs.asked) one.end({ kind: "unreachable" });
+        return { confirmed: false };
+      },
       issueCredential: async (person) => ({ publicId: `device-of-${person.displayName}`, secret: "" }),
       revokeCredential: async ({ publicId }) => void ended.push(publicId),
     },
     vault: { seal: (secret) => secret, open: (sealed) => sealed, digest: nodeHasher.sha256 },
     crashPoints: noCrashPoints,
-    settings: {
-      admins: [],
-      roles: builtinRoles([DESIGNER]),
-      agents: new Map([[DESIGNER, { id: DESIGNER, name: "Designer", isDefault: true, owner: web("ben") }]]),
-      channelAgents: new Map(),
-      limits: { ...DEFAULT_LIMITS, turnsPerPerson: 2, turnsAtOnce: 200 },
-      teamGroup: placeOfChannel(GROUP),
-    },
+    settings,
   });
   await app.start();
 
@@ -90,11 +105,18 @@ export async function startLeavingTeam(
   return {
     ...runs,
     app,
+    settings,
     chat,
     facts,
     /** Accounts that the platform was asked about. */
     looked,
     ended,
+    /** The runs that were to be ended, each time. */
+    aborts,
+    setAway(away: boolean) {
+      isAway = away;
+      changed();
+    },
     personOf: async (name: string) => {
       const person = await store.principals.byIdentity(web(name));
       if (!person) throw new Error(`nobody is ${name}`);
