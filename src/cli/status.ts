@@ -10,6 +10,7 @@ import { RELOAD_FAILED } from "../core/credential/record-reload.ts";
 import { lastSweep } from "../core/leaving/sweep-people.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import { diskFree } from "../operations/disk-free.ts";
+import { isRotating } from "../secrets/rotate-key.ts";
 import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
 import { requireConfig } from "./require-config.ts";
 
@@ -31,8 +32,7 @@ export const run: RunCommand = async (_args, io) => {
   const store = await openReadOnlyStore(config.databaseUrl);
   try {
     for (const line of await queueLines(store, io)) io.out(line);
-    if ((await store.notes.get(RELOAD_FAILED)) !== null)
-      io.out("secrets   ⚠️ new ones could not be taken up; `secrets reload` tries again and says why");
+    for (const line of await secretLines(store)) io.out(line);
   } finally {
     await store.close();
   }
@@ -69,6 +69,13 @@ async function askService({ http }: Config, clock: Clock): Promise<ServiceAnswer
 function reasonsIn(answer: unknown): string {
   if (typeof answer !== "object" || answer === null || !("reasons" in answer)) return "it does not say why";
   return Array.isArray(answer.reasons) ? answer.reasons.join("; ") : "it does not say why";
+}
+
+async function secretLines(store: ReadOnlyStore): Promise<readonly string[]> {
+  const isKept = (await store.notes.get(RELOAD_FAILED)) !== null;
+  const kept = "secrets   ⚠️ new ones could not be taken up; `secrets reload` tries again and says why";
+  const taking = "key       ⚠️ another one is taking over, once the settings name it";
+  return [...(isKept ? [kept] : []), ...((await isRotating({ store })) ? [taking] : [])];
 }
 
 async function queueLines(store: ReadOnlyStore, io: CliIo): Promise<readonly string[]> {

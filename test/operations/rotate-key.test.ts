@@ -72,6 +72,7 @@ describe("another key for what is kept sealed", { timeout: 240_000 }, () => {
     const to = { source: "env", provider: "default", id: "NEXT_KEY" };
     expect(await rotateKey("--to", JSON.stringify(to))).toMatchObject({ code: 2 });
     expect((await house.run("doctor")).out).toContain("another key is taking over");
+    expect((await house.run("status")).out).toContain("another one is taking over");
     await house.end("SIGKILL");
     await rm(house.at("control.sock"));
     expect(await house.start()).toBeNull();
