@@ -4,6 +4,7 @@ import type { Power } from "../words/shown.ts";
 import { misused, reply, replyWith, requireKnown } from "./answer-command.ts";
 import type { CommandCall, CommandHandler } from "./command-deps.ts";
 import { unknownAgentText } from "./find-agent.ts";
+import { CONFIRM_MS } from "./offer-order.ts";
 import { powersOf, shownSubject } from "./read-gift.ts";
 import { readGifts } from "./read-gifts.ts";
 import { makeAndTell, refusedInvite } from "./tell-invite.ts";
@@ -36,7 +37,8 @@ async function offer(tx: Tx, call: CommandCall, wish: InviteWish, powers: readon
       action: { kind: "confirm-invite", wish, offer: id },
       onlyFor,
       tone: "danger",
+      lifeMs: CONFIRM_MS,
     },
-    { label: { key: "cancel" }, action: { kind: "dismiss", offer: id }, onlyFor },
+    { label: { key: "cancel" }, action: { kind: "dismiss", offer: id }, onlyFor, lifeMs: CONFIRM_MS },
   ]);
 }

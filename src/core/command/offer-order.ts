@@ -9,7 +9,7 @@ import { digestOf, replacesAdmin } from "./dangerous-order.ts";
 import { powersOf, shownSubject } from "./read-gift.ts";
 
 /** A second step that comes later is no second thought of the same moment. */
-const CONFIRM_MS = 2 * 60_000;
+export const CONFIRM_MS = 2 * 60_000;
 
 /** Says exactly what a dangerous order does, and asks the same person to confirm it, once and soon. */
 export async function offerOrder(tx: Tx, asking: Asking, order: DangerousOrder, person = ""): Promise<null> {

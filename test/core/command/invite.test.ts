@@ -150,6 +150,13 @@ describe("who may invite, and to what", () => {
     expect(keysOf(await house.press(ADA, yes))).toEqual(["button-gone"]);
   });
 
+  it("takes no second step that comes later than two minutes", async () => {
+    const [asked] = await house.type(ADA, "invite admin");
+    house.clock.advance(2 * 60_000);
+    expect(keysOf(await house.press(ADA, asked?.buttons[0]))).toEqual(["button-gone"]);
+    expect(await house.audit("invite.created")).toEqual([]);
+  });
+
   it("lets nobody hand on a power that they lack", async () => {
     const [ask] = await house.type(ADA, "grant <@web:ben> access:manage");
     await house.press(ADA, ask?.buttons[0]);
