@@ -61,7 +61,8 @@ export function telegramDoing(world: World, asking: TelegramAsking): Doing & { s
       const wrong = await checkAsk(world, store, { asking, word, key, shown: () => settled(shown()) });
       if (lost.length > crashes) wrong.push(`I3 ${word}: ${lost.length} status lines stayed`);
       // After half a minute a draft goes by itself; nobody else could take it away then.
-      if (crashes === 0 && server.state.drafts.some(({ chat: at }) => at === user)) wrong.push(`I3 ${word}: a draft stayed`);
+      if (crashes === 0 && server.state.drafts.some(({ chat: at }) => at === user))
+        wrong.push(`I3 ${word}: a draft stayed`);
       return wrong;
     },
   };

@@ -42,7 +42,10 @@ describe("freezing", () => {
     const [done] = await house.type(ADA, "freeze agent designer");
     expect(done?.text).toMatchObject({ what: { kind: "agent", agent: { id: "designer" } } });
     const why = () => first(house.type(BEN, "why me designer"));
-    expect((await why())?.text).toMatchObject({ allowed: false, rule: { kind: "frozen", freeze: { target: { agentId: "designer" } } } });
+    expect((await why())?.text).toMatchObject({
+      allowed: false,
+      rule: { kind: "frozen", freeze: { target: { agentId: "designer" } } },
+    });
     expect((await first(house.press(ADA, done?.buttons[0])))?.text.key).toBe("unfreeze-done");
     expect((await why())?.text).toMatchObject({ allowed: true });
     expect(await house.audit("access.unfrozen")).toHaveLength(1);
