@@ -85,3 +85,16 @@ it("starts afresh by the button, and offers nobody an agent that is not theirs",
   await team.app.idle();
   expect((await team.audited("access.denied")).map(({ target }) => target.id)).toEqual(["ops"]);
 });
+
+it("leaves an edit with the agent that its message went to, whoever hears by then", async () => {
+  say("designer: answer slowly");
+  await team.answerIn(ben, "thinking");
+  const waiting = team.telegram.write(ben, ben, "echo first");
+  await team.telegram.updates.send({ message: waiting }).outcome();
+  await team.answerIn(ben, "yours is next");
+  say("/use product-manager");
+  await team.answerIn(ben, "talking to Product manager");
+  const edited = { ...waiting, text: "echo better", edit_date: 2_000_000_000 };
+  await team.telegram.updates.send({ edited_message: edited }).outcome();
+  expect(await answerer("better")).toBe("Designer");
+}, 60_000);

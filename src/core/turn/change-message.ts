@@ -1,7 +1,6 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import type { AgentId } from "../access/permission.ts";
 import { editHeld } from "../access-request/change-held.ts";
-import { usualAgent } from "../access-request/refusal-buttons.ts";
 import { withdrawHeld } from "../access-request/withdraw-held.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import { messageKeyOf, type Place } from "../conversation/place.ts";
@@ -96,10 +95,10 @@ async function wordsOf(deps: Deps, { who }: Handling, change: InboundEdit): Prom
   const about = await whereItWent(deps, change);
   if (!about) return null;
   const choice = await chooseAgent(deps, who, about.place, change.text);
-  // What named no agent when it was kept went to the team's first one.
-  const chosen = choice.kind === "agent" ? choice : { agentId: usualAgent(deps.settings), text: change.text };
-  if (chosen.agentId !== about.agentId) return null;
-  const { text } = chosen;
+  // Where nobody is named in front it stays with whom it went to, whoever hears the next message there.
+  const isNamed = choice.kind === "agent" && choice.text !== change.text;
+  if (isNamed && choice.agentId !== about.agentId) return null;
+  const text = isNamed ? choice.text : change.text;
   const { eventId, sender, senderName, place, sentAt, message, files } = change;
   const said = { eventId, sender, senderName, place, sentAt, message, text } as const;
   // An edit changes the words alone; what is attached stays.
