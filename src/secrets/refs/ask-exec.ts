@@ -23,15 +23,15 @@ export async function askExec(
   { env, clock }: ExecWorld,
 ): Promise<Answers> {
   const { name, ids } = ask;
-  const refusal = await refusalOf(provider);
-  if (refusal !== null) return allFail(ids, refusal);
+  const found = await lookAt(provider);
+  if ("problem" in found) return allFail(ids, found.problem);
   const seen = (provider.passEnv ?? []).flatMap((variable) => {
     const value = env[variable];
     return value === undefined ? [] : [[variable, value] as const];
   });
   const ran = await runProgram(
     {
-      command: wholePath(provider.command) ?? provider.command,
+      ...found,
       args: provider.args ?? [],
       env: { ...Object.fromEntries(seen), ...provider.env },
       input: `${JSON.stringify({ protocolVersion: PROTOCOL, provider: name, ids })}\n`,
@@ -43,27 +43,35 @@ export async function askExec(
   return "problem" in ran ? allFail(ids, ran.problem) : read(provider, ids, ran.output);
 }
 
-async function refusalOf(provider: ExecProvider): Promise<string | null> {
-  const { trustedDirs, allowSymlinkCommand = false } = provider;
+type Looked = { readonly command: string; readonly real: string } | { readonly problem: string };
+
+/** What was looked at is what is run. */
+async function lookAt(provider: ExecProvider): Promise<Looked> {
   const command = wholePath(provider.command);
-  if (command === null) return `${provider.command} is no absolute path`;
+  if (command === null) return { problem: `${provider.command} is no absolute path` };
   try {
-    if (!allowSymlinkCommand && (await lstat(command)).isSymbolicLink()) {
-      return `${command} is a symbolic link; allowSymlinkCommand lets it be one`;
-    }
     const real = await realpath(command);
-    if (trustedDirs && !(await isWithin(real, trustedDirs))) {
-      return `${command} is not, or leads out of, the provider's trustedDirs`;
-    }
-    const facts = await stat(real);
-    if (!facts.isFile()) return `${command} is no file`;
-    // Windows keeps no such bits.
-    if (process.platform === "win32") return null;
-    if (!isOwnedByUs(facts.uid)) return `${command} belongs to somebody else (user ${facts.uid})`;
-    return (facts.mode & 0o022) === 0 ? null : `others can change ${command}: run chmod go-w ${real}`;
+    const problem = await refusalOf(provider, command, real);
+    return problem === null ? { command, real } : { problem };
   } catch (fault) {
-    return `${command} cannot be looked at (${wordOf(fault)})`;
+    return { problem: `${command} cannot be looked at (${wordOf(fault)})` };
   }
+}
+
+async function refusalOf(provider: ExecProvider, command: string, real: string): Promise<string | null> {
+  const { trustedDirs, allowSymlinkCommand = false } = provider;
+  if (!allowSymlinkCommand && (await lstat(command)).isSymbolicLink()) {
+    return `${command} is a symbolic link; allowSymlinkCommand lets it be one`;
+  }
+  if (trustedDirs && !(await isWithin(real, trustedDirs))) {
+    return `${command} is not, or leads out of, the provider's trustedDirs`;
+  }
+  const facts = await stat(real);
+  if (!facts.isFile()) return `${command} is no file`;
+  // Windows keeps no such bits.
+  if (process.platform === "win32") return null;
+  if (!isOwnedByUs(facts.uid)) return `${command} belongs to somebody else (user ${facts.uid})`;
+  return (facts.mode & 0o022) === 0 ? null : `others can change ${command}: run chmod go-w ${real}`;
 }
 
 /** The protocol's answer; else JSON of the program's own, asked by pointers; else the plain text of one secret. */

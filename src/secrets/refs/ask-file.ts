@@ -37,12 +37,13 @@ export async function askFile(provider: FileProvider, ids: readonly string[]): P
 async function readGuarded(provider: FileProvider): Promise<{ readonly text: string } | Problem> {
   const path = wholePath(provider.path);
   if (path === null) return { problem: `${provider.path} is no absolute path` };
-  const strayed = await strayedFrom(path, provider.trustedDirs);
-  if (strayed) return strayed;
+  const found = await realPlaceOf(path, provider.trustedDirs);
+  if (typeof found !== "string") return found;
   let file: FileHandle;
   try {
-    // A pipe in its place must not keep us waiting.
-    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    // Nobody puts a link in its place meanwhile, and a pipe there must not keep us waiting.
+    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+    file = await open(found, O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0));
   } catch (fault) {
     return { problem: `${path} cannot be read (${wordOf(fault)})` };
   }
@@ -53,16 +54,17 @@ async function readGuarded(provider: FileProvider): Promise<{ readonly text: str
   }
 }
 
-async function strayedFrom(path: string, trusted: readonly string[] | undefined): Promise<Problem | null> {
+async function realPlaceOf(path: string, trusted: readonly string[] | undefined): Promise<string | Problem> {
   try {
     if (trusted === undefined) {
-      if (!(await lstat(path)).isSymbolicLink()) return null;
+      if (!(await lstat(path)).isSymbolicLink()) return path;
       return {
         problem: `${path} is a symbolic link`,
         mend: "Name the file itself, or the folders that the link may lead to as trustedDirs.",
       };
     }
-    if (await isWithin(await realpath(path), trusted)) return null;
+    const real = await realpath(path);
+    if (await isWithin(real, trusted)) return real;
     return { problem: `${path} is not, or leads out of, the provider's trustedDirs` };
   } catch (fault) {
     return { problem: `${path} cannot be read (${wordOf(fault)})` };

@@ -3,7 +3,10 @@ import type { Clock } from "../../core/ports/clock.ts";
 import { wordOf } from "./trusted-path.ts";
 
 export interface Program {
+  /** What it is called, to itself and in messages. */
   readonly command: string;
+  /** The file that is run. */
+  readonly real: string;
   readonly args: readonly string[];
   /** All that it sees. */
   readonly env: Readonly<Record<string, string>>;
@@ -17,10 +20,11 @@ export function runProgram(
   program: Program,
   clock: Clock,
 ): Promise<{ readonly output: string } | { readonly problem: string }> {
-  const { command, args, env, input, timeoutMs, maxBytes } = program;
+  const { command, real, args, env, input, timeoutMs, maxBytes } = program;
   return new Promise((resolve) => {
     const isGroup = process.platform !== "win32";
-    const child = spawn(command, [...args], {
+    const child = spawn(real, [...args], {
+      argv0: command,
       env: { ...env },
       shell: false,
       detached: isGroup,
