@@ -1,6 +1,6 @@
 import { type MessageRef, messageKeyOf } from "../conversation/place.ts";
 import type { Reads, Tx } from "../ports/store.ts";
-import { changePart, type Spans } from "./burst.ts";
+import { changePart, joinBurst, type Spans } from "./burst.ts";
 import type { InboundEdit, InboundMessage, InboundRemoval, InboxRow } from "./inbound.ts";
 import type { WholeRow } from "./open-bursts.ts";
 
@@ -15,6 +15,28 @@ const seenNote = (message: MessageRef) => `seen/${messageKeyOf(message)}`;
 /** One post can arrive as several events (Slack sends a mention twice); whatever came of it, it is handled once. */
 export async function wasSeen({ notes }: Pick<Reads, "notes">, { event }: InboxRow): Promise<boolean> {
   return event.kind === "message" && (await notes.get(seenNote(event.message))) !== null;
+}
+
+/** Of several parts, those that nothing came of yet; where that is none, the first one as it was seen before. */
+export async function onlyUnseen(reads: Pick<Reads, "notes">, whole: WholeRow): Promise<WholeRow> {
+  const { event, parts = [], spans, twins = [], ...first } = whole;
+  if (spans === undefined || event.kind !== "message") return whole;
+  const rows = [{ ...first, event }, ...parts].map((row, at) => {
+    const [from, to] = spans[at] ?? [0, 0];
+    return { ...row, event: { ...(row.event as InboundMessage), text: event.text.slice(from, to) } };
+  });
+  const wereSeen = await Promise.all(rows.map((row) => wasSeen(reads, row)));
+  if (!wereSeen.includes(true)) return whole;
+  const old = rows.filter((_, at) => wereSeen[at]);
+  const [next, ...rest] = rows.filter((_, at) => !wereSeen[at]);
+  if (!next) return { ...first, event, twins: [...parts, ...twins] };
+  const left = joinBurst([next.event, ...rest.map((row) => row.event)]);
+  return {
+    ...next,
+    event: { ...next.event, text: left.text },
+    twins: [...old, ...twins],
+    ...(rest.length > 0 && { parts: rest, spans: left.spans }),
+  };
 }
 
 /** Ends a row, and with it whatever belongs to it; the first of several parts holds the whole from now on. */

@@ -6,7 +6,7 @@ import type { Deps } from "../ports/deps.ts";
 import type { Inbox } from "../ports/inbox.ts";
 import { formNoteOf, readFormNote } from "../words/form.ts";
 import { sayPrivately } from "../words/say.ts";
-import { endRow, isPart, noteSeen, wasSeen } from "./burst-notes.ts";
+import { endRow, isPart, noteSeen, onlyUnseen, wasSeen } from "./burst-notes.ts";
 import { createFairSlots } from "./fair-slots.ts";
 import type { InboundEvent, InboundLeave, InboundMessage, InboxRow } from "./inbound.ts";
 import { createLanes } from "./lanes.ts";
@@ -114,10 +114,12 @@ interface Retry {
   isStopping(): boolean;
 }
 
-async function handleRow(deps: Deps, handlers: InboxHandlers, row: WholeRow, retry: Retry): Promise<void> {
+async function handleRow(deps: Deps, handlers: InboxHandlers, given: WholeRow, retry: Retry): Promise<void> {
   const reference = deps.ids.reference();
+  let row = given;
   for (let attempt = 1; !retry.isStopping(); ) {
     try {
+      row = await onlyUnseen(deps.store, given);
       const ignore = () =>
         deps.store.transact(async (tx) => {
           await endRow(tx, row, deps.clock.now());

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import type { Identity } from "../../../src/core/people/identity.ts";
+import { joinBurst } from "../../../src/core/turn/burst.ts";
+import { onlyUnseen } from "../../../src/core/turn/burst-notes.ts";
+import type { InboundMessage, InboxRow } from "../../../src/core/turn/inbound.ts";
+import type { WholeRow } from "../../../src/core/turn/open-bursts.ts";
+
+const FULL = "x".repeat(4096);
+
+const rowOf = (id: number, text: string): InboxRow & { readonly event: InboundMessage } => ({
+  id,
+  platform: "telegram",
+  receivedAt: 0,
+  handledAt: null,
+  event: {
+    kind: "message",
+    eventId: `e${id}`,
+    sender: "telegram:1" as Identity,
+    senderName: null,
+    place: { platform: "telegram", workspace: "1", channel: "7", thread: null, kind: "dm" },
+    sentAt: 0,
+    message: { platform: "telegram", workspace: "1", channel: "7", id: String(id) },
+    text,
+    addressed: "dm",
+    hasFiles: false,
+  },
+});
+const rows = [rowOf(1, FULL), rowOf(2, FULL), rowOf(3, "the end")] as const;
+const { text, spans } = joinBurst(rows.map(({ event }) => event));
+const whole: WholeRow = { ...rows[0], event: { ...rows[0].event, text }, parts: rows.slice(1), spans };
+const seen = (...ids: readonly number[]) => ({
+  notes: {
+    get: async (key: string) => (ids.some((id) => key === `seen/telegram/1/7/${id}`) ? "0" : null),
+  },
+});
+
+describe("a paste of which a part came before, by itself", () => {
+  test("goes on with the other parts alone, and ends all of them", async () => {
+    const left = await onlyUnseen(seen(1), whole);
+    expect(left).toMatchObject({
+      id: 2,
+      event: { text: `${FULL}the end` },
+      spans: [
+        [0, 4096],
+        [4096, 4103],
+      ],
+    });
+    expect(left.parts?.map(({ id }) => id)).toEqual([3]);
+    expect(left.twins?.map(({ id }) => id)).toEqual([1]);
+  });
+
+  test("is one message where one part is left", async () => {
+    const left = await onlyUnseen(seen(1, 2), whole);
+    expect(left).toMatchObject({ id: 3, event: { text: "the end" } });
+    expect([left.parts, left.spans, left.twins?.map(({ id }) => id)]).toEqual([undefined, undefined, [1, 2]]);
+  });
+
+  test("is nothing new where all of it was seen", async () => {
+    const left = await onlyUnseen(seen(1, 2, 3), whole);
+    expect(left).toMatchObject({ id: 1 });
+    expect([left.parts, left.spans, left.twins?.map(({ id }) => id)]).toEqual([undefined, undefined, [2, 3]]);
+  });
+
+  test("stays as it is where nothing was seen", async () => {
+    expect(await onlyUnseen(seen(), whole)).toBe(whole);
+  });
+});
