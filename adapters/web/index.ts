@@ -42,7 +42,10 @@ export function createWebAdapter(config: WebConfig, deps: WebDeps): ChatAdapter 
   return {
     platform: "web",
     capabilities: { commandPrefix: COMMAND_PREFIX, privateReplies: true, idempotentPosts: true },
-    start: async (inbox) => page.open(inbox),
+    async start(inbox) {
+      await transcript.forgetOld();
+      page.open(inbox);
+    },
     async stop() {
       page.close();
       await transcript.close();

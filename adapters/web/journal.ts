@@ -1,11 +1,13 @@
 import { mkdirSync, readFileSync, truncateSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** A file of lines that only grows. */
 export interface Journal {
   /** Resolves once the line is on disk; lines keep their order. */
   append(line: string): Promise<void>;
+  /** Puts these lines in the place of all that it holds: what is not among them is gone from the disk. */
+  replace(lines: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -71,10 +73,28 @@ export function openJournal(path: string): Journal {
       writing ??= drain();
       return written;
     },
+    async replace(lines) {
+      await writing;
+      await file?.close();
+      file = null;
+      await rewrite(path, lines);
+    },
     async close() {
       await writing;
       await file?.close();
       file = null;
     },
   };
+}
+
+async function rewrite(path: string, lines: readonly string[]): Promise<void> {
+  const fresh = `${path}.fresh`;
+  const file = await open(fresh, "w", 0o600);
+  try {
+    await file.writeFile(lines.map((line) => `${line}\n`).join(""));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(fresh, path);
 }

@@ -71,6 +71,8 @@ export interface Transcript {
   /** Messages in the order they were written. */
   entries(): Iterable<Entry>;
   watch(watcher: (entry: Entry) => void): () => void;
+  /** Takes what was edited or deleted from the disk; before anything is written, by who alone writes there. */
+  forgetOld(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,7 +85,9 @@ export function canSee(person: string, message: ChatMessage): boolean {
 export function openTranscript(path: string, logger: Logger): Transcript {
   const { change, ...memory } = createMemory();
   const making = new Map<string, Promise<ChatMessage>>();
-  for (const stored of readRecords(path, logger)) {
+  const { records, isWhole } = readRecords(path, logger);
+  const lines = records.length;
+  for (const stored of records) {
     if ("gone" in stored) change(stored.gone, null, null);
     else change(stored.put.id, stored.put, null);
   }
@@ -119,6 +123,12 @@ export function openTranscript(path: string, logger: Logger): Transcript {
       const message = memory.find(id);
       if (message) change(id, message, blocks);
     },
+    async forgetOld() {
+      const kept = [...memory.entries()].flatMap(({ message }) => message ?? []);
+      // A line that nobody can read is left where it is.
+      if (!isWhole || kept.length >= lines) return;
+      await journal.replace(kept.map((message) => JSON.stringify({ put: message })));
+    },
     close: () => journal.close(),
   };
 }
@@ -153,14 +163,15 @@ function createMemory() {
   };
 }
 
-function readRecords(path: string, logger: Logger): readonly z.infer<typeof record>[] {
+function readRecords(path: string, logger: Logger) {
   const records: z.infer<typeof record>[] = [];
-  for (const line of readJournal(path)) {
+  const lines = readJournal(path);
+  for (const line of lines) {
     const parsed = record.safeParse(readJson(line));
     if (parsed.success) records.push(parsed.data);
     else logger.warn({ path }, "skipped an unreadable line of the browser chat's transcript");
   }
-  return records;
+  return { records, isWhole: records.length === lines.length };
 }
 
 function readJson(line: string): unknown {

@@ -1,3 +1,5 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createRecordingInbox, type RecordingInbox } from "../contract/chat-subject.ts";
 import { createFixedClock } from "../fakes/fixed-clock.ts";
@@ -71,6 +73,24 @@ describe("what a person does to their own message", () => {
     await chat.adapter.start(inbox);
     expect(await shown(id)).toMatchObject({ plain: "red", edited: true });
     expect(await shown(gone)).toMatchObject({ kind: "removed" });
+  });
+
+  test("leaves the disk at the next start, with what was deleted", async () => {
+    const file = join(chat.dataDir, "web-chat.jsonl");
+    const id = await chat.write("ada", "saffron");
+    await edit("ada", id, "thyme");
+    await remove("ada", await chat.write("ada", "basil", { thread: id }));
+    await chat.adapter.stop();
+    expect(readFileSync(file, "utf8")).toContain("saffron");
+    chat = createWebChat({ clock, dataDir: chat.dataDir });
+    await chat.adapter.start(inbox);
+    await chat.write("ada", "and more", { thread: id });
+    await chat.adapter.stop();
+    const left = readFileSync(file, "utf8");
+    expect(left).not.toMatch(/saffron|basil/);
+    expect(left).toMatch(/thyme[\s\S]*and more/);
+    // Nobody else may read what was written anew.
+    expect(statSync(file).mode & 0o077).toBe(0);
   });
 
   test("shows nothing that Gatehouse did not take", async () => {
