@@ -26,6 +26,16 @@ function asking(user: Record<string, unknown> | Error, home: SlackHome | null = 
   };
 }
 
+test.each([
+  ["de-DE", "de"],
+  ["en-GB", "en"],
+  ["fr-FR", null],
+  [undefined, null],
+])("an account whose Slack speaks %s reads %s", async (locale, language) => {
+  const { lookUp } = asking({ locale });
+  expect(await lookUp("slack:T1:U2" as Identity)).toMatchObject({ standing: "member", language });
+});
+
 describe("what an account is", () => {
   test.each([
     ["a member", {}, "slack:T1:U2", HOME, "member"],

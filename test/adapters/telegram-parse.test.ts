@@ -34,6 +34,26 @@ const entity = (type: string, offset: number, length: number, more: Json = {}) =
 const command = (text: string, more: Json = {}) =>
   message({ text, entities: [entity("bot_command", 0, text.split(" ")[0]?.length ?? 0)], ...more });
 
+it.each([
+  ["de", "de"],
+  ["de-AT", "de"],
+  ["en", "en"],
+  ["fr", undefined],
+  [undefined, undefined],
+])("an app that speaks %s is spoken to in %s", (code, language) => {
+  const from = { ...ADA, language_code: code };
+  const query = {
+    id: "9",
+    from,
+    data: "token",
+    message: { message_id: 12, date: AT, chat: PRIVATE, from: US },
+  };
+  for (const update of [message({ from }), command("/whoami", { from }), { callback_query: query }]) {
+    const event = parse(update);
+    expect(event.kind === "ignored" ? event : event.language).toBe(language);
+  }
+});
+
 describe("what Telegram itself sent once", () => {
   it("is a direct message", () => {
     const home = { ...HOME, username: recorded.botName };
