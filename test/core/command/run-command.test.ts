@@ -23,6 +23,7 @@ const only = async (said: ReturnType<House["type"]>): Promise<Text> => {
 const CALLS: Record<string, string> = {
   help: "help",
   agents: "agents",
+  use: "use designer",
   new: "new designer",
   stop: "stop",
   status: "status",
