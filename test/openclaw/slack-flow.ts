@@ -144,6 +144,12 @@ export function slackFlow(kind: CredentialKind): void {
       await team.app.idle();
       // The gateway may have only just come back from the test before.
       await team.gatewayUp();
+      // On a busy machine one of two answers is over before the other one has begun.
+      const hold = Promise.withResolvers<void>();
+      const pieces = ["piece 0 ", "piece 1 ", "finished"];
+      world.model.answer((prompt) =>
+        prompt.text.includes("slowly") ? { chunks: pieces, hold: hold.promise } : phrase(prompt),
+      );
       const slow = ask(ben, "ops: answer slowly");
       const other = ask(ben, "designer: answer slowly");
       await team.slack.waitFor(
@@ -153,6 +159,7 @@ export function slackFlow(kind: CredentialKind): void {
       );
       await team.slack.slash(team.ada, admin, "/revoke", `<@${ben}|ben> ops`).acked;
       await team.answerIn(slow.channel, slow.thread, "topped");
+      hold.resolve();
       await team.answerIn(other.channel, other.thread, "finished");
       await team.app.idle();
       expect((await team.audited("turn.stopped")).length).toBe(1);
