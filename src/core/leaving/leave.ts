@@ -1,6 +1,8 @@
 import { handOnRequests } from "../access-request/settle-overdue.ts";
 import { channelKeyOf } from "../conversation/place.ts";
+import type { Identity } from "../people/identity.ts";
 import type { PrincipalId } from "../people/principal.ts";
+import { resolveAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import { enforceAccess } from "../turn/enforce-access.ts";
 import type { InboundLeave } from "../turn/inbound.ts";
@@ -18,8 +20,9 @@ export async function leave(
   leaving: Leaving,
   commit: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
 ): Promise<boolean> {
+  const isNews = leaving.how === "left" || (await isGuestEverywhere(deps, leaving.identity));
   const closed = await commit(async (tx) => {
-    const done = await closeAccess(tx, deps, leaving);
+    const done = isNews ? await closeAccess(tx, deps, leaving) : null;
     if (done) await tellLeaving(tx, deps, leaving, done);
     return done;
   });
@@ -27,6 +30,16 @@ export async function leave(
   deps.crashPoints.reach("left");
   await finish(deps, closed.person.id, leaving);
   return true;
+}
+
+/** A guest's account beside a member's takes nothing from the person: what it may do is judged by itself, at each message. */
+async function isGuestEverywhere(deps: TurnDeps, identity: Identity): Promise<boolean> {
+  const person = await deps.store.principals.byIdentity(identity);
+  const accounts = person ? await deps.store.principals.identitiesOf(person.id) : [];
+  const others = accounts.filter((one) => one !== identity);
+  const facts = await Promise.all(others.map((one) => resolveAsker(deps, one)));
+  // One that nobody can check may be a member's.
+  return facts.every(({ asker }) => asker.standing !== "member" && asker.standing !== "unknown");
 }
 
 /** What follows can be taken up anew: what is stored says that it has to end. */

@@ -149,6 +149,27 @@ describe("somebody who became a guest", () => {
   });
 });
 
+describe("somebody who is a guest by one account, and a member by another", () => {
+  const SECOND = "web:ben-two" as Identity;
+  beforeEach(async () => {
+    const { id } = await team.personOf("ben");
+    await temp.store.transact((tx) => tx.principals.link(SECOND, id, temp.clock.now()));
+  });
+
+  test.each(["member", "unknown"] as const)("keeps what they have, the other being %s", async (standing) => {
+    team.facts.set(SECOND, { standing });
+    await team.leave("ben", { how: "guest" });
+    expect(await team.personOf("ben")).toMatchObject({ role: "operator" });
+    expect(team.told("ada")).toEqual([]);
+  });
+
+  test("loses it once the other is a guest's too", async () => {
+    team.facts.set(SECOND, { standing: "guest" });
+    await team.leave("ben", { how: "guest" });
+    expect(await team.personOf("ben")).toMatchObject({ role: "guest" });
+  });
+});
+
 describe("a group", () => {
   const place = (channel: string) => ({ ...placeOf(channel), platform: "telegram", workspace: "9" }) as const;
   test("is the team's only where the settings say so", async () => {
