@@ -149,7 +149,8 @@ export function platformFlow(name: string, { world, open }: Flow): void {
         const session = String(params.sessionKey);
         owners.set(session, (owners.get(session) ?? new Set()).add(JSON.stringify(as)));
       }
-      expect(owners.size).toBeGreaterThanOrEqual(7);
+      // Six people; where a chat is one conversation, what one of them asks twice is one session.
+      expect(owners.size).toBeGreaterThanOrEqual(6);
       for (const of of owners.values()) expect(of.size).toBe(1);
     });
   });

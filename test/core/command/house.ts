@@ -9,7 +9,7 @@ import type { CommandDeps, Occasion } from "../../../src/core/command/command-de
 import { pressButton } from "../../../src/core/command/press-button.ts";
 import { runCommand } from "../../../src/core/command/run-command.ts";
 import { openConversation } from "../../../src/core/conversation/open-conversation.ts";
-import { messageKeyOf, type Place } from "../../../src/core/conversation/place.ts";
+import { type MessageRef, messageKeyOf, type Place } from "../../../src/core/conversation/place.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import { type Identity, PLATFORMS, type Standing } from "../../../src/core/people/identity.ts";
 import type { PrincipalId } from "../../../src/core/people/principal.ts";
@@ -152,9 +152,14 @@ export async function openHouse(
       await runCommand(deps, await resolveAsker(deps, who), { ...occasion(place), text, how });
       return said();
     },
-    async press(who: Identity, button: { readonly token: string } | undefined, place: Place = THREAD) {
+    async press(
+      who: Identity,
+      button: { readonly token: string } | undefined,
+      place: Place = THREAD,
+      message: MessageRef | null = null,
+    ) {
       if (!button) throw new Error("there is no such button");
-      const pressed = { ...occasion(place), token: button.token, message: null };
+      const pressed = { ...occasion(place), token: button.token, message };
       await pressButton(deps, await resolveAsker(deps, who), pressed);
       return said();
     },

@@ -49,6 +49,42 @@ const keysOf = (said: Awaited<ReturnType<House["press"]>>) => said.map(({ text }
 const turnsOf = async (identity: Identity) =>
   house.store.turns.unfinishedOf((await house.personOf(identity)).id);
 
+describe("a button below a message", () => {
+  const ref = (channel: string, id: string) => ({ platform: "web", workspace: "", channel, id }) as const;
+  /** Shown by a row of the outbox that stands there now. */
+  const shown = async (repeated: boolean) => {
+    const id = `o-${repeated}`;
+    const message = {
+      kind: "notice",
+      text: { key: "grant-cancelled" },
+      buttons: [],
+      reference: null,
+    } as const;
+    const operation = { kind: "post", place: THREAD, message, privateTo: null } as const;
+    return house.store.transact(async (tx) => {
+      await tx.outbox.add({ id, lane: "l", turnId: null, operation }, house.clock.now());
+      if (repeated) await tx.outbox.markPending(id, "it may have been said", house.clock.now(), true);
+      await tx.outbox.markSent(id, ref("c1", "second"));
+      const action = { kind: "run-command", command: "agents" } as const;
+      const offered = [{ label: { key: "help" }, action, reusable: true }] as const;
+      return (await makeButtons(tx, house.deps, offered, id))[0];
+    });
+  };
+
+  test("counts there alone; where the message may have been said twice, on either in its chat", async () => {
+    const [once, twice] = [await shown(false), await shown(true)];
+    for (const [button, at, key] of [
+      [once, ref("c1", "second"), "agents"],
+      [once, ref("c1", "first"), "button-gone"],
+      [twice, ref("c1", "second"), "agents"],
+      [twice, ref("c1", "first"), "agents"],
+      [twice, ref("c2", "first"), "button-gone"],
+    ] as const) {
+      expect(keysOf(await house.press(BEN, button, THREAD, at)), `${at.channel} ${at.id}`).toEqual([key]);
+    }
+  });
+});
+
 describe("any button", () => {
   test("that nobody made, that is too old or that was used does nothing and says so", async () => {
     const dismiss = await button({ kind: "dismiss" });
