@@ -137,6 +137,8 @@ async function makeNoise(
   };
   // Our own is passed by without a word: an answer that grows says itself at each step.
   discord.say(discord.ourId, dm, "our own");
+  // Ours come by at every step of an answer, and are left out without a word.
+  discord.say(discord.ourId, dm, "our own");
   const noise = [
     discord.say(ada, channel, "just between people"),
     discord.say(robo, channel, `${discord.mention} from a bot`),
