@@ -47,18 +47,17 @@ function eachOf(dispatch: Dispatch, payload: Payload): readonly Dispatch[] {
 async function takeMessage(deps: TakeDeps, dispatch: Dispatch): Promise<void> {
   const home = deps.home();
   const payload = asPayload(dispatch.data);
+  const ignore = (reason: string) =>
+    deps.logger.debug({ message: payload.id, reason }, "a message is none of ours");
   // Every step of a growing answer comes by as well.
-  if (asPayload(payload.author).id === home.botUserId) return;
+  if (asPayload(payload.author).id === home.botUserId) return ignore("our own message");
   const removed = dispatch.name === "MESSAGE_DELETE" ? await writerOf(deps, payload) : null;
   if (dispatch.name === "MESSAGE_DELETE" && removed === null) return;
   const channelId = asText(payload.channel_id);
   const isOfGuild = payload.guild_id === home.guildId;
   const channel = channelId !== null && isOfGuild ? await deps.channelFacts(channelId) : null;
   const event = parseEvent(dispatch, { home, channel, removed, receivedAt: deps.clock.now() });
-  if (event.kind === "ignored") {
-    deps.logger.debug({ message: payload.id, reason: event.reason }, "a message is none of ours");
-    return;
-  }
+  if (event.kind === "ignored") return ignore(event.reason);
   const outcome = await deps.inbox.accept(event);
   deps.logger.debug({ event: event.eventId, outcome }, "a message was taken");
 }
