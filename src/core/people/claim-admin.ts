@@ -2,6 +2,7 @@ import { auditAccess } from "../access/audit-access.ts";
 import { ADMIN } from "../access/builtin-roles.ts";
 import { lastingAdmins } from "../access/lasting-admin.ts";
 import { loadSnapshot } from "../access/load-snapshot.ts";
+import { letBackIn } from "../leaving/let-back-in.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import { addPerson } from "./add-person.ts";
@@ -48,13 +49,9 @@ async function judgeClaim(
   const stored = await storedCode(tx);
   if (!stored) return "expired";
   // Whoever may not claim learns nothing about the code, not even that it was right.
-  if (!(await mayClaim(tx, who)) || !sameHash(hashOfCode(deps.hasher, code), stored.hash)) return "wrong";
+  if (who.facts.standing !== "member" || !sameHash(hashOfCode(deps.hasher, code), stored.hash))
+    return "wrong";
   return stored.expiresAt <= now ? "expired" : null;
-}
-
-async function mayClaim(tx: Tx, who: ResolvedAsker): Promise<boolean> {
-  const known = await tx.principals.byIdentity(who.identity);
-  return who.facts.standing === "member" && (known?.suspendedAt ?? null) === null;
 }
 
 async function refuse<Refusal extends ClaimRefusal>(
@@ -89,10 +86,13 @@ async function makeAdmin(tx: Tx, deps: ClaimDeps, who: ResolvedAsker): Promise<v
       { identity: who.identity, displayName: who.facts.displayName, role: ADMIN },
       by,
     ));
+  // The code is the operator's own word, and while nobody is admin nobody else could lift this.
+  await letBackIn(tx, deps, by, person);
+  const wasFrozen = await tx.freezes.lift({ kind: "person", principalId: person.id });
   await tx.principals.setRole(person.id, ADMIN);
   await auditAccess(tx, deps, by, {
     person: person.id,
     action: "admin.claimed",
-    details: { before: known?.role ?? null, after: ADMIN },
+    details: { before: known?.role ?? null, after: ADMIN, wasFrozen },
   });
 }

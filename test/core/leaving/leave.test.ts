@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { appointFirstAdmins } from "../../../src/core/people/appoint-admins.ts";
+import { appointFirstAdmins, issueClaimCode } from "../../../src/core/people/appoint-admins.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
+import { nodeHasher } from "../../../src/system/hasher.ts";
 import { randomIds } from "../../../src/system/ids.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
 import { placeOf } from "../turn/scripted-chat.ts";
@@ -120,6 +121,23 @@ describe("somebody who left", () => {
     const appointed = await appointFirstAdmins(parts);
     expect(appointed.map(({ displayName }) => displayName)).toEqual(["cleo"]);
     expect(await team.personOf("ada")).toMatchObject({ role: "guest" });
+  });
+
+  test("comes back as the last admin by the terminal's code, and by nothing else", async () => {
+    await team.leave("ada");
+    const code = await issueClaimCode({
+      ...temp,
+      access: team.app.access,
+      ids: randomIds,
+      hasher: nodeHasher,
+    });
+    await team.command("ada", "claim ABCD-EFGH-JKMN-PQRS");
+    expect(await team.personOf("ada")).toMatchObject({ role: "guest" });
+    await team.command("ada", `claim ${code}`);
+    expect(await team.personOf("ada")).toMatchObject({ role: "admin", suspendedAt: null });
+    await team.leave("ben");
+    await team.command("ben", `claim ${code}`);
+    expect(team.told("ben").at(-1)?.text.key).toBe("suspended");
   });
 
   test("loses what waited for a decision, and whoever waited for them is handed on", async () => {
