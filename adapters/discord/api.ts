@@ -63,17 +63,14 @@ const SHORT_WAIT_MS = 1100;
  * limit: the outbox decides, knowing what may have been done.
  */
 export function createDiscordApi(config: DiscordConfig, guard: CeilingDeps | null = null) {
-  const options = {
+  const rest = new REST({
     ...restOptions(config),
     retries: 0,
     invalidRequestWarningInterval: guard?.most ?? MOST_REFUSED,
     rejectOnRateLimit: ({ global, timeToReset }: RateLimitData) => !global || timeToReset > SHORT_WAIT_MS,
-  };
-  const rest = new REST(options);
-  // What interactions are answered with does not count among all calls, and has only seconds.
-  const answering = new REST({ ...options, globalRequestsPerSecond: Number.POSITIVE_INFINITY });
+  });
   const ceiling = guard && createInvalidCeiling(guard);
-  for (const one of [rest, answering]) ceiling?.watch(one);
+  ceiling?.watch(rest);
   const calling = async <T>(what: string, repeatable: boolean, call: () => Promise<unknown>): Promise<T> => {
     ceiling?.check(what);
     try {
@@ -86,7 +83,7 @@ export function createDiscordApi(config: DiscordConfig, guard: CeilingDeps | nul
   };
   const get = <T>(what: string, route: `/${string}`, query: Record<string, string> = {}) =>
     calling<T>(what, true, () => rest.get(route, { query: new URLSearchParams(query) }));
-  return { ...readCalls(get), ...messageCalls(rest, calling), ...interactionCalls(answering, calling) };
+  return { ...readCalls(get), ...messageCalls(rest, calling), ...interactionCalls(rest, calling) };
 }
 
 /** How the library finds Discord, or the server that stands in for it. */
