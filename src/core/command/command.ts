@@ -127,10 +127,15 @@ export const COMMANDS = [
     usage: "unfreeze @who|<agent>|all",
     about: "Let them go again",
   }),
-  define("rotate", ["person"], { kind: "manage-keys" }, {
-    usage: "rotate @who",
-    about: "Replace somebody's credential at the gateway by a new one",
-  }),
+  define(
+    "rotate",
+    ["person"],
+    { kind: "manage-keys" },
+    {
+      usage: "rotate @who",
+      about: "Replace somebody's credential at the gateway by a new one",
+    },
+  ),
   define("invite", ["what?", "end?", "reason?"], manage, {
     usage: "invite [role] [agents] [for 7d] [because ...]",
     about: "Make a code that lets somebody new in, once",
