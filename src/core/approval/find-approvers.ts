@@ -2,7 +2,7 @@ import { ADMIN } from "../access/builtin-roles.ts";
 import { isGrantCurrent } from "../access/grant.ts";
 import { type AccessSnapshot, decideAccess, holdsEverything, type PersonAccess } from "../access/policy.ts";
 import type { RoleName } from "../access/role.ts";
-import { type Identity, platformOf, type Standing } from "../people/identity.ts";
+import { type Identity, platformOf } from "../people/identity.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import { resolveAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
