@@ -47,11 +47,15 @@ async function merge(maker = BEN, claimer = OTHER): Promise<readonly Said[]> {
   const { question } = await asked(maker, claimer);
   return house.press(maker, question?.buttons[0], DM);
 }
-const grantsOf = async (id: PrincipalId) =>
-  (await house.store.grants.currentOf(id, house.clock.now())).map(({ subject, endsAt }) => [
+/** By name: what was given in one moment has no order. */
+const grantsOf = async (id: PrincipalId) => {
+  const grants = await house.store.grants.currentOf(id, house.clock.now());
+  const named = grants.map(({ subject, endsAt }): [string, number | null] => [
     subject.kind === "permission" ? subject.permission : subject.role,
     endsAt,
   ]);
+  return named.sort(([one], [other]) => one.localeCompare(other));
+};
 
 describe("two who are one", () => {
   it("are asked on both sides, with both names and what would change, and nothing happens before", async () => {
