@@ -6,7 +6,7 @@ export const systemSentences: Sentences<"secrets-kept" | "gateway-refuses" | "ga
   "secrets-kept": ({ quote }, say): Worded => [
     "⚠️ Die neuen Geheimnisse konnten nicht übernommen werden. Die bisherigen gelten weiter, und alles läuft. Zu beheben:",
     say.quote(quote),
-    `Danach ${say.code("gatehouse secrets reload")} ausführen. Das sage ich dir nur einmal.`,
+    `Danach ${say.code("npm run gatehouse secrets reload")} ausführen. Das sage ich dir nur einmal.`,
   ],
   "gateway-refuses": ({ person, quote }, say): Worded => [
     `Das Gateway nimmt ${say.plain(person)} nicht an, deshalb laufen deren Nachrichten nicht. Es sagt:`,

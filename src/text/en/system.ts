@@ -6,7 +6,7 @@ export const systemSentences: Sentences<"secrets-kept" | "gateway-refuses" | "ga
   "secrets-kept": ({ quote }, say): Worded => [
     "⚠️ The new secrets could not be taken up, so the ones before stay in use and everything goes on. To mend:",
     say.quote(quote),
-    `Then run ${say.code("gatehouse secrets reload")}. I tell you this once.`,
+    `Then run ${say.code("npm run gatehouse secrets reload")}. I tell you this once.`,
   ],
   "gateway-refuses": ({ person, quote }, say): Worded => [
     `The gateway does not take ${say.plain(person)}, so their messages do not run. It says:`,
