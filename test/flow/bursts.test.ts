@@ -98,6 +98,25 @@ describe("a paste that Slack cut apart", () => {
     expect(lettersOf(edited)).toEqual([4000 + "and another end".length]);
   });
 
+  it("stays whole and sealed while it is kept for access, whichever part is edited or deleted", async () => {
+    const asks = `ops: ${"a".repeat(3995)}`;
+    const [first, second, third] = await paste(`${asks}${words(4000, "blue")}and the end`);
+    if (!first || !second || !third) throw new Error("three parts");
+    const held = () => team.store.heldMessages.all();
+    await vi.waitFor(async () => expect(await held()).toHaveLength(1), 20_000);
+    await team.slack.edit(third, "and another end").acked;
+    await team.slack.remove(second).acked;
+    await vi.waitFor(async () => expect(await team.audited("message.edited")).toHaveLength(2), 20_000);
+    for (let id = 1; ; id++) {
+      const row = await team.store.inbox.get(id);
+      if (!row) break;
+      expect(JSON.stringify(row)).not.toMatch(/aaa|blue|another end/);
+    }
+    team.slack.slash(team.ada, team.slack.dm(team.ada), "/grant", `<@${ben}|ben> ops for 2h`);
+    const [letters] = await received(1);
+    expect(letters).toBe(asks.length + "and another end".length);
+  });
+
   it("is what was written at once; the next message is another, and waits for nobody", async () => {
     team.slack.say(ben, team.slack.dm(ben), `designer: ${words(300, "short")}`);
     team.slack.say(ben, team.slack.dm(ben), "designer: and another one");

@@ -78,11 +78,19 @@ export interface WholeChange {
   keep(tx: Tx): Promise<void>;
 }
 
+const NO_WORDS = { text: "", hasFiles: false } as const;
+
+interface WholeReads {
+  readonly store: Pick<Reads, "notes" | "inbox">;
+  readonly now: number;
+  /** What a message says that is kept sealed; null when it is not. */
+  readonly sealedText: (message: MessageRef) => Promise<string | null>;
+}
+
 /** A change of one part as a change of the whole that it became; what is no part stays as it is. */
 export async function changeOfWhole(
-  reads: Pick<Reads, "notes" | "inbox">,
+  { store: reads, now, sealedText }: WholeReads,
   change: InboundEdit | InboundRemoval,
-  now: number,
 ): Promise<WholeChange> {
   const note = await reads.notes.get(partNote(change.message));
   const { row, at } = (note === null ? {} : unstamped(note)) as { row?: number; at?: number };
@@ -90,18 +98,24 @@ export async function changeOfWhole(
   const spans = row === undefined ? null : await reads.notes.get(spansNote(row));
   if (first?.event.kind !== "message" || spans === null || at === undefined)
     return { change, keep: async () => {} };
-  const before = { text: first.event.text, spans: unstamped(spans) as Spans };
-  const whole = changePart(before, at, change.kind === "edit" ? change.text : "");
   const { message } = first.event;
   const { eventId, sender, senderName, place, sentAt } = change;
   const base = { eventId, sender, senderName, place, sentAt, message };
+  const sealed = await sealedText(message);
+  const before = { text: sealed ?? first.event.text, spans: unstamped(spans) as Spans };
+  // The rest is known no more, and no part may pass for the whole: what was taken back does not run, no edit changes it.
+  if (before.spans.at(-1)?.[1] !== before.text.length) {
+    const kind = change.kind === "removal" ? { kind: change.kind } : { kind: change.kind, ...NO_WORDS };
+    return { change: { ...base, ...kind }, keep: async () => {} };
+  }
+  const whole = changePart(before, at, change.kind === "edit" ? change.text : "");
   return {
     change:
       whole.text.trim() === ""
         ? { ...base, kind: "removal" }
         : { ...base, kind: "edit", text: whole.text, hasFiles: false },
     async keep(tx) {
-      await tx.inbox.setText(first.id, whole.text);
+      if (sealed === null) await tx.inbox.setText(first.id, whole.text);
       await tx.notes.set(spansNote(first.id), stamped(now, whole.spans));
     },
   };

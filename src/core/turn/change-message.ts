@@ -1,9 +1,10 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import type { AgentId } from "../access/permission.ts";
 import { editHeld } from "../access-request/change-held.ts";
+import { openHeld } from "../access-request/release-held.ts";
 import { withdrawHeld } from "../access-request/withdraw-held.ts";
 import type { Conversation } from "../conversation/conversation.ts";
-import { messageKeyOf, type Place } from "../conversation/place.ts";
+import { type MessageRef, messageKeyOf, type Place } from "../conversation/place.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import { sayPrivately } from "../words/say.ts";
@@ -28,7 +29,10 @@ type Change = InboundEdit | InboundRemoval;
  */
 export async function changeMessage(deps: TurnDeps, handling: Handling): Promise<void> {
   const { row, commit } = handling;
-  const { change, keep } = await changeOfWhole(deps.store, row.event as Change, deps.clock.now());
+  const { change, keep } = await changeOfWhole(
+    { store: deps.store, now: deps.clock.now(), sealedText: (message) => heldTextOf(deps, message) },
+    row.event as Change,
+  );
   const whole = { ...handling, row: { ...row, event: change } };
   const key = messageKeyOf(change.message);
   const words = change.kind === "edit" ? await wordsOf(deps, whole, change) : null;
@@ -106,6 +110,11 @@ async function wordsOf(deps: Deps, { who }: Handling, change: InboundEdit): Prom
   const unfit = refuseContent(deps, { ...asMessage, kind: "message", addressed: "dm" });
   // A command is given, not edited in.
   return unfit || /^![a-z]/i.test(text.trim()) ? null : text;
+}
+
+async function heldTextOf(deps: Deps, message: MessageRef): Promise<string | null> {
+  const held = await deps.store.heldMessages.byMessage(messageKeyOf(message));
+  return held && (openHeld(deps, held)?.event.text ?? null);
 }
 
 async function whereItWent(
