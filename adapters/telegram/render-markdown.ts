@@ -67,6 +67,8 @@ function measure(blocks: readonly RootContent[]): { readonly text: number; reado
 interface Context extends TelegramMarkdownOptions {
   /** How many quotes it stands in. */
   readonly quotes: number;
+  /** A link holds no code, so what was code in it has to be calmed like any other text. */
+  readonly inLink?: boolean;
   /** What stands between two blocks. */
   readonly joint: "\n" | "\n\n";
 }
@@ -150,9 +152,12 @@ function writeInline(writer: TextWriter, nodes: readonly PhrasingContent[], cont
         writeInline(writer, node.children, context);
         writer.mark(from, { type: MARKS[node.type] });
         break;
-      case "inlineCode":
-        writeCode(writer, node.value.replace(/\s*\n\s*/g, " "), { type: "code" });
+      case "inlineCode": {
+        const code = node.value.replace(/\s*\n\s*/g, " ");
+        if (context.inLink === true) writer.write(calmText(code, context.isOurs));
+        else writeCode(writer, code, { type: "code" });
         break;
+      }
       case "break":
         writer.write("\n");
         break;
@@ -170,7 +175,7 @@ function writeLink(writer: TextWriter, node: Extract<Nodes, { type: "link" }>, c
   const label = textOf(node.children).trim();
   const time = context.isOurs ? TIME_LINK.exec(node.url) : null;
   if (label === "") writer.write(calmText(node.url, context.isOurs));
-  else writeInline(writer, node.children, context);
+  else writeInline(writer, node.children, { ...context, inLink: true });
   if (time !== null) {
     const unix_time = Math.floor(Number(time[1]) / 1000);
     writer.mark(from, { type: "date_time", unix_time, date_time_format: "wDT" });

@@ -31,7 +31,7 @@ export const MOST_ENTITIES = 100;
 export function createTextWriter(): TextWriter {
   let text = "";
   let indent = "";
-  let entities: MessageEntity[] = [];
+  const entities: MessageEntity[] = [];
   const writer: TextWriter = {
     length: () => text.length,
     write(more) {
@@ -44,8 +44,6 @@ export function createTextWriter(): TextWriter {
       text += more;
     },
     mark(from, mark) {
-      if (mark.type === "text_link")
-        entities = entities.filter((one) => !(isCode(one) && one.offset >= from));
       for (const [start, end] of stretches(from, mark)) {
         const range = trimmed(text, start, end);
         if (range !== null) entities.push({ ...mark, ...range } as MessageEntity);
@@ -57,7 +55,7 @@ export function createTextWriter(): TextWriter {
       work();
       indent = before;
     },
-    done: () => ({ text, entities: inOrder(entities).slice(0, MOST_ENTITIES) }),
+    done: () => ({ text, entities: inOrder(mostOf(entities)) }),
   };
   /** Code can be part of nothing but a quote: other marks stand to both sides of it. */
   const stretches = (from: number, { type }: Mark): (readonly [number, number])[] => {
@@ -78,6 +76,13 @@ const isCode = ({ type }: MessageEntity) => type === "code" || type === "pre";
 
 const inOrder = (entities: readonly MessageEntity[]) =>
   [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
+
+/** Code first: what stands in it is written letter for letter, and would be live without its mark. */
+function mostOf(entities: readonly MessageEntity[]): readonly MessageEntity[] {
+  if (entities.length <= MOST_ENTITIES) return entities;
+  const rank = (one: MessageEntity) => (isCode(one) ? 0 : 1);
+  return [...entities].sort((a, b) => rank(a) - rank(b) || a.offset - b.offset).slice(0, MOST_ENTITIES);
+}
 
 /** Telegram drops entities that begin or end in a space. */
 function trimmed(text: string, from: number, to: number) {

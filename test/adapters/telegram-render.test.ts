@@ -86,6 +86,13 @@ describe("an agent's markdown", () => {
     expect(parts.flatMap(({ entities }) => entities)).toHaveLength(400);
   });
 
+  it("names nobody by code that stands in a link, where no code can be", () => {
+    const { text, entities } = renderTelegramMarkdown("[ask `@ada` or `/claim`](https://e.example)");
+    expect(pingsOf(text, entities as unknown as Json[])).toEqual([]);
+    expect(entities.map(({ type }) => type)).toEqual(["text_link"]);
+    expect(text).not.toMatch(/@ada|\/claim/);
+  });
+
   it("never makes an entity that Telegram would refuse, whatever is written", () => {
     const bits = fc.constantFrom(
       "**",
