@@ -5,7 +5,11 @@ import { defineConfig } from "vitest/config";
 const SUITES = ["openclaw", "browser", "crash"];
 
 // Many tests wait for a process or a socket of theirs: two at a time keep even two cores no more than busy.
-const QUICK = { testTimeout: 10_000, hookTimeout: 20_000, maxWorkers: Math.max(2, availableParallelism() - 1) };
+const QUICK = {
+  testTimeout: 10_000,
+  hookTimeout: 20_000,
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+};
 // The real gateway needs up to 20 s to start on two busy cores, and only one should run at a time.
 const SLOW = { testTimeout: 60_000, hookTimeout: 180_000, fileParallelism: false };
 // Each concurrent test keeps an application and the next one, which loads, busy.
