@@ -5,6 +5,8 @@ import type { Secret } from "../secrets/secret.ts";
 import { spellRef } from "../secrets/secret-ref.ts";
 import type { CliIo } from "./cli-io.ts";
 
+const PLACES = "docs/secrets.md says where secrets can be, and what names them.";
+
 /** What following all references came to. */
 interface ReadSecrets {
   readonly values: ReadonlyMap<GivenSecret, Secret>;
@@ -37,7 +39,8 @@ export async function readSecrets(
       values.set(given, one.secret);
       continue;
     }
-    const mend = one && "mend" in one ? one.mend : undefined;
+    // A value that is there and wrong is mended like its variable.
+    const mend = one && "secret" in one ? undefined : (one?.mend ?? PLACES);
     const isNeeded = secrets.needed.has(given.secret);
     const what = `${spellRef(given.ref)} ${"secret" in (one ?? {}) ? "was found, and its value " : "cannot be read: "}${problem}`;
     if (isNeeded) faults.push(given.fault(what, mend));

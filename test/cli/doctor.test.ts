@@ -76,6 +76,8 @@ describe("doctor", () => {
     expect(out).toMatch(/⛔ mend +settings +LOG_LEVEL has to be one of/);
     expect(out).toMatch(/SLACK_APP_TOKEN has to start with xapp-\n.*App-Level Tokens.*\(docs\/slack.md\)/);
     expect(slack.calls("auth.test")).toHaveLength(0);
+    const others = await runWith(["doctor"], { TELEGRAM_TOKEN: "wrong", DISCORD_TOKEN: "hush" });
+    expect(others.out).toMatch(/TELEGRAM_TOKEN has to be .*\n.*\(docs\/telegram\.md\)/);
   });
 
   it("looks at Discord's side, and names the page and the switch", async () => {
@@ -86,6 +88,7 @@ describe("doctor", () => {
     const { doctor } = await lived();
     const fine = await doctor({ ...env, GATEHOUSE_WEB: "off" });
     expect(fine).toMatchObject({ code: 0, out: expect.stringContaining("Message Content Intent is on") });
+    expect(fine.out).toContain("all can be read: Discord;");
     expect(fine.out).not.toContain(token);
     discord.state.app.messageContent = false;
     const { code, out } = await doctor(env);

@@ -75,7 +75,7 @@ describe("doctor", () => {
     const { code, out } = await runWith(["doctor"], { ...env, TOKEN_OF_DISCORD: undefined });
     expect(code).toBe(1);
     expect(out).toMatch(
-      /discord\.token: env:default:TOKEN_OF_DISCORD cannot be read: the variable .* is not set/,
+      /discord\.token: env:default:TOKEN_OF_DISCORD cannot be read: the variable .* is not set\n.*docs\/secrets\.md/,
     );
     expect(out).toMatch(/telegram\.token: env:default:TOKEN_OF_TELEGRAM .*nothing that is on needs it/);
   });

@@ -17,14 +17,24 @@ function findingOf({ variable, place, problem, mend }: ConfigFault, level: "warn
   return { level, topic: "settings", what: where + problem, mend, page: pageOf(variable) };
 }
 
+/** By what a variable begins with. */
+const PAGES: ReadonlyMap<string, string> = new Map([
+  ["SLACK", "docs/slack.md"],
+  ["DISCORD", "docs/discord.md"],
+  ["TELEGRAM", "docs/telegram.md"],
+  ["OPENCLAW", "docs/openclaw.md"],
+]);
+
 function pageOf(variable: string): string {
-  if (variable.startsWith("SLACK_")) return "docs/slack.md";
-  return variable.startsWith("OPENCLAW_") ? "docs/openclaw.md" : "docs/settings.md";
+  const [begins = ""] = variable.split("_");
+  return PAGES.get(begins) ?? "docs/settings.md";
 }
 
 function summaryOf(config: Config): string {
   const platforms = [
     ...(config.slack ? [`Slack (${config.slack.mode})`] : []),
+    ...(config.discord ? ["Discord"] : []),
+    ...(config.telegram ? [`Telegram (${config.telegram.mode})`] : []),
     ...(config.web ? ["browser chat"] : []),
   ];
   const { gateway } = config;
