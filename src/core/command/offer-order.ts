@@ -52,10 +52,11 @@ async function cardOf(tx: Tx, asking: Asking, order: DangerousOrder, person: str
   const { deps } = asking;
   if (order.kind === "freeze-all") return freezeCard(tx, asking);
   if (order.kind === "revoke") return takeCard(tx, asking, order, person);
-  const subject = order.kind === "grant" ? order.gift.subject : order.gifts[0]?.subject;
-  const powers = subject ? powersOf(deps, subject) : [];
-  const role = subject ? shownSubject(deps, subject) : "";
-  if (powers.length === 0) return adminCard(person, ADMIN);
+  const gifts = order.kind === "grant" ? [order.gift] : order.gifts;
+  const powerful = gifts.map(({ subject }) => subject).filter((one) => powersOf(deps, one).length > 0);
+  if (powerful.length === 0) return adminCard(person, ADMIN);
+  const powers = [...new Set(powerful.flatMap((subject) => powersOf(deps, subject)))];
+  const role = powerful.map((subject) => shownSubject(deps, subject)).join(", ");
   return {
     text: { key: "confirm-powerful-grant", person, role, powers },
     label: { key: "confirm-grant", person, role },

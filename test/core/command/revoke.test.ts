@@ -58,6 +58,22 @@ describe("revoking", () => {
     expect(await roleOf(BEN)).toBe("member");
   });
 
+  test("an undo that gives a power back beside other things says so before it does", async () => {
+    await house.grant(BEN, "agent:ops");
+    await house.grant(BEN, "access:manage");
+    const [answer] = await house.confirm(ADA, "revoke <@web:ben>");
+    const [card] = await house.press(ADA, answer?.buttons[0]);
+    expect(card?.text).toMatchObject({
+      key: "confirm-powerful-grant",
+      person: "Ben",
+      role: "access:manage",
+      powers: ["access:manage"],
+    });
+    expect(await grantsOf(BEN)).toEqual([]);
+    expect((await house.press(ADA, card?.buttons[0]))[0]?.text.key).toBe("undone");
+    expect(await grantsOf(BEN)).toHaveLength(2);
+  });
+
   test("says when a role still gives the same", async () => {
     await house.grant(BEN, "agent:designer");
     const [answer] = await house.type(ADA, "revoke <@web:ben> designer");
