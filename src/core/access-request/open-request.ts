@@ -70,8 +70,10 @@ export async function openRequest(
   const cap = await capFor(tx, who, earlier);
   if (cap) return refuse(tx, deps, who, wish, cap);
   const wholeMs = endsAt - now;
+  // While something is frozen no rule says yes in anybody's place.
   const rule =
     who.principal &&
+    use.rule.kind !== "frozen" &&
     autoRuleFor(settings.auto, {
       principal: who.principal,
       standing: who.facts.standing,

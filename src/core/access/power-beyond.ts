@@ -2,10 +2,10 @@ import type { Actor } from "../audit/audit-event.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
-import { isPersonFrozen } from "./freeze.ts";
+import { freezeAgainst } from "./freeze.ts";
 import { loadFreezes, loadPerson } from "./load-snapshot.ts";
 import { isPower, type Permission } from "./permission.ts";
-import { firstCounting, holdingsFor, permissionsIn } from "./policy.ts";
+import { firstCounting, holdingsFor, holdsEverything, permissionsIn } from "./policy.ts";
 
 const MANAGE_ACCESS = "access:manage" as Permission;
 
@@ -37,8 +37,12 @@ export async function powerBeyond(
   const now = deps.clock.now();
   const { roles } = deps.access.snapshot();
   const actor = by.kind === "principal" ? await loadPerson(tx, by.principalId, now) : null;
+  const freezes = await loadFreezes(tx);
   const isActive =
-    actor?.principal.suspendedAt === null && !isPersonFrozen(await loadFreezes(tx), actor.principal.id);
+    actor?.principal.suspendedAt === null &&
+    freezeAgainst(freezes, actor.principal.id, { kind: "manage-access" }, () =>
+      holdsEverything(actor, "member", roles, now),
+    ) === null;
   const active = isActive ? actor : null;
   const has = (power: Permission) =>
     active !== null && firstCounting(active, "member", holdingsFor(active, power, roles, now)) !== undefined;

@@ -44,6 +44,7 @@ export type JoinRefusal =
   | "not-private"
   | "known"
   | "needs-end"
+  | "frozen"
   | "unchecked";
 
 /** What binds a sealed code to its invite. */

@@ -1,7 +1,8 @@
 import { GUEST, MEMBER } from "../access/builtin-roles.ts";
 import { changeRole } from "../access/change-role.ts";
+import { freezeKeyOf } from "../access/freeze.ts";
 import { grantAccess } from "../access/grant-access.ts";
-import { loadPerson } from "../access/load-snapshot.ts";
+import { loadFreezes, loadPerson } from "../access/load-snapshot.ts";
 import { powerBeyond } from "../access/power-beyond.ts";
 import type { RoleName } from "../access/role.ts";
 import { AppError } from "../errors.ts";
@@ -72,6 +73,8 @@ async function judge(
   const ending = inviteEnding(invite, deps.clock.now());
   if (ending) return ending;
   if (place !== "private") return "not-private";
+  // Also by an admin's code: whoever made it did so before everything was stopped.
+  if ((await loadFreezes(tx)).has(freezeKeyOf({ kind: "all" }))) return "frozen";
   const known = await tx.principals.byIdentity(who.identity);
   if (known && !(await holdsNothing(tx, deps, known))) return "known";
   if (who.facts.standing !== "member" && invite.grantsEndAt === null) return "needs-end";

@@ -79,6 +79,8 @@ const REFUSALS: Readonly<Record<JoinRefusal, (by: string) => string>> = {
   known: () => "Du bist schon dabei, deshalb bleibt der Code unbenutzt. Lass ihn der Person, für die er ist.",
   "needs-end": (by) =>
     `Du bist hier Gast oder von außen und brauchst eine Einladung, deren Zugriff endet. Bitte ${by} um so eine; dieser Code bleibt unbenutzt.`,
+  frozen: () =>
+    "Gerade wird niemand hereingelassen: Alles ist eingefroren. Der Code bleibt unbenutzt; versuch es später noch einmal.",
   unchecked: () =>
     "Ich konnte dein Konto gerade nicht prüfen. Der Code bleibt unbenutzt; versuch es bitte in einer Minute noch einmal.",
 };

@@ -85,6 +85,7 @@ const REFUSALS: Readonly<Record<JoinRefusal, (by: string) => string>> = {
   known: () => "You are in already, so the code stays unused. Leave it to whom it is for.",
   "needs-end": (by) =>
     `You are a guest or from outside here, and need an invite whose access ends. Ask ${by} for one; this code stays unused.`,
+  frozen: () => "Nobody is let in just now: everything is frozen. The code stays unused; try again later.",
   unchecked: () =>
     "I could not check your account just now. The code stays unused; please try again in a minute.",
 };

@@ -129,6 +129,14 @@ describe("rules that say yes", () => {
     expect(approved?.rule).toContain("Rule 1 of accessRequests.auto");
   });
 
+  it("say nothing while the agent or everything is frozen: people are asked", async () => {
+    await open();
+    await house.type(ADA, "freeze ops");
+    const said = await house.type(BEN, "request ops for 2h on call", DM);
+    expect(said.map(({ text }) => text.key)).toContain("request-card");
+    expect(await house.audit("access-request.approved")).toEqual([]);
+  });
+
   it("ask people beyond their time, beyond their number, and for guests and strangers", async () => {
     await open();
     const cards = async (who: typeof BEN, text: string) =>

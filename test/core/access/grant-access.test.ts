@@ -36,6 +36,15 @@ describe("granting access", () => {
     ]);
   });
 
+  it("is judged in its own transaction: everything may have been frozen since it was asked for", async () => {
+    const kim = await world.person("kim", "viewer");
+    await world.grant(by(ada), kim, "access:manage");
+    const freeze = { target: { kind: "all" }, by: "system", at: world.clock.now(), reason: null } as const;
+    await world.store.transact((tx) => tx.freezes.add(freeze));
+    expect(await world.grant(by(kim), ben, "agent:designer")).toMatchObject({ kind: "beyond-yours" });
+    expect(await world.grant(by(ada), ben, "agent:designer")).toMatchObject({ kind: "created" });
+  });
+
   it("says so when they have exactly that for at least as long, and changes nothing", async () => {
     await world.grant(by(ada), ben, "agent:designer");
     const again = await world.grant(by(ada), ben, "agent:designer", { endsAt: world.clock.now() + HOUR });

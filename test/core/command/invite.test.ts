@@ -45,6 +45,15 @@ describe("an invite", () => {
     expect(JSON.stringify([kept, await house.audit("invite.created")])).not.toContain(code.slice(0, 9));
   });
 
+  it("lets nobody in while everything is frozen, and is good again afterwards", async () => {
+    const { code } = await makeInvite();
+    await house.confirm(ADA, "freeze all");
+    expect(refusedWith(await join(SAM, code))).toEqual(["frozen"]);
+    expect(await noted("invite.refused")).toEqual(["frozen"]);
+    await house.type(ADA, "unfreeze all");
+    expect(keysOf(await join(SAM, code))[0]).toBe("joined");
+  });
+
   it("makes a stranger a member with what it gives, who is welcomed while the inviter hears of it", async () => {
     const { code } = await makeInvite();
     const [welcome, told] = anew(await join(SAM, code));
