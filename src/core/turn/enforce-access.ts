@@ -25,8 +25,11 @@ export async function enforceAccess(
     const question = { kind: "use-agent", agentId: conversation.agentId } as const;
     if (decideAccess(asker, question, snapshot, now).kind !== "allowed") forbidden.push(turn);
   }
-  await Promise.all(forbidden.map((turn) => stopTurn(deps, turn, { by, because })));
+  const stopping = forbidden.map((turn) => stopTurn(deps, turn, { by, because }));
+  // A run that the gateway refuses to end is one more reason to end what it runs on.
+  await Promise.allSettled(stopping);
   if (!deps.holdsAnyAgent(principalId)) await deps.desk.close(principalId, `no agent left, by ${by}`);
   const told = await deps.gatewayAccess.settled();
+  await Promise.all(stopping);
   return { stopped: forbidden.length, told };
 }

@@ -26,7 +26,7 @@ export async function settleAborts(
   try {
     for (const { sessionKey, runId, at } of await owedIn(deps.store)) {
       const isWorth = deps.clock.now() - at < WORTH_MS;
-      if (isWorth && !(await deps.gateway.abort(sessionKey, runId)).confirmed) continue;
+      if (isWorth && !(await hasEnded(deps, sessionKey, runId))) continue;
       await deps.store.transact(async (tx) => {
         const left = (await owedIn(tx)).filter((one) => one.runId !== runId);
         await tx.notes.set(NOTE, JSON.stringify(left));
@@ -37,6 +37,20 @@ export async function settleAborts(
       { fault: String(fault) },
       "runs that were to end could not be ended; at the next chance again",
     );
+  }
+}
+
+/** One that the gateway refuses to end must not keep the others running. */
+async function hasEnded(
+  { gateway, logger }: Pick<Deps, "gateway" | "logger">,
+  sessionKey: SessionKey,
+  runId: string,
+): Promise<boolean> {
+  try {
+    return (await gateway.abort(sessionKey, runId)).confirmed;
+  } catch (fault) {
+    logger.error({ runId, fault: String(fault) }, "a run that was to end could not be ended");
+    return false;
   }
 }
 

@@ -95,8 +95,11 @@ async function runAt(
   let execRefused = false;
   deps.crashPoints.reach("sending");
   const outcome = await handOver(deps, { about, resumed }, credential, (progress) => {
-    if (progress.kind === "accepted") accepted = markRunning(deps, about, progress.runId);
-    else if (progress.kind === "exec-refused") execRefused = true;
+    if (progress.kind === "accepted") {
+      accepted = markRunning(deps, about, progress.runId);
+      // It is looked at once the run has ended: a fault before then must not end the process.
+      accepted.catch(() => {});
+    } else if (progress.kind === "exec-refused") execRefused = true;
     else reply.progress(progress);
   });
   deps.crashPoints.reach("finished");

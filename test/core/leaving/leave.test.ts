@@ -25,6 +25,18 @@ afterEach(async () => {
 const audited = async (action: string) => (await temp.store.audit.list({ action }, 50)).length;
 const card = (name = "ada") => team.told(name).find(({ text }) => text.key === "person-left");
 
+test("a run that the gateway refuses to end does not keep its credential alive", async () => {
+  const endsAt = temp.clock.now() + HOUR;
+  await team.grant("eve", "agent:designer", endsAt);
+  await team.say("eve", "hello", "t1");
+  await until(() => team.asked.length === 1);
+  team.refuseToEnd();
+  temp.clock.advance(HOUR);
+  await until(() => team.ended.length === 1);
+  expect(team.ended).toEqual(["device-of-eve"]);
+  for (const one of team.asked) one.answer();
+});
+
 describe("somebody who left", () => {
   test("has nothing any more, on no platform, and everybody is told what was closed", async () => {
     const { id } = await team.personOf("ben");

@@ -3,6 +3,7 @@ import { builtinRoles } from "../../../src/core/access/builtin-roles.ts";
 import type { AgentId, Permission } from "../../../src/core/access/permission.ts";
 import type { RoleName } from "../../../src/core/access/role.ts";
 import { placeOfChannel } from "../../../src/core/conversation/place.ts";
+import { AppError } from "../../../src/core/errors.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import type { AccountFacts, Identity } from "../../../src/core/people/identity.ts";
 import { noCrashPoints } from "../../../src/core/ports/crash-points.ts";
@@ -36,6 +37,7 @@ export async function startLeavingTeam(
   const ended: string[] = [];
   const aborts: string[] = [];
   let isAway = false;
+  let refusesToEnd = false;
   let changed = () => {};
   const parts = { store, clock, ids: randomIds, hasher: nodeHasher, logger: SILENT_LOGGER };
   for (const [name, role] of Object.entries(people)) {
@@ -69,6 +71,7 @@ export async function startLeavingTeam(
       status: () => ({ state: isAway ? "down" : "up", detail: null, since: 0 }),
       async abort(sessionKey, runId) {
         aborts.push(runId ?? "");
+        if (refusesToEnd) throw new AppError("gateway.refused", "that is not yours to end");
         if (!isAway) return gateway.abort(sessionKey, runId);
         // Whoever follows the run lets go of it, and nobody knows what it does.
         for (const one of runs.asked) one.end({ kind: "unreachable" });
@@ -113,6 +116,9 @@ export async function startLeavingTeam(
     ended,
     /** The runs that were to be ended, each time. */
     aborts,
+    refuseToEnd() {
+      refusesToEnd = true;
+    },
     setAway(away: boolean) {
       isAway = away;
       changed();
