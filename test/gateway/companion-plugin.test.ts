@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -238,6 +239,17 @@ describe("the companion plugin", () => {
     expect(runs(child, "helper")).toBe(false);
   });
 
+  test("runs no frozen agent as a sub-agent of another one either", async () => {
+    const child = "agent:ops:subagent:1234";
+    hooks.get("subagent_spawned")?.({ childSessionKey: child }, { requesterSessionKey: BENS });
+    await put(listOf(1));
+    expect(runs(child, "ops")).toBe(true);
+    await put(listOf(2, [ben()], { frozen: { all: false, agents: ["ops"] } }));
+    expect([runs(child, "ops"), runs(BENS)]).toEqual([false, true]);
+    const tool = hooks.get("before_tool_call")?.({}, { sessionKey: child, agentId: "ops" });
+    expect(tool).toMatchObject({ block: true });
+  });
+
   test("lets other sessions run where it is told to, but for what is frozen", async () => {
     await unload();
     await load({ otherSessions: "allow" });
@@ -287,6 +299,25 @@ describe("the companion plugin", () => {
     grants.take(listOf(2, []));
     expect(grants.mayUse("pben", "designer")).toBe(false);
   });
+
+  test.skipIf(process.platform === "win32")(
+    "keeps the list whole or not at all where the disk ends in the middle of it",
+    async () => {
+      await put(listOf(1));
+      const file = join(folder, "gatehouse-access", "grants.json");
+      const before = await readFile(file, "utf8");
+      const source = new URL("../../src/gateway/openclaw/plugin/grant-file.mjs", import.meta.url).href;
+      const script = `import { openGrantFile } from "${source}";
+        openGrantFile("${file}", console).save({ long: "x".repeat(100_000) });`;
+      // The system lets nobody in there write more than 8 KB into a file: the first write keeps a part.
+      const shell = 'ulimit -f 16 && exec "$0" --input-type=module -e "$1"';
+      const fault = await new Promise((resolve) =>
+        execFile("sh", ["-c", shell, process.execPath, script], (failed) => resolve(failed)),
+      );
+      expect(String(fault)).toContain("EFBIG");
+      expect(await readFile(file, "utf8")).toBe(before);
+    },
+  );
 
   test("registers no policy in the form for devices: one would lock them all out", async () => {
     await unload();

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseList } from "./parse-list.mjs";
 
@@ -30,7 +30,8 @@ export function openGrantFile(path, logger) {
       const next = `${path}.next`;
       const file = openSync(next, "w", 0o600);
       try {
-        writeSync(file, JSON.stringify(kept));
+        // All of it or a fault: on a disk that fills up, a single write may keep a part and say nothing.
+        writeFileSync(file, JSON.stringify(kept));
         fsyncSync(file);
       } finally {
         closeSync(file);

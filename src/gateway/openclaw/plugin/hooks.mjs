@@ -15,8 +15,9 @@ export function registerHooks(api, grants, { blockOthers }) {
   /** Fails closed: a session of nobody, or of somebody who may not, runs nothing. */
   const mayRun = (sessionKey, agentId) => {
     const owner = owners.ownerOf(sessionKey);
-    if (owner !== null) return grants.mayUse(owner.person, owner.agent);
-    return !blockOthers && !grants.isFrozen(agentId ?? "");
+    // A sub-agent runs as another agent than the one that its person was given.
+    if (grants.isFrozen(agentId ?? owner?.agent ?? "")) return false;
+    return owner === null ? !blockOthers : grants.mayUse(owner.person, owner.agent);
   };
 
   api.on("before_agent_run", (_event, { sessionKey, agentId, runId }) => {
