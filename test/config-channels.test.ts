@@ -46,6 +46,14 @@ describe("channels that are told something", () => {
     },
   );
 
+  it("do not stand for the team, unless they are a group of Telegram's", () => {
+    const leaving = (teamGroup: string) => loadConfig(ENV, () => JSON.stringify({ leaving: { teamGroup } }));
+    const loaded = leaving("slack:T01:C42");
+    const faults = "faults" in loaded ? loaded.faults.map(formatFault) : [];
+    expect(faults.join()).toContain("is no group of Telegram's");
+    expect(leaving("telegram:-1001234567890")).toHaveProperty("ok");
+  });
+
   it("are on the one server that is served", () => {
     const loaded = told("discord:800000000000000009:800000000000000002");
     const faults = "faults" in loaded ? loaded.faults.map(formatFault) : [];

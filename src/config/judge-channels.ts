@@ -35,5 +35,10 @@ export function judgeChannels(
       faults.push(fault(path, "is on another server than DISCORD_GUILD_ID", mend));
     }
   }
+  const group = content.leaving?.teamGroup;
+  if (group !== undefined && !group.startsWith("telegram:")) {
+    const mend = "Write telegram:<group id>, or leave it out: Slack and Discord say by themselves who left.";
+    faults.push(fault(["leaving", "teamGroup"], "is no group of Telegram's", mend));
+  }
   return { faults, warnings };
 }
