@@ -1,6 +1,7 @@
 import type { Identity } from "../../src/core/people/identity.ts";
 import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
 import { asPayload, asText, type Payload } from "../shared/payload.ts";
+import type { ParseContext } from "./parse-event.ts";
 import { parseMessage } from "./parse-message.ts";
 import { type ChannelFacts, type DiscordHome, placeIn, refTo } from "./place.ts";
 
@@ -17,14 +18,17 @@ const ignored = (reason: string): ParsedEvent => ({ kind: "ignored", reason });
  * A MESSAGE_UPDATE. Previews, pins, published copies and our own changes come by the same name: only what its writer
  * changed has a moment of its editing, which is the same however often Discord tells of it.
  */
-export function parseEdit(message: Payload, channel: ChannelFacts | null, home: DiscordHome): ParsedEvent {
+export function parseEdit(
+  message: Payload,
+  { channel, home, wasForUs }: Pick<ParseContext, "channel" | "home" | "wasForUs">,
+): ParsedEvent {
   const editedAt = Date.parse(asText(message.edited_timestamp) ?? "");
   if (Number.isNaN(editedAt)) return ignored("a change of no words");
   if (asText(message.content) === null || asText(asPayload(message.author).id) === null) {
     return ignored("a part of a message");
   }
   // Read like the message that it was, by the same rules for whose words it is.
-  const read = parseMessage({ ...message, edited_timestamp: null }, channel, home);
+  const read = parseMessage({ ...message, edited_timestamp: null }, channel, home, wasForUs);
   if (read.kind !== "message") return ignored("an edit of nothing of ours");
   const { sender, senderName, place, message: ref, text, hasFiles } = read;
   const base = { sender, senderName, place, sentAt: editedAt, message: ref, text, hasFiles };

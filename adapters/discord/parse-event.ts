@@ -29,6 +29,8 @@ export interface ParseContext {
   readonly channel: ChannelFacts | null;
   /** What is known of a message that is gone; null when nothing. */
   readonly removed: Removed | null;
+  /** Did an edited message come in to us, as it was before? */
+  readonly wasForUs?: boolean;
   /** When it reached us, for what carries no time of its own. */
   readonly receivedAt?: number;
 }
@@ -48,7 +50,7 @@ const ignored = (reason: string): ParsedEvent => ({ kind: "ignored", reason });
 export function parseEvent({ name, data }: Dispatch, context: ParseContext): ParsedEvent {
   const payload = asPayload(data);
   if (name === "MESSAGE_CREATE") return parseMessage(payload, context.channel, context.home);
-  if (name === "MESSAGE_UPDATE") return parseEdit(payload, context.channel, context.home);
+  if (name === "MESSAGE_UPDATE") return parseEdit(payload, context);
   if (name === "MESSAGE_DELETE") return parseRemoval(payload, context);
   if (LEAVING.includes(name)) return parseLeave(name, payload, context.home, context.receivedAt ?? 0);
   if (name !== "INTERACTION_CREATE") return ignored(`nothing we take: ${name}`);

@@ -16,8 +16,16 @@ const ignored = (reason: string): ParsedEvent => ({ kind: "ignored", reason });
 /** The delivery by which a message came in. */
 export const eventIdOf = (messageId: string): string => `message/${messageId}`;
 
-/** A MESSAGE_CREATE, or the same message read back later. Forwards, hooks and bots speak for nobody. */
-export function parseMessage(message: Payload, channel: ChannelFacts | null, home: DiscordHome): ParsedEvent {
+/**
+ * A MESSAGE_CREATE, or the same message read back later. Forwards, hooks and bots speak for nobody. One that was said to
+ * us before stays so, whatever it reads now.
+ */
+export function parseMessage(
+  message: Payload,
+  channel: ChannelFacts | null,
+  home: DiscordHome,
+  wasForUs = false,
+): ParsedEvent {
   const author = asPayload(message.author);
   const refusal = refuseAuthor(message, author, home);
   if (refusal !== null) return ignored(refusal);
@@ -31,7 +39,7 @@ export function parseMessage(message: Payload, channel: ChannelFacts | null, hom
   const facts: ChannelFacts | null = isDirect ? { id: channelId, kind: "dm", parentId: null } : channel;
   if (facts === null) return ignored("in a channel that we cannot see");
   const text = asText(message.content) ?? "";
-  const addressed = addressOf(text, facts, home);
+  const addressed = addressOf(text, facts, home) ?? (wasForUs ? "mention" : null);
   if (addressed === null) return ignored("talk between people");
   const member = asPayload(message.member);
   const files = readAttachments(asList(message.attachments));

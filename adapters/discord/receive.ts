@@ -56,13 +56,15 @@ async function takeMessage(deps: TakeDeps, dispatch: Dispatch): Promise<void> {
   const channelId = asText(payload.channel_id);
   const isOfGuild = payload.guild_id === home.guildId;
   const channel = channelId !== null && isOfGuild ? await deps.channelFacts(channelId) : null;
-  const event = parseEvent(dispatch, { home, channel, removed, receivedAt: deps.clock.now() });
+  const isEdit = dispatch.name === "MESSAGE_UPDATE" && asText(payload.edited_timestamp) !== null;
+  const wasForUs = isEdit && (await writerOf(deps, payload)) !== null;
+  const event = parseEvent(dispatch, { home, channel, removed, wasForUs, receivedAt: deps.clock.now() });
   if (event.kind === "ignored") return ignore(event.reason);
   const outcome = await deps.inbox.accept(event);
   deps.logger.debug({ event: event.eventId, outcome }, "a message was taken");
 }
 
-/** Discord does not say whose message is gone: whoever it came in from. */
+/** Discord does not say whose message is gone, nor what an edited one said: whoever it came in from. */
 async function writerOf({ host, clock }: TakeDeps, { id }: Payload): Promise<Removed | null> {
   const writer = typeof id === "string" ? await host?.senderOf?.("discord", eventIdOf(id)) : null;
   return writer ? { writer, at: clock.now() } : null;

@@ -25,7 +25,9 @@ export function parseChange(event: Payload, eventId: string, home: SlackHome): P
   // Read like the message that it was, by the same rules for whose words it is.
   const { edited: _, ...fresh } = after;
   const { channel, channel_type } = event;
-  const read = parseMessage({ ...fresh, channel, channel_type, type: "message" }, eventId, home);
+  // Whoever takes our name out of it still changes what they said to us.
+  const type = mentionsUs(asText(before.text) ?? "", home.botUserId) ? "app_mention" : "message";
+  const read = parseMessage({ ...fresh, channel, channel_type, type }, eventId, home);
   if (read.kind !== "message") return nothing;
   const { sender, senderName, place, message, text, hasFiles, files } = read;
   const sentAt = millisecondsOf(asText(event.event_ts) ?? asText(event.ts) ?? "") ?? read.sentAt;

@@ -69,7 +69,7 @@ export function createConnection(config: TelegramConfig, deps: ConnectionDeps): 
   const connect = async (inbox: Inbox): Promise<void> => {
     const us = await api.identify();
     known = { botId: String(us.id), username: us.username, hasTopics: us.has_topics_enabled === true };
-    const taking = createTake({ inbox, api, seen, context, taken: menus.noticed, logger });
+    const taking = createTake({ inbox, api, seen, context, host: () => host, taken: menus.noticed, logger });
     if (webhook) {
       take = taking;
       await api.setWebhook(webhook.url, requireWebhook(config).secret);

@@ -10,6 +10,8 @@ export interface ParseContext {
   readonly home: TelegramHome;
   readonly known: KnownUsers;
   readonly receivedAt: number;
+  /** Did an edited message come in to us, as it was before? */
+  readonly wasForUs?: boolean;
   /** The button that stops what this draft shows; null when nobody remembers. */
   readonly stopButton: (chat: string, draft: number) => StopButton | null;
 }
@@ -31,7 +33,7 @@ export function parseEvent(update: unknown, context: ParseContext): ParsedEvent 
     return parseMemberChange(asPayload(payload.chat_member), payload.update_id, context.home);
   }
   if (payload.message !== undefined)
-    return parseMessage(asPayload(payload.message), context.home, context.known);
+    return parseMessage(asPayload(payload.message), { home: context.home, known: context.known });
   if (payload.edited_message !== undefined)
     return parseEdit(asPayload(payload.edited_message), payload.update_id, context);
   if (payload.callback_query !== undefined) return parseClick(asPayload(payload.callback_query), context);

@@ -3,15 +3,9 @@ import { parseLanguage } from "../../src/core/words/language.ts";
 import { asPayload, asText, type Payload } from "../shared/payload.ts";
 import { isForAnotherBot, readCommand } from "./commands.ts";
 import { readFile } from "./files.ts";
+import type { ParseContext } from "./parse-event.ts";
 import { identityOf, placeOf, refTo, type TelegramHome } from "./place.ts";
-import {
-  type Entity,
-  type KnownUsers,
-  mentionsUs,
-  readTelegramText,
-  textAndEntities,
-  withoutOurName,
-} from "./read-text.ts";
+import { type Entity, mentionsUs, readTelegramText, textAndEntities, withoutOurName } from "./read-text.ts";
 import { refuseMessage } from "./refuse-message.ts";
 
 const FILES = [
@@ -34,8 +28,14 @@ export function languageOf(from: Payload): Pick<InboundMessage, "language"> {
   return language === null ? {} : { language };
 }
 
+/** The delivery by which a message came in. */
+export const eventIdOf = (chat: unknown, message: unknown): string => `message/${chat}/${message}`;
+
 /** A message to us: words, a command, or the first opening of a chat. */
-export function parseMessage(message: Payload, home: TelegramHome, known: KnownUsers): ParsedEvent {
+export function parseMessage(
+  message: Payload,
+  { home, known, wasForUs }: Pick<ParseContext, "home" | "known" | "wasForUs">,
+): ParsedEvent {
   const refusal = refuseMessage(message, home.botId);
   if (refusal !== null) return ignored(refusal);
   const place = placeOf(message, home);
@@ -51,14 +51,14 @@ export function parseMessage(message: Payload, home: TelegramHome, known: KnownU
   if (text === "" && !hasFiles) return ignored("nothing that a person wrote");
   const replied = repliedMessage(message);
   const base = { sender, senderName: nameOf(from), place, sentAt: date * 1000, ...languageOf(from) };
-  const eventId = `message/${place.channel}/${id}`;
+  const eventId = eventIdOf(place.channel, id);
   if (isForAnotherBot(text, entities, home.username)) return ignored("a command for another bot");
   const words = readTelegramText(text, entities, known);
   const command = readCommand(words, entities, { isPrivate: place.kind === "dm", repliedTo: replied });
   if (command?.kind === "visit") return { ...base, kind: "visit", eventId };
   if (command) return { ...base, kind: "command", eventId, text: command.text };
   const isReplyToUs = replied !== null && String(asPayload(replied.from).id) === home.botId;
-  const addressed = addressOf({ text, entities, place, isReplyToUs }, home);
+  const addressed = addressOf({ text, entities, place, isReplyToUs }, home) ?? (wasForUs ? "mention" : null);
   if (addressed === null) return ignored("talk between people");
   return {
     ...base,
@@ -80,15 +80,15 @@ export function parseMessage(message: Payload, home: TelegramHome, known: KnownU
 export function parseEdit(
   edited: Payload,
   update: unknown,
-  { home, known }: { readonly home: TelegramHome; readonly known: KnownUsers },
+  context: Pick<ParseContext, "home" | "known" | "wasForUs">,
 ): ParsedEvent {
   const { edit_date: at, ...fresh } = edited;
   if (typeof at !== "number") return ignored("an edit at no time");
-  const read = parseMessage(fresh, home, known);
+  const read = parseMessage(fresh, context);
   if (read.kind === "ignored") return read;
   const id = fresh.message_id;
   const { sender, senderName, place } = read;
-  const message = refTo(home, place.channel, id);
+  const message = refTo(context.home, place.channel, id);
   // Two within a second have one time; the number of an update comes again with it.
   const eventId = `edit/${place.channel}/${id}/${at}/${String(update)}`;
   const base = { kind: "edit", eventId, sender, senderName, place, sentAt: at * 1000, message } as const;

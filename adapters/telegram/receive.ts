@@ -1,9 +1,11 @@
+import type { ChatHost } from "../../src/core/ports/chat-adapter.ts";
 import type { Inbox } from "../../src/core/ports/inbox.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import type { InboundEvent } from "../../src/core/turn/inbound.ts";
-import { asPayload, asText } from "../shared/payload.ts";
+import { asPayload, asText, type Payload } from "../shared/payload.ts";
 import type { TelegramApi } from "./api.ts";
 import { type ParseContext, parseEvent } from "./parse-event.ts";
+import { eventIdOf } from "./parse-message.ts";
 import type { Seen } from "./seen.ts";
 
 export interface TakeDeps {
@@ -11,6 +13,7 @@ export interface TakeDeps {
   readonly api: Pick<TelegramApi, "answerClick" | "learnMove">;
   readonly seen: Pick<Seen, "note">;
   readonly context: () => ParseContext;
+  readonly host: () => ChatHost | null;
   /** Hears of what was taken, once it is durable. */
   readonly taken: (event: InboundEvent) => void;
   readonly logger: Logger;
@@ -25,7 +28,8 @@ export function createTake(deps: TakeDeps): Take {
     const payload = asPayload(update);
     deps.seen.note(payload);
     learnMove(deps, payload);
-    const event = parseEvent(payload, deps.context());
+    const wasForUs = await wasSaidToUs(deps, asPayload(payload.edited_message));
+    const event = parseEvent(payload, { ...deps.context(), wasForUs });
     if (event.kind === "ignored") {
       deps.logger.debug({ update: payload.update_id, reason: event.reason }, "an update is none of ours");
       return answerClick(deps, payload);
@@ -35,6 +39,12 @@ export function createTake(deps: TakeDeps): Take {
     answerClick(deps, payload);
     deps.taken(event);
   };
+}
+
+/** Telegram does not say what an edited message said before: whether it came in, we know ourselves. */
+async function wasSaidToUs({ host }: TakeDeps, { chat, message_id: id }: Payload): Promise<boolean> {
+  if (id === undefined) return false;
+  return ((await host()?.senderOf?.("telegram", eventIdOf(asPayload(chat).id, id))) ?? null) !== null;
 }
 
 function answerClick(

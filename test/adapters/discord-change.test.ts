@@ -114,6 +114,19 @@ describe("what people do to their messages", () => {
     expect(kinds()).toEqual(["message", "edit", "message", "message", "removal", "removal", "removal"]);
   });
 
+  it("comes in when our name is taken out of what was said to us, and not from other talk", async () => {
+    await open();
+    const talk = bench.discord.say(bench.ada, bench.channel, "lunch?");
+    const first = bench.discord.say(bench.ada, bench.channel, `${bench.discord.mention} ops: delete it`);
+    bench.discord.edit(talk, "dinner?");
+    bench.discord.edit(first, "never mind");
+    await bench.discord.waitFor(() => kinds().length >= 2, "both");
+    expect(bench.inbox.events).toMatchObject([
+      { kind: "message", text: "ops: delete it" },
+      { kind: "edit", text: "never mind" },
+    ]);
+  });
+
   it("is read back where the connection was lost, as the edit of a message that had come in", async () => {
     await open();
     const first = bench.discord.say(bench.ada, bench.thread, "hello");

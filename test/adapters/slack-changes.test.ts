@@ -54,6 +54,16 @@ describe("what a person does to their own message", () => {
     });
   });
 
+  test("is still of what was said to us when our name is taken out of it", () => {
+    const place = { channel: "C1", channel_type: "channel" };
+    const before = { ...SAID, text: "<@UBOT> ops: delete it" };
+    expect(changed({ ...EDITED, text: "never mind" }, before, place)).toMatchObject({
+      kind: "edit",
+      text: "never mind",
+    });
+    expect(changed({ ...EDITED, text: "never mind" }, SAID, place)).toMatchObject({ kind: "ignored" });
+  });
+
   test("a deletion names the message and whose it was", () => {
     expect(deleted()).toMatchObject({ kind: "removal", sender: "slack:T1:U2", message: { id: SAID.ts } });
   });

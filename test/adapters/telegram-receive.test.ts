@@ -49,6 +49,27 @@ async function world(options: TelegramServerOptions & { readonly mode?: "polling
 const texts = ({ events }: ReturnType<typeof createRecordingInbox>) =>
   events.map((event) => (event.kind === "message" ? event.text : event.kind));
 
+it("hears of it when our name is taken out of what was said to us, and not of other talk", async () => {
+  const { telegram, inbox, adapter, ada, soon } = await world();
+  const senderOf = async (_: string, eventId: string) =>
+    inbox.events.find((one) => one.eventId === eventId)?.sender ?? null;
+  await adapter().start(inbox, { suggest: async () => [], usedPlaces: async () => [], senderOf });
+  const group = telegram.addGroup("design");
+  const asked = telegram.write(ada, group, `@${telegram.username} ops: delete it`);
+  const talk = telegram.write(ada, group, "lunch?");
+  telegram.updates.send({ message: asked });
+  telegram.updates.send({ message: talk });
+  await soon(() => inbox.events.length === 1, "what was said to us");
+  const edited = { text: "never mind", entities: [], edit_date: 7 };
+  telegram.updates.send({ edited_message: { ...talk, ...edited } });
+  telegram.updates.send({ edited_message: { ...asked, ...edited } });
+  await soon(() => inbox.events.length === 2, "both");
+  expect(inbox.events).toMatchObject([
+    { kind: "message", text: "ops: delete it" },
+    { kind: "edit", text: "never mind" },
+  ]);
+});
+
 describe("polling", () => {
   it("confirms an update once it is stored, and not before", async () => {
     const { telegram, inbox, adapter, ada, logged, soon } = await world();
