@@ -1,4 +1,6 @@
 import { auditAccess } from "../access/audit-access.ts";
+import { freezeKeyOf, isPersonFrozen } from "../access/freeze.ts";
+import { loadFreezes } from "../access/load-snapshot.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Reads, Tx } from "../ports/store.ts";
 import type { Identity, Standing } from "./identity.ts";
@@ -95,10 +97,13 @@ async function judge(
   return null;
 }
 
-/** The maker as of now: known by that account, not suspended, and a person as far as their platform says. */
+/** The maker as of now: known by that account, not suspended or frozen, and a person as far as their platform says. */
 async function isStillTheirs(tx: Tx, code: LinkCode, maker: ResolvedAsker | null): Promise<boolean> {
   if (maker?.identity !== code.identity) return false;
   const owner = await ownerOf(tx, code.identity, code.principalId);
+  const freezes = await loadFreezes(tx);
+  // Whoever made it on a stolen account must not come back by another one, once the freeze is lifted.
+  if (isPersonFrozen(freezes, code.principalId) || freezes.has(freezeKeyOf({ kind: "all" }))) return false;
   return (
     owner !== null && CHECKED.includes(maker.facts.standing) && mayBeJoined({ ...maker, principal: owner })
   );

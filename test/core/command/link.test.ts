@@ -39,6 +39,18 @@ describe("a code for another account", () => {
     expect(JSON.stringify([issued, kept])).not.toContain(code.slice(0, 9));
   });
 
+  it.each([
+    ["freeze <@web:ben>", "type"],
+    ["freeze all", "confirm"],
+  ] as const)("joins nothing any more after %s, also later", async (stop, how) => {
+    const code = await codeOf(BEN);
+    await house[how](ADA, stop);
+    expect(refusal(await claim(TIM, code))).toEqual(["expired"]);
+    await house.type(ADA, `un${stop}`);
+    expect(refusal(await claim(TIM, code))).toEqual(["wrong"]);
+    expect(await house.store.principals.byIdentity(TIM)).toBeNull();
+  });
+
   it("joins an account that nobody has, and tells both sides", async () => {
     const said = await claim(TIM, await codeOf(BEN));
     const ben = await house.personOf(BEN);
