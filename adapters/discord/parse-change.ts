@@ -1,7 +1,6 @@
 import type { Identity } from "../../src/core/people/identity.ts";
 import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
 import { asPayload, asText, type Payload } from "../shared/payload.ts";
-import type { ParseContext } from "./parse-event.ts";
 import { parseMessage } from "./parse-message.ts";
 import { type ChannelFacts, type DiscordHome, placeIn, refTo } from "./place.ts";
 
@@ -20,7 +19,7 @@ const ignored = (reason: string): ParsedEvent => ({ kind: "ignored", reason });
  */
 export function parseEdit(
   message: Payload,
-  { channel, home, wasForUs }: Pick<ParseContext, "channel" | "home" | "wasForUs">,
+  { channel, home, wasForUs }: { channel: ChannelFacts | null; home: DiscordHome; wasForUs?: boolean },
 ): ParsedEvent {
   const editedAt = Date.parse(asText(message.edited_timestamp) ?? "");
   if (Number.isNaN(editedAt)) return ignored("a change of no words");

@@ -3,9 +3,15 @@ import { parseLanguage } from "../../src/core/words/language.ts";
 import { asPayload, asText, type Payload } from "../shared/payload.ts";
 import { isForAnotherBot, readCommand } from "./commands.ts";
 import { readFile } from "./files.ts";
-import type { ParseContext } from "./parse-event.ts";
 import { identityOf, placeOf, refTo, type TelegramHome } from "./place.ts";
-import { type Entity, mentionsUs, readTelegramText, textAndEntities, withoutOurName } from "./read-text.ts";
+import {
+  type Entity,
+  type KnownUsers,
+  mentionsUs,
+  readTelegramText,
+  textAndEntities,
+  withoutOurName,
+} from "./read-text.ts";
 import { refuseMessage } from "./refuse-message.ts";
 
 const FILES = [
@@ -20,6 +26,14 @@ const FILES = [
   "voice",
 ] as const;
 
+/** What a message is read with. */
+interface Reading {
+  readonly home: TelegramHome;
+  readonly known: KnownUsers;
+  /** Was it said to us, as it read before? */
+  readonly wasForUs?: boolean;
+}
+
 const ignored = (reason: string): ParsedEvent => ({ kind: "ignored", reason });
 
 /** What the person's Telegram speaks; it says so with most messages. */
@@ -32,10 +46,7 @@ export function languageOf(from: Payload): Pick<InboundMessage, "language"> {
 export const eventIdOf = (chat: unknown, message: unknown): string => `message/${chat}/${message}`;
 
 /** A message to us: words, a command, or the first opening of a chat. */
-export function parseMessage(
-  message: Payload,
-  { home, known, wasForUs }: Pick<ParseContext, "home" | "known" | "wasForUs">,
-): ParsedEvent {
+export function parseMessage(message: Payload, { home, known, wasForUs }: Reading): ParsedEvent {
   const refusal = refuseMessage(message, home.botId);
   if (refusal !== null) return ignored(refusal);
   const place = placeOf(message, home);
@@ -77,11 +88,7 @@ export function parseMessage(
  * What a person made of their own message, read by the same rules. Telegram tells no bot of deletions, and not what
  * stood there before: whether any words changed, the core sees.
  */
-export function parseEdit(
-  edited: Payload,
-  update: unknown,
-  context: Pick<ParseContext, "home" | "known" | "wasForUs">,
-): ParsedEvent {
+export function parseEdit(edited: Payload, update: unknown, context: Reading): ParsedEvent {
   const { edit_date: at, ...fresh } = edited;
   if (typeof at !== "number") return ignored("an edit at no time");
   const read = parseMessage(fresh, context);
