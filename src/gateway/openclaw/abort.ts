@@ -1,5 +1,5 @@
 import type { SessionKey } from "../../core/conversation/conversation.ts";
-import { AppError, hasCode } from "../../core/errors.ts";
+import { AppError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { AbortOutcome } from "../../core/ports/gateway.ts";
 import type { AdminSocket } from "./admin-socket.ts";
@@ -47,8 +47,8 @@ export async function abortSession(
     await Promise.allSettled(runs.filter((run) => run.isSent).map((run) => stopRun(run, parts)));
     return { confirmed: (await haveEnded(runs, parts.clock)) || (await isIdle(sessionKey, parts)) };
   } catch (fault) {
-    if (hasCode(fault, "gateway.unreachable") || hasCode(fault, "gateway.protocol"))
-      return { confirmed: false };
+    // Whatever the gateway's reason is, nobody may be told that it ended.
+    if (fault instanceof AppError) return { confirmed: false };
     throw fault;
   }
 }
