@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from "../../src/core/errors.ts";
-import type { HttpHandler, HttpRoutes } from "../../src/core/ports/http-routes.ts";
+import type { HttpHandler, HttpRoutes, RequestInfo } from "../../src/core/ports/http-routes.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import { loadAssets, PAGE_HEADERS } from "./assets.ts";
 import { COMMAND_MENU } from "./commands.ts";
@@ -48,6 +48,16 @@ export function mountChat(routes: HttpRoutes, deps: RouteDeps): void {
         return withPageHeaders(refusal(fault, deps.logger));
       }
     };
+  /** A large body is read for our own page alone. */
+  const refuseUnread = (request: Request, info: RequestInfo) => {
+    try {
+      requireLocal(request, info.remoteAddress, deps.port());
+      requireOwnPage(request, deps.port());
+      return null;
+    } catch (fault) {
+      return withPageHeaders(refusal(fault, deps.logger));
+    }
+  };
   const mount = (method: "GET" | "POST", path: string, answer: (request: Request) => Promise<Response>) =>
     routes.mount(method, path, guarded(answer));
   const asset = (name: string) => {
@@ -78,11 +88,8 @@ export function mountChat(routes: HttpRoutes, deps: RouteDeps): void {
     await receiveRemoval(deps, await readOwnJson(request, deps.port()));
     return json(200, {});
   });
-  const take = guarded(async (request) => {
-    requireOwnPage(request, deps.port());
-    return json(200, await receiveFile(deps, request));
-  });
-  routes.mount("POST", "/chat/files", take, { largestBody: LARGEST_FILE });
+  const take = guarded(async (request) => json(200, await receiveFile(deps, request)));
+  routes.mount("POST", "/chat/files", take, { largestBody: LARGEST_FILE, refuse: refuseUnread });
   mount("GET", "/chat/files/*", async (request) => sendFile(deps, request, onlyPerson(deps, request)));
   mount("POST", "/chat/clicks", async (request) => {
     await receivePress(deps, await readOwnJson(request, deps.port()));

@@ -74,8 +74,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
 
   return {
-    mount(method, path, handler, { largestBody } = {}) {
-      routes = addRoute(routes, { method, path, handler, largestBody });
+    mount(method, path, handler, options = {}) {
+      routes = addRoute(routes, { ...options, method, path, handler });
       router = routerOf(routes, onFault);
     },
     start: () => listen(server, options),

@@ -1,17 +1,15 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { AppError } from "../core/errors.ts";
-import type { HttpHandler } from "../core/ports/http-routes.ts";
+import type { HttpHandler, MountOptions } from "../core/ports/http-routes.ts";
 import { errorResponse } from "./http-faults.ts";
 import { takeBody } from "./limit-body.ts";
 
-export interface Route {
+export interface Route extends MountOptions {
   readonly method: "GET" | "POST";
   /** May end in `/*`. */
   readonly path: string;
   readonly handler: HttpHandler;
-  /** In bytes; left out: what a platform's event needs. */
-  readonly largestBody?: number | undefined;
 }
 
 /** What is answered when a handler throws. */
@@ -33,10 +31,11 @@ export function routerOf(
   const app = new Hono<{ Bindings: HttpBindings }>();
   for (const path of [...new Set(routes.map((route) => route.path))].sort(bySpecificity)) {
     const here = routes.filter((route) => route.path === path);
-    for (const { method, handler, largestBody } of here) {
+    for (const { method, handler, largestBody, refuse } of here) {
       app.on(method, path, async (context) => {
-        const request = await takeBody(context.req.raw, largestBody);
-        return handler(request, { remoteAddress: remoteAddressOf(context.env) });
+        const info = { remoteAddress: remoteAddressOf(context.env) };
+        const refusal = refuse?.(context.req.raw, info);
+        return refusal ?? handler(await takeBody(context.req.raw, largestBody), info);
       });
     }
     const allow = here.map((route) => (route.method === "GET" ? "GET, HEAD" : route.method)).join(", ");

@@ -28,7 +28,10 @@ export const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {}, chi
 export function createRoutes(): HttpRoutes & { find(method: string, path: string): HttpHandler | undefined } {
   const handlers = new Map<string, HttpHandler>();
   return {
-    mount: (method, path, handler) => void handlers.set(`${method} ${path}`, handler),
+    mount(method, path, handler, { refuse } = {}) {
+      const answer: HttpHandler = async (request, info) => refuse?.(request, info) ?? handler(request, info);
+      handlers.set(`${method} ${path}`, answer);
+    },
     find: (method, path) =>
       handlers.get(`${method} ${path}`) ?? handlers.get(`${method} ${path.replace(/[^/]+$/, "*")}`),
   };

@@ -41,6 +41,20 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
+test("who may not post is refused before any of the body is read", async () => {
+  let handled = 0;
+  const handler = async () => new Response(`${++handled}`);
+  const refuse = () => new Response("not you", { status: 403 });
+  server.mount("POST", "/hooks/large", handler, { largestBody: 64 * MIB, refuse });
+  const sending = httpRequest({ port, path: "/hooks/large", method: "POST" });
+  sending.on("error", () => {});
+  // It never ends: whoever waits for all of it waits for good.
+  sending.write("the beginning");
+  const [answer] = (await once(sending, "response")) as [IncomingMessage];
+  expect([answer.statusCode, handled]).toEqual([403, 0]);
+  sending.destroy();
+});
+
 describe("its own addresses", () => {
   test("it is alive", async () => {
     const response = await get("/healthz");
