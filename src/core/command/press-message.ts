@@ -55,6 +55,10 @@ export async function pressMessage(asking: Asking, action: MessageAction): Promi
   return {
     kind: "does",
     work: async (tx) => {
+      // While the place was opened its writer may have changed or withdrawn it.
+      const now = await tx.inbox.get(action.inboxId);
+      const isSame = now?.event.kind === "message" && now.event.text === event.text;
+      if (!isSame) return reply(tx, asking, { key: "button-gone" });
       const taken = await deps.turns.takeMessage(tx, who, event, options);
       return taken === "duplicate" ? reply(tx, asking, { key: "button-gone" }) : null;
     },

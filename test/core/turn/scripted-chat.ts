@@ -26,6 +26,7 @@ export function createScriptedChat(
   const faults = new Map<string, Fault[]>();
   const always = new Map<string, Fault>();
   const held: (() => void)[] = [];
+  const whileOpening: (() => Promise<void>)[] = [];
   let holding = false;
 
   const call = async (where: string, doIt: () => void) => {
@@ -54,7 +55,10 @@ export function createScriptedChat(
     stop: async () => {},
     lookUp: async (identity: Identity) => ({ standing: "member", displayName: identity }),
     directPlace: async (person) => placeOf(person),
-    startThread: async (person) => placeOf(person),
+    async startThread(person) {
+      for (const work of whileOpening.splice(0)) await work();
+      return placeOf(person);
+    },
     async post(place, message, options) {
       await call(place.channel, () => shown.push({ where: place.channel, message, options }));
       return refOf(place.channel, options.key);
@@ -85,6 +89,8 @@ export function createScriptedChat(
       always.delete(channel);
       faults.delete(channel);
     },
+    /** What happens in the middle of the next opening of a thread. */
+    whileOpening: (work: () => Promise<void>) => void whileOpening.push(work),
     /** Calls hang from now on, until let go. */
     hold() {
       holding = true;

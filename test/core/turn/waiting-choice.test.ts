@@ -51,6 +51,17 @@ async function waits() {
   return {
     edit: (text: string, who = "ben") =>
       accept({ ...base(who), kind: "edit", message, text, hasFiles: false }),
+    /** In the middle of a press: the press itself is not handled yet. */
+    async editMeanwhile(text: string) {
+      await team.app.inbox.accept({ ...base("ben"), kind: "edit", message, text, hasFiles: false });
+      const now = async () => (await temp.store.inbox.get(2))?.event;
+      await until(async () => JSON.stringify(await now()).includes(text));
+    },
+    /** A note of it stands in a chat of their own, too. */
+    pressElsewhere: () => {
+      const elsewhere = { ...base("ben"), place: { ...place, channel: "t9" } };
+      return accept({ ...elsewhere, kind: "click", token: String(token()), message: null, trigger: null });
+    },
     remove: () => accept({ ...base("ben"), kind: "removal", message }),
     press: () =>
       accept({ ...base("ben"), kind: "click", token: String(token()), message: null, trigger: null }),
@@ -70,6 +81,14 @@ it("is not taken when it was deleted", async () => {
   await ben.remove();
   await ben.press();
   await until(() => team.chat.textsIn("t1").includes("[message-empty]"));
+  expect(team.texts()).toEqual(["first"]);
+});
+
+it("is not taken as it read before, when its writer changes it while the thread is being opened", async () => {
+  const ben = await waits();
+  team.chat.whileOpening(() => ben.editMeanwhile("the new words"));
+  await ben.pressElsewhere();
+  await until(() => team.chat.textsIn("t9").includes("[button-gone]"));
   expect(team.texts()).toEqual(["first"]);
 });
 
