@@ -2,7 +2,6 @@ import { freezeKeyOf } from "../access/freeze.ts";
 import type { GrantSubject } from "../access/grant.ts";
 import { loadFreezes, loadPerson } from "../access/load-snapshot.ts";
 import { permissionsIn } from "../access/policy.ts";
-import type { Identity } from "../people/identity.ts";
 import type { Principal } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
@@ -46,15 +45,22 @@ export async function digestOf(
   deps: Pick<Deps, "clock" | "hasher">,
   order: DangerousOrder,
 ): Promise<string> {
-  const freezes = [...(await loadFreezes(tx)).values()].map(({ target }) => freezeKeyOf(target));
-  const facts = order.kind === "freeze-all" ? null : await factsOf(tx, deps, order.identity);
-  return deps.hasher.sha256(JSON.stringify([order, facts, freezes]));
+  const known = order.kind === "freeze-all" ? null : await tx.principals.byIdentity(order.identity);
+  const facts = known && (await factsOf(tx, deps, known));
+  return deps.hasher.sha256(JSON.stringify([order, facts, await freezesOn(tx, known)]));
 }
 
-async function factsOf(tx: Tx, deps: Pick<Deps, "clock">, identity: Identity) {
-  const known = await tx.principals.byIdentity(identity);
-  const person = known && (await loadPerson(tx, known.id, deps.clock.now()));
+async function factsOf(tx: Tx, deps: Pick<Deps, "clock">, known: Principal) {
+  const person = await loadPerson(tx, known.id, deps.clock.now());
   if (!person) return null;
   const { id, role, suspendedAt } = person.principal;
   return [id, role, suspendedAt, person.grants.map((grant) => `${grant.id}/${grant.endsAt}`).sort()];
+}
+
+/** Of everything, and of whom the order is about: somebody else's freeze changes nothing of what it means. */
+async function freezesOn(tx: Tx, person: Principal | null): Promise<readonly string[]> {
+  return [...(await loadFreezes(tx)).values()]
+    .map(({ target }) => target)
+    .filter((one) => one.kind === "all" || (one.kind === "person" && one.principalId === person?.id))
+    .map(freezeKeyOf);
 }

@@ -146,7 +146,7 @@ describe("a second step", () => {
 
   test.each([
     ["a grant came", () => house.grant(BEN, "agent:ops")],
-    ["something was frozen", () => house.type(CLEO, "freeze designer")],
+    ["they were frozen", () => house.type(CLEO, "freeze <@web:ben>")],
     ["their role changed", () => house.type(CLEO, "grant <@web:ben> viewer")],
   ])("means nothing once %s", async (_, change) => {
     const asked = await card("revoke <@web:ben>");
@@ -156,6 +156,14 @@ describe("a second step", () => {
     expect(said?.text.key).toBe("confirm-changed");
     expect(await isDone()).toBe(false);
     expect(await house.audit("command.refused")).toHaveLength(1);
+  });
+
+  test("stands though somebody or something else was frozen", async () => {
+    const asked = await card("revoke <@web:ben>");
+    await house.type(CLEO, "freeze designer");
+    await house.said();
+    await house.press(ADA, asked?.buttons[0]);
+    expect(await isDone()).toBe(true);
   });
 
   test("is asked of an undo too: no old button makes or unmakes an admin", async () => {
