@@ -37,7 +37,8 @@ export function buildSettings(admins: readonly Identity[], file: ConfigFile): Se
     files: filesOf(file.files),
     ...(file.language && { language: file.language }),
     ...(file.breakglass && { breakGlass: glassOf(file.breakglass) }),
-    ...(file.guests && { guestNotes: placeOfChannel(file.guests.notify) }),
+    ...(file.guests?.notify && { guestNotes: placeOfChannel(file.guests.notify) }),
+    ...(file.guests?.channels && { guestChannels: new Set(file.guests.channels) }),
     ...(file.leaving && { teamGroup: placeOfChannel(file.leaving.teamGroup) }),
     ...(file.audit && { auditFeed: feedOf(file.audit) }),
   };

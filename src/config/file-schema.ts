@@ -139,7 +139,9 @@ export const fileSchema = z.strictObject({
   files: z.optional(filesSchema),
   breakglass: z.optional(breakglass),
   leaving: z.optional(z.strictObject({ teamGroup: channelKey })),
-  guests: z.optional(z.strictObject({ notify: channelKey })),
+  guests: z.optional(
+    z.strictObject({ notify: z.optional(channelKey), channels: z.optional(z.array(channelKey)) }),
+  ),
   audit: z.optional(
     z.strictObject({
       feed: channelKey,

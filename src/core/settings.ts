@@ -117,6 +117,8 @@ export interface Settings {
   readonly breakGlass?: BreakGlass;
   /** A channel that hears of each guest's first message in a day; left out: none. */
   readonly guestNotes?: Place;
+  /** Channel keys where guests may talk to agents, beside their direct chats; left out: all. */
+  readonly guestChannels?: ReadonlySet<string>;
   /** The group that the whole team is in, where a platform has no teams: whoever leaves it has left. Left out: none. */
   readonly teamGroup?: Place;
   /** Left out: nobody is told. */

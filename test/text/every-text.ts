@@ -87,6 +87,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   suspended: { helpers },
   "agent-refused": { agent, helpers, owner: "Cleo" },
   "guest-needs-end": { agent, helpers },
+  "guest-elsewhere": {},
   "request-card": { card: requestCard },
   "request-opened": { agent, asked, deciders: helpers, until: 1_800_000_000_000 },
   "request-waits": { agent, deciders: helpers, since: 1_760_000_000_000, until: 1_800_000_000_000 },

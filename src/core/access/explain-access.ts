@@ -37,6 +37,8 @@ export function describeRule(rule: Rule): string {
       return `The settings let the role ${rule.role} break the glass.`;
     case "send-files":
       return `The settings let the role ${rule.role} send files.`;
+    case "closed-channel":
+      return "Guests and external people are heard in direct chats and in the channels that the settings name.";
     case "not-shared":
       return "The conversation is somebody else's and is not shared with them.";
     case "locked":

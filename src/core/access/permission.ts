@@ -19,7 +19,8 @@ export type PermissionQuestion =
         | "join-conversation"
         | "decide-access-request"
         | "break-glass"
-        | "send-files";
+        | "send-files"
+        | "be-heard";
     };
 
 const AGENT_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/;
@@ -62,6 +63,7 @@ export function permissionFor(question: PermissionQuestion): Permission | null {
     case "decide-access-request":
     case "break-glass":
     case "send-files":
+    case "be-heard":
       return null;
   }
 }

@@ -40,7 +40,9 @@ export type AccessQuestion =
   /** Let oneself in for a short time, loudly: for the roles that the settings name. */
   | { readonly kind: "break-glass"; readonly roles: readonly RoleName[] }
   /** Send files to agents: for the roles that the settings name. */
-  | { readonly kind: "send-files"; readonly roles: readonly RoleName[] };
+  | { readonly kind: "send-files"; readonly roles: readonly RoleName[] }
+  /** Talk to agents where the message stands: `isOpen` says whether guests may there, by the settings. */
+  | { readonly kind: "be-heard"; readonly isOpen: boolean };
 
 /** What said so. `/why` words it and the audit keeps it. */
 export type Rule =
@@ -65,6 +67,7 @@ export type Rule =
   | { readonly kind: "break-glass"; readonly role: RoleName }
   /** The settings let this role send files. */
   | { readonly kind: "send-files"; readonly role: RoleName }
+  | { readonly kind: "closed-channel" }
   | { readonly kind: "not-shared" }
   | { readonly kind: "locked"; readonly to: RoleName };
 
@@ -115,6 +118,12 @@ export function decideAccess(
   if (freeze) return denied({ kind: "frozen", freeze });
 
   if (question.kind === "be-known") return allowed({ kind: "known-person" });
+  if (question.kind === "be-heard") {
+    const isGuest = holdsOnlyWhatEnds(person.principal.role, asker.standing);
+    return isGuest && !question.isOpen
+      ? denied({ kind: "closed-channel" })
+      : allowed({ kind: "known-person" });
+  }
   if (question.kind === "join-conversation") {
     return decideJoining(person, asker.standing, question.conversation, now);
   }

@@ -4,6 +4,7 @@ import { placeKeyOf } from "../conversation/place.ts";
 import { resolveAsker } from "../people/resolve-asker.ts";
 import type { Text } from "../words/text.ts";
 import { endTurn } from "./finish-turn.ts";
+import { decideHearing } from "./hear-guests.ts";
 import { frozenText, helperNames } from "./judge-message.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 import { refuseFiles } from "./turn-files.ts";
@@ -17,8 +18,9 @@ export async function authoriseNow(deps: TurnDeps, about: TurnContext): Promise<
     decideAccess(who.asker, question, deps.access.snapshot(), deps.clock.now());
   const use = ask({ kind: "use-agent", agentId: conversation.agentId });
   // The place can have been locked meanwhile, or be shared with them no longer.
-  const decision =
+  const joining =
     use.kind === "allowed" && owned ? ask({ kind: "join-conversation", conversation: owned }) : use;
+  const decision = joining.kind === "allowed" ? decideHearing(deps, who.asker, conversation.place) : joining;
   const filesRefused = decision.kind === "allowed" ? refuseFiles(deps, who.asker, turn.files) : null;
   if (decision.kind === "allowed" && !filesRefused) return true;
   // One that waited for the gateway may have been taken in there before.
@@ -40,6 +42,8 @@ function refusalText(deps: TurnDeps, about: TurnContext, { rule }: AccessDecisio
   switch (rule.kind) {
     case "frozen":
       return frozenText(deps, rule.freeze, about.turn.principalId);
+    case "closed-channel":
+      return { key: "guest-elsewhere" };
     case "locked":
       return { key: "conversation-locked", role: rule.to, owner };
     case "not-shared":

@@ -14,6 +14,7 @@ import { strangerButtons } from "../words/meeting-buttons.ts";
 import type { NewButton } from "../words/say.ts";
 import type { Text } from "../words/text.ts";
 import { chooseAgent, chooseAgentFor } from "./choose-agent.ts";
+import { decideHearing } from "./hear-guests.ts";
 import type { InboundMessage, InboxRow } from "./inbound.ts";
 import { refuseFiles } from "./turn-files.ts";
 
@@ -75,6 +76,8 @@ async function judgeAgent(deps: JudgeDeps, who: ResolvedAsker, row: InboxRow): P
   }
   const decision = ask(deps, who, { kind: "use-agent", agentId: choice.agentId });
   if (decision.kind !== "allowed") return refuseAgent(deps, choice, decision);
+  const hearing = decideHearing(deps, who.asker, event.place);
+  if (hearing.kind !== "allowed") return refusal({ key: "guest-elsewhere" }, describeRule(hearing.rule));
   if (choice.text === "" && !hasAny(event)) return refusal({ key: "message-empty" }, null);
   return { kind: "run", agentId: choice.agentId, text: choice.text, rule: describeRule(decision.rule) };
 }

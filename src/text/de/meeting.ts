@@ -44,6 +44,8 @@ export const meetingSentences: Sentences<MeetingText["key"]> = {
     `Du kannst ${say.agent(agent)} noch nicht nutzen: Gäste und Leute von außen brauchen eine Berechtigung mit einem Ende. ` +
     whoCanHelp(named(owner, helpers), say, "dir eine geben") +
     kept(keptForMs, say),
+  "guest-elsewhere": () =>
+    "In diesem Kanal spreche ich nicht mit Gästen und Leuten von außen. Schreib mir stattdessen eine Direktnachricht.",
   "agent-unknown": ({ typed, suggestion }, say) => {
     const answer = `Einen Agenten „${say.plain(typed)}“ gibt es nicht.`;
     return suggestion === null

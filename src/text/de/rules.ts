@@ -48,6 +48,8 @@ export function ruleWords(rule: Rule, say: Wording): string {
       return `Die Einstellungen erlauben der Rolle ${say.plain(rule.role)} den Notfallzugriff.`;
     case "send-files":
       return `Die Einstellungen lassen die Rolle ${say.plain(rule.role)} Dateien senden.`;
+    case "closed-channel":
+      return "Gäste und Leute von außen werden in Direktnachrichten gehört und in den Kanälen, die die Einstellungen nennen.";
     case "not-shared":
       return "Die Unterhaltung gehört jemand anderem und ist nicht geteilt.";
     case "locked":

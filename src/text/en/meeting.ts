@@ -12,6 +12,7 @@ type Keys =
   | "suspended"
   | "agent-refused"
   | "guest-needs-end"
+  | "guest-elsewhere"
   | "agent-unknown"
   | "agent-choice"
   | "no-agents"
@@ -56,6 +57,8 @@ export const meetingSentences: Sentences<Keys> = {
     `You can't use ${say.agent(agent)} yet: guests and people from outside need a grant with an end. ` +
     whoCanHelp(named(owner, helpers), say, "give you one") +
     kept(keptForMs, say),
+  "guest-elsewhere": () =>
+    "I don't talk to guests and people from outside in this channel. Write to me in a direct message instead.",
   "agent-unknown": ({ typed, suggestion }, say) => {
     const answer = `There is no agent "${say.plain(typed)}".`;
     return suggestion === null

@@ -31,6 +31,7 @@ export type MeetingText =
       readonly helpers: readonly string[];
       readonly keptForMs?: number;
     }
+  | { readonly key: "guest-elsewhere" }
   | { readonly key: "agent-unknown"; readonly typed: string; readonly suggestion: AgentName | null }
   | { readonly key: "agent-choice"; readonly agents: readonly AgentName[] }
   | { readonly key: "no-agents"; readonly helpers: readonly string[]; readonly keptForMs?: number }
