@@ -2,6 +2,7 @@ import { problemsOf } from "../config/given-secret.ts";
 import { refInText } from "../config/secret-schema.ts";
 import { type Config, formatFault, type LoadedConfig } from "../config/types.ts";
 import type { Clock } from "../core/ports/clock.ts";
+import type { CrashPoints } from "../core/ports/crash-points.ts";
 import type { Store } from "../core/ports/store.ts";
 import { opensNext } from "../secrets/key-canary.ts";
 import { loadOrCreateNextKey, promoteNextKey } from "../secrets/key-file.ts";
@@ -36,6 +37,7 @@ export interface KeyKeeperDeps {
   readonly store: Store;
   readonly ring: Keyring;
   readonly clock: Clock;
+  readonly crashPoints?: CrashPoints;
 }
 
 export function createKeyKeeper(deps: KeyKeeperDeps): KeyKeeper {
@@ -61,10 +63,12 @@ async function rotateOnce(deps: KeyKeeperDeps, to: string | null): Promise<KeyOu
   const { ring, config } = deps;
   const rotation: RotateDeps = deps;
   if (kidOf(key) === kidOf(ring.own()) && !(await opensNext(deps.store, key))) return { kind: "same" };
+  deps.crashPoints?.reach("key-chosen");
   await beginRotation(rotation, key);
   await resealAll(rotation);
   if (from === "reference") return { kind: "both", to: kidOf(key) };
   if (from === "folder") await promoteNextKey(config.dataDir);
+  deps.crashPoints?.reach("key-promoted");
   await finishRotation(rotation, key);
   config.secrets.given.find(({ name }) => name === "GATEHOUSE_KEY")?.secret.hold(key);
   await resealAuditKey(config.dataDir, ring.outside);

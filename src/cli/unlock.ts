@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { Config } from "../config/types.ts";
 import { AppError, hasCode } from "../core/errors.ts";
-import type { Clock } from "../core/ports/clock.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import type { Store } from "../core/ports/store.ts";
 import { isKeyOf, keepCanary, opensNext, requireKeyOf } from "../secrets/key-canary.ts";
@@ -28,14 +27,14 @@ interface Unlocked {
 export async function unlock(
   config: Pick<Config, "dataDir" | "keyFromEnv">,
   store: Store,
-  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  { logger, ...world }: Pick<RotateDeps, "clock" | "crashPoints"> & { readonly logger: Logger },
 ): Promise<Unlocked> {
   const { dataDir, keyFromEnv } = config;
   const key = await keyOf(config, store);
   const keyName = keyFromEnv ? "GATEHOUSE_KEY" : `the key at ${join(dataDir, "key")}`;
   await requireKeyOf(store, openVault(key), keyName);
-  const ring = await openKeyring({ store, clock }, key);
-  const deps: RotateDeps = { store, ring, clock };
+  const ring = await openKeyring({ store, clock: world.clock }, key);
+  const deps: RotateDeps = { ...world, store, ring };
   await resealAll(deps);
   await settle(deps, keyFromEnv ? null : dataDir, logger);
   const auditKey = await loadOrCreateAuditKey(dataDir, ring.outside).catch((fault: unknown) => {
@@ -71,6 +70,7 @@ async function settle(deps: RotateDeps, folder: string | null, logger: Logger): 
   const next = folder === null ? null : await readNextKey(folder);
   if (folder !== null && next !== null && (await opensNext(store, next))) {
     await promoteNextKey(folder);
+    deps.crashPoints?.reach("key-promoted");
     return finishRotation(deps, next);
   }
   logger.warn({}, "the encryption key is being replaced: name the new one in the settings to end it");

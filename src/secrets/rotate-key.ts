@@ -3,6 +3,7 @@ import type { AuditAction } from "../core/audit/audit-event.ts";
 import { sealContextOf } from "../core/credential/credential.ts";
 import { hasCode } from "../core/errors.ts";
 import type { Clock } from "../core/ports/clock.ts";
+import type { CrashPoints } from "../core/ports/crash-points.ts";
 import type { Reads, Tx } from "../core/ports/store.ts";
 import type { SealedRow } from "../core/ports/store-keys.ts";
 import { dataKeyOf, newDataKey, wrapKey } from "./data-key.ts";
@@ -15,12 +16,14 @@ export interface RotateDeps {
   readonly store: KeyStore;
   readonly ring: Keyring;
   readonly clock: Clock;
+  readonly crashPoints?: CrashPoints;
 }
 
 const BATCH = 100;
 
 /** From here until the end both keys open everything. Another try before this one is given up. */
-export async function beginRotation({ store, ring, clock }: RotateDeps, next: Secret): Promise<void> {
+export async function beginRotation(deps: RotateDeps, next: Secret): Promise<void> {
+  const { store, ring, clock, crashPoints } = deps;
   if (await opensNext(store, next)) return;
   const own = ring.own();
   const now = clock.now();
@@ -35,11 +38,12 @@ export async function beginRotation({ store, ring, clock }: RotateDeps, next: Se
     await tx.notes.set(NEXT_CANARY, sealCanary(next));
     await record(tx, "secrets.key-rotation-began", { from: kidOf(own), to: kidOf(next) }, now);
   });
+  crashPoints?.reach("key-began");
   ring.learn([fresh]);
 }
 
 /** Seals with the newest key what lasts, a batch a transaction, so that the service goes on meanwhile. */
-export async function resealAll({ store, ring }: RotateDeps): Promise<number> {
+export async function resealAll({ store, ring, crashPoints }: RotateDeps): Promise<number> {
   let count = 0;
   for (;;) {
     const rows = await store.dataKeys.sealedOtherwise(ring.sealing().kid, BATCH);
@@ -52,17 +56,20 @@ export async function resealAll({ store, ring }: RotateDeps): Promise<number> {
     // What cannot be opened stays as it is; whoever needs it is told then.
     if (done === 0) return count;
     count += done;
+    crashPoints?.reach("key-resealing");
   }
 }
 
 /** The next key takes over for good: the one before opens nothing any more. Only once the settings name it. */
-export async function finishRotation({ store, ring, clock }: RotateDeps, next: Secret): Promise<void> {
+export async function finishRotation(deps: RotateDeps, next: Secret): Promise<void> {
+  const { store, ring, clock, crashPoints } = deps;
   const now = clock.now();
   await store.transact(async (tx) => {
     await dropOthers(tx, next);
     await replaceCanary(tx, next);
     await record(tx, "secrets.key-rotated", { to: kidOf(next) }, now);
   });
+  crashPoints?.reach("key-rotated");
   if (kidOf(next) !== kidOf(ring.own())) ring.become(next);
 }
 

@@ -4,6 +4,7 @@ import { builtinRoles } from "../../src/core/access/builtin-roles.ts";
 import { sealContextOf } from "../../src/core/credential/credential.ts";
 import { createCredentialDesk } from "../../src/core/credential/credential-desk.ts";
 import type { Principal, PrincipalId } from "../../src/core/people/principal.ts";
+import { noCrashPoints } from "../../src/core/ports/crash-points.ts";
 import type { Gateway, OpenCredential } from "../../src/core/ports/gateway.ts";
 import { createDeviceStrategy } from "../../src/gateway/openclaw/device.ts";
 import { createIdentityStrategy } from "../../src/gateway/openclaw/identity.ts";
@@ -19,7 +20,12 @@ import { openTempStore } from "../fakes/temp-store.ts";
 import type { Prey } from "./reach.ts";
 import { AGENTS, configFor, type RealWorld } from "./real-gateway.ts";
 
-const deps = { clock: systemClock, ids: randomIds, logger: createLogger("silent") };
+const deps = {
+  clock: systemClock,
+  ids: randomIds,
+  logger: createLogger("silent"),
+  crashPoints: noCrashPoints,
+};
 const APPROVING = ["session-scoped-events", "approvals"];
 
 /** The gateway's operator, who hears requests. */

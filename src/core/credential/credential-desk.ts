@@ -141,6 +141,7 @@ async function issueCredential(
   await requireTold(deps);
   const credential = await makeCredential(deps, person);
   await deps.store.transact((tx) => recordIssued(tx, deps, credential, reference));
+  deps.crashPoints.reach("credential-recorded");
   return credential;
 }
 
@@ -200,6 +201,7 @@ async function settleOne(deps: DeskDeps, ended: Credential): Promise<boolean> {
 async function endAtGateway(deps: DeskDeps, ended: Credential): Promise<void> {
   try {
     await deps.gateway.revokeCredential(ended);
+    deps.crashPoints.reach("credential-ended");
     // Closed is said only when it is so.
     await requireTold(deps);
     await deps.store.transact((tx) => tx.credentials.confirmEnd(ended.id, deps.clock.now()));

@@ -1,10 +1,14 @@
 import type { Principal } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
+import type { AtGateway } from "../ports/gateways.ts";
 import type { Tx } from "../ports/store.ts";
 import { type Credential, type CredentialId, sealContextOf } from "./credential.ts";
 import { scopesToTalk } from "./gateway-scopes.ts";
 
-export type CredentialDeps = Pick<Deps, "store" | "gateway" | "vault" | "clock" | "ids" | "logger">;
+export type CredentialDeps = Pick<
+  Deps,
+  "store" | "vault" | "clock" | "ids" | "logger" | "crashPoints"
+>;
 
 /** Makes a credential at the gateway, and seals it; it is nobody's until it is recorded. Throws as the gateway does. */
 export async function makeCredential(deps: CredentialDeps, person: Principal): Promise<Credential> {
@@ -12,6 +16,7 @@ export async function makeCredential(deps: CredentialDeps, person: Principal): P
   const scopes = scopesToTalk(gateway.credentialKind);
   const { id: principalId, displayName } = person;
   const issued = await gateway.issueCredential({ principalId, displayName }, scopes);
+  deps.crashPoints.reach("credential-made");
   const owner = { id: deps.ids.next("c") as CredentialId, principalId, gatewayId: gateway.id };
   return {
     ...owner,
@@ -27,7 +32,7 @@ export async function makeCredential(deps: CredentialDeps, person: Principal): P
 
 export async function recordIssued(
   tx: Tx,
-  deps: Pick<Deps, "clock" | "gateway">,
+  deps: Pick<Deps, "clock"> & AtGateway,
   credential: Credential,
   reference: string | null,
 ): Promise<void> {

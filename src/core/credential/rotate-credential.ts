@@ -36,6 +36,7 @@ export async function rotateCredential(
         now,
       );
     });
+    deps.crashPoints.reach("credential-recorded");
     return "rotated";
   } catch (fault) {
     if (hasCode(fault, "gateway.unreachable")) return "unreachable";

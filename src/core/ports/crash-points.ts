@@ -24,6 +24,15 @@ export const CRASH_POINTS = [
   "approval-resolving",
   "approval-resolved",
   "approval-closed",
+  "access-ended",
+  "credential-made",
+  "credential-recorded",
+  "credential-ended",
+  "key-chosen",
+  "key-began",
+  "key-resealing",
+  "key-promoted",
+  "key-rotated",
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 

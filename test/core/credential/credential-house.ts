@@ -6,6 +6,7 @@ import { AppError } from "../../../src/core/errors.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import type { PrincipalId } from "../../../src/core/people/principal.ts";
+import { noCrashPoints } from "../../../src/core/ports/crash-points.ts";
 import type { Gateway, HeldCredential } from "../../../src/core/ports/gateway.ts";
 import { nodeHasher } from "../../../src/system/hasher.ts";
 import { randomIds } from "../../../src/system/ids.ts";
@@ -51,6 +52,7 @@ export async function openCredentialHouse() {
     hasher: nodeHasher,
     vault: OPEN_VAULT,
     logger: SILENT_LOGGER,
+    crashPoints: noCrashPoints,
   };
   let told = true;
   const access = await openAccessBook(store, clock, builtinRoles([]));
