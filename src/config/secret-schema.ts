@@ -44,6 +44,7 @@ export const secretInput = z.pipe(
 const path = z.string().check(z.regex(/^(?:~?\/|[A-Za-z]:[\\/])/, "has to be an absolute path"));
 const paths = z.array(path);
 const variableName = z.string().check(z.regex(/^[A-Za-z_]\w{0,127}$/, "has to be a variable's name"));
+const handed = z.string().check(z.regex(/^[^\0]*$/, "holds a NUL, which no program can be given"));
 const upTo = (most: number) =>
   z
     .int(`has to be a whole number from 1 to ${most}`)
@@ -62,9 +63,9 @@ const provider = z.discriminatedUnion("source", [
   z.strictObject({
     source: z.literal("exec"),
     command: path,
-    args: z.optional(z.array(z.string())),
+    args: z.optional(z.array(handed)),
     passEnv: z.optional(z.array(variableName)),
-    env: z.optional(z.record(variableName, z.string())),
+    env: z.optional(z.record(variableName, handed)),
     timeoutMs: z.optional(upTo(120_000)),
     maxOutputBytes: z.optional(upTo(MOST_BYTES)),
     jsonOnly: z.optional(z.boolean()),

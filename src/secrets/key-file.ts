@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { link, mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../core/errors.ts";
+import { readGuarded } from "./read-guarded.ts";
 import { Secret } from "./secret.ts";
 import { keyBytesOf } from "./vault.ts";
 
 const KEY_FILE = "key";
 /** The key that is to take the place of the one in the data folder. */
 const NEXT_KEY_FILE = "key.next";
+const MOST_BYTES = 4096;
 
 /** The encryption key: GATEHOUSE_KEY when given, else the one kept in the data folder, made at the first start. */
 export async function loadOrCreateKey(dataDir: string, fromEnv?: Secret): Promise<Secret> {
@@ -44,22 +46,19 @@ async function loadOrCreate(dataDir: string, name: string): Promise<Secret> {
 }
 
 async function readKey(file: string): Promise<Secret | null> {
-  const facts = await stat(file).catch((fault: NodeJS.ErrnoException) => {
-    if (fault.code === "ENOENT") return null;
-    throw new AppError("config.invalid", `the key at ${file} cannot be looked at (${fault.code})`, {
-      cause: fault,
-    });
-  });
-  if (!facts) return null;
-  // Windows keeps no such bits.
-  if (process.platform !== "win32" && (facts.mode & 0o077) !== 0) {
-    const mode = (facts.mode & 0o777).toString(8);
-    throw new AppError(
-      "config.invalid",
-      `others can read the key at ${file} (mode ${mode}): run chmod 600 ${file}, and think about a new key`,
-    );
-  }
-  return checked(new Secret((await readFile(file, "utf8")).trim()), `the key at ${file}`);
+  const read = await readGuarded(file, MOST_BYTES);
+  if ("text" in read) return checked(new Secret(read.text.trim()), `the key at ${file}`);
+  if (read.code === "ENOENT") return null;
+  throw new AppError(
+    "config.invalid",
+    `the encryption key cannot be taken: ${read.problem}. ${mendOf(read)}`,
+  );
+}
+
+function mendOf({ mend, code }: { readonly mend?: string; readonly code?: string }): string {
+  if (mend !== undefined) return `${mend}, and think about a new key`;
+  if (code === "ELOOP") return "Name the file that it leads to as secrets.key: docs/secrets.md";
+  return "It has to be a file of the user that runs Gatehouse, with mode 600";
 }
 
 /** Two first starts at once make one key: the file appears whole, and whoever comes second takes the first one's. */

@@ -1,5 +1,16 @@
 import { readFileSync } from "node:fs";
-import { chmod, copyFile, mkdir, mkdtemp, readFile, realpath, rm, symlink } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  copyFile,
+  lchown,
+  mkdir,
+  mkdtemp,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -108,6 +119,62 @@ describe("which program may be run", () => {
     );
     expect((await follow({ source: "exec", command: join(folder, "none") }, ["a"])).join()).toMatch(/ENOENT/);
     expect((await follow({ source: "exec", command: folder }, ["a"])).join()).toMatch(/is no file/);
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "lies where nobody else can put another in its place, nor what a link on the way leads to",
+    async () => {
+      const [home, elsewhere] = [join(folder, "home"), join(folder, "elsewhere")];
+      for (const one of [home, elsewhere]) await mkdir(join(one, "bin"), { recursive: true });
+      const command = join(home, "bin/op");
+      await copyFile(join(FIXTURES, "op"), command);
+      await chmod(command, 0o755);
+      await symlink(join(home, "bin"), join(elsewhere, "by-folder"));
+      await symlink(command, join(elsewhere, "bin/by-file"));
+      await symlink("../../elsewhere/bin/by-file", join(home, "bin/by-two"));
+      const args = ["read", "op://Gatehouse/Slack/botToken"];
+      const ask = async (at: string) =>
+        (await follow(program("op", { command: at, args, allowSymlinkCommand: true }), ["value"])).join();
+      const ways = [
+        [command, home],
+        [join(elsewhere, "by-folder/op"), home],
+        [join(elsewhere, "by-folder/op"), elsewhere],
+        [join(elsewhere, "bin/by-file"), join(home, "bin")],
+        [join(home, "bin/by-two"), join(elsewhere, "bin")],
+      ] as const;
+      for (const [way, open] of ways) {
+        expect(await ask(way), way).toBe("xoxb-from-1password");
+        await chmod(open, 0o775);
+        expect(await ask(way), way).toMatch(`in ${open}: run chmod go-w ${open}`);
+        // As /tmp is: others write there, and move nothing of ours.
+        await chmod(open, 0o1777);
+        expect(await ask(way), way).toBe("xoxb-from-1password");
+        await chmod(open, 0o755);
+      }
+    },
+  );
+
+  it.skipIf(process.getuid?.() !== 0)("lies in folders and behind links of nobody else", async () => {
+    const [theirs, link] = [join(folder, "theirs"), join(folder, "their-link")];
+    await mkdir(theirs);
+    const command = join(theirs, "op");
+    await copyFile(join(FIXTURES, "op"), command);
+    await chmod(command, 0o755);
+    await chown(theirs, 12345, 12345);
+    expect((await follow({ source: "exec", command }, ["a"])).join()).toMatch(/its folder .* somebody else/);
+    await symlink(join(folder, "op.mjs"), link);
+    await lchown(link, 12345, 12345);
+    expect(
+      (await follow({ source: "exec", command: link, allowSymlinkCommand: true }, ["a"])).join(),
+    ).toMatch(/the link .* belongs to somebody else/);
+  });
+
+  it.each([
+    ["a letter that no argument may have", "a\0b", /cannot be run \(ERR_INVALID_ARG_VALUE\)$/],
+    ["more than the system takes", "x".repeat(8 * 1024 * 1024), /cannot be run \(E2BIG\)$/],
+  ])("is given no argument with %s: that is said of it", async (_, argument, words) => {
+    const said = await follow(program("op", { args: [argument] }), ["a", "b"]);
+    for (const one of said) expect(one).toMatch(words);
   });
 
   it("is no symbolic link unless that is allowed, and never one that leaves the trusted folders", async () => {

@@ -1,5 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -51,11 +62,31 @@ test("a wrong length is refused under the setting's name, without showing the ke
 test("a key file that others can read is refused with the way to mend it", async () => {
   await loadOrCreateKey(dataDir);
   await chmod(join(dataDir, "key"), 0o644);
-  await expect(loadOrCreateKey(dataDir)).rejects.toThrow(/mode 644\): run chmod 600/);
+  await expect(loadOrCreateKey(dataDir)).rejects.toThrow(/mode 644\)\. Run: chmod 600 .*new key/);
 });
 
 test("an empty or damaged key file is refused, never replaced", async () => {
   await loadOrCreateKey(dataDir);
   await writeFile(join(dataDir, "key"), "");
   await expect(loadOrCreateKey(dataDir)).rejects.toMatchObject({ code: "config.invalid" });
+});
+
+test("a link in the key's place is not followed, and what is no file or too long is not read", async () => {
+  await loadOrCreateKey(dataDir);
+  const [file, elsewhere] = [join(dataDir, "key"), join(folder, "elsewhere")];
+  await rename(file, elsewhere);
+  await symlink(elsewhere, file);
+  await expect(loadOrCreateKey(dataDir)).rejects.toThrow(/is a symbolic link\. .*secrets\.key/);
+  await rm(file);
+  await writeFile(file, "x".repeat(100_000), { mode: 0o600 });
+  await expect(loadOrCreateKey(dataDir)).rejects.toThrow(/larger than 4096 bytes/);
+  await rm(file);
+  await mkdir(file);
+  await expect(loadOrCreateKey(dataDir)).rejects.toThrow(/is no file/);
+});
+
+test.skipIf(process.getuid?.() !== 0)("a key of somebody else's is not taken", async () => {
+  await loadOrCreateKey(dataDir);
+  await chown(join(dataDir, "key"), 12345, 12345);
+  await expect(loadOrCreateKey(dataDir)).rejects.toThrow(/belongs to somebody else \(user 12345\)/);
 });

@@ -1,11 +1,13 @@
 import { lstat, realpath, stat } from "node:fs/promises";
 import type { Clock } from "../../core/ports/clock.ts";
+import { isOwnedByUs, wordOf } from "../read-guarded.ts";
 import type { ExecProvider } from "../secret-ref.ts";
+import { strangersOnTheWay } from "./follow-way.ts";
 import { atPointer } from "./json-pointer.ts";
 import { secretOf } from "./read-secret-text.ts";
 import { type Answers, allFail, type Resolved } from "./resolved.ts";
 import { runProgram } from "./run-program.ts";
-import { isOwnedByUs, isWithin, wholePath, wordOf } from "./trusted-path.ts";
+import { isWithin, wholePath } from "./trusted-path.ts";
 
 const PROTOCOL = 1;
 const USUAL_TIMEOUT_MS = 10_000;
@@ -71,7 +73,9 @@ async function refusalOf(provider: ExecProvider, command: string, real: string):
   // Windows keeps no such bits.
   if (process.platform === "win32") return null;
   if (!isOwnedByUs(facts.uid)) return `${command} belongs to somebody else (user ${facts.uid})`;
-  return (facts.mode & 0o022) === 0 ? null : `others can change ${command}: run chmod go-w ${real}`;
+  if ((facts.mode & 0o022) !== 0) return `others can change ${command}: run chmod go-w ${real}`;
+  const strangers = await strangersOnTheWay(command);
+  return strangers === null ? null : `${command}: ${strangers}`;
 }
 
 /** The protocol's answer; else JSON of the program's own, asked by pointers; else the plain text of one secret. */

@@ -19,13 +19,3 @@ export async function isWithin(real: string, folders: readonly string[]): Promis
   }
   return false;
 }
-
-/** Does the file belong to somebody whom we trust with it: ourselves, or who rules the machine anyway? */
-export function isOwnedByUs(uid: number): boolean {
-  return uid === 0 || uid === process.getuid?.();
-}
-
-/** Why the system would not, without more of it than its word for it. */
-export function wordOf(fault: unknown): string {
-  return fault instanceof Error && "code" in fault ? String(fault.code) : "unknown fault";
-}
