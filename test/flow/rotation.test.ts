@@ -81,7 +81,10 @@ describe("a person's credential at the gateway", () => {
     await team.slack.slash(team.ada, team.slack.dm(team.ada), "/gatehouse", `freeze <@${ben}|ben>`).acked;
     await settled(async () => (await audited("credential.revoked")) === 1, "the end of their credential");
     await team.app.idle();
-    expect([...fake.state.connections].map(({ deviceId }) => deviceId)).not.toContain(publicId);
+    await settled(
+      () => ![...fake.state.connections].some(({ deviceId }) => deviceId === publicId),
+      "the end of their socket",
+    );
     expect(fake.state.devices.has(publicId)).toBe(false);
     expect(await audited("turn.stopped")).toBe(1);
     const refused = say("say hello");
