@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type CompanionState, PLUGIN_VERSION, TRIED_WITH } from "../../src/gateway/openclaw/companion.ts";
+import { PLUGIN_VERSION, TRIED_WITH } from "../../src/gateway/openclaw/companion.ts";
+import type { CompanionState } from "../../src/gateway/openclaw/companion-answer.ts";
 import { judgeCompanion } from "../../src/gateway/openclaw/examine-companion.ts";
 
 const good: CompanionState = {
@@ -9,6 +10,7 @@ const good: CompanionState = {
   revision: 7,
   people: 3,
   isFresh: true,
+  isKept: true,
 };
 
 describe("judging the companion plugin", () => {
@@ -25,6 +27,7 @@ describe("judging the companion plugin", () => {
     ["another version of it", { plugin: "0.9.0" }, "warning", /Copy .*plugin/],
     ["a gateway that it was not tried with", { gateway: "2027.1.0" }, "warning", /test:openclaw/],
     ["one that heard nothing for long", { isFresh: false }, "warning", /Start Gatehouse/],
+    ["one whose disk is full", { isKept: false }, "fault", /Make room/],
   ] as const)("%s is found, with its mend", (_what, change, level, mend) => {
     const { credentials = "identity", ...state } = change as Partial<CompanionState> & {
       credentials?: "device";

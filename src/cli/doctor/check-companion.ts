@@ -11,7 +11,9 @@ export async function checkCompanion({ config, clock }: Patient): Promise<Findin
   const { gateway } = config;
   if (gateway.kind !== "openclaw" || !gateway.pluginSecret) return [];
   try {
-    const { revision } = await readCompanion(gateway, clock);
+    const { revision, isKept } = await readCompanion(gateway, clock);
+    // The plugin's own line says that it does not hold all of it.
+    if (!isKept) return [];
     const store = await openReadOnlyStore(config.databaseUrl);
     const ours = await lastNumberOf(store, gateway.id).finally(() => store.close());
     if (revision === ours)

@@ -2,29 +2,19 @@ import type { NumberedAccessList } from "../../core/access/access-list.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { PushOutcome } from "../../core/ports/gateway.ts";
-import type { OpenClawConfig } from "./config.ts";
+import { type CompanionState, type PluginAnswer, parseState, readAnswer } from "./companion-answer.ts";
+import { type OpenClawConfig, requiredHeadersOf } from "./config.ts";
 import { userNameOf } from "./identity-config.ts";
-import { readAt, readString } from "./payload.ts";
+import { readAt } from "./payload.ts";
 
 /** The version in `plugin/package.json`. */
-export const PLUGIN_VERSION = "1.0.0";
+export const PLUGIN_VERSION = "1.1.0";
 /** The gateway that the plugin was tried with: what a plugin may do there is called experimental. */
 export const TRIED_WITH = "2026.9.6";
 
 const PATH = "/plugins/gatehouse-access/grants";
 const FORMAT = 1;
 const PATIENCE_MS = 10_000;
-
-/** What the plugin says of itself. */
-export interface CompanionState {
-  readonly plugin: string;
-  readonly gateway: string;
-  readonly form: "policy" | "hooks";
-  readonly revision: number;
-  readonly people: number;
-  /** False once too long nothing was heard of us: everybody is shut out then. */
-  readonly isFresh: boolean;
-}
 
 type Reached = Pick<OpenClawConfig, "url" | "pluginSecret" | "requiredHeaders">;
 
@@ -34,24 +24,20 @@ export async function pushAccess(
   clock: Clock,
   list: NumberedAccessList,
 ): Promise<PushOutcome> {
-  const { status, body } = await call(config, clock, { method: "PUT", body: JSON.stringify(wireOf(list)) });
-  if (status === 200) return { kind: "taken" };
-  if (status === 409) return { kind: "behind", revision: Number(readAt(body, "revision")) };
-  throw refusal(status, body);
+  const answer = await call(config, clock, { method: "PUT", body: JSON.stringify(wireOf(list)) });
+  if (answer.status !== 200 && answer.status !== 409) throw refusal(answer);
+  const { revision } = stateOf(answer);
+  if (answer.status === 409 && revision >= list.revision) return { kind: "behind", revision };
+  // Whoever answers 200 to everything has taken nothing.
+  if (answer.status === 409 || revision !== list.revision) throw notThePlugin();
+  return { kind: "taken" };
 }
 
-/** Throws `gateway.unreachable`, or `gateway.refused` with what to mend. */
+/** Throws `gateway.unreachable`, or `gateway.refused` or `gateway.protocol` with what to mend. */
 export async function readCompanion(config: Reached, clock: Clock): Promise<CompanionState> {
-  const { status, body } = await call(config, clock, { method: "GET" });
-  if (status !== 200) throw refusal(status, body);
-  return {
-    plugin: readString(readAt(body, "plugin")) ?? "unknown",
-    gateway: readString(readAt(body, "gateway")) ?? "unknown",
-    form: readAt(body, "form") === "hooks" ? "hooks" : "policy",
-    revision: Number(readAt(body, "revision")),
-    people: Number(readAt(body, "people")),
-    isFresh: readAt(body, "isFresh") === true,
-  };
+  const answer = await call(config, clock, { method: "GET" });
+  if (answer.status !== 200) throw refusal(answer);
+  return stateOf(answer);
 }
 
 function wireOf({ people, frozen, revision, leaseMs }: NumberedAccessList): object {
@@ -70,22 +56,16 @@ function wireOf({ people, frozen, revision, leaseMs }: NumberedAccessList): obje
 }
 
 async function call(
-  { url, pluginSecret, requiredHeaders }: Reached,
+  { url, pluginSecret, ...proxy }: Reached,
   clock: Clock,
   request: { readonly method: string; readonly body?: string },
-): Promise<{ readonly status: number; readonly body: unknown }> {
+): Promise<PluginAnswer> {
   const late = new AbortController();
   const timer = clock.after(PATIENCE_MS, () => late.abort());
-  const headers = { ...requiredHeaders, authorization: `Bearer ${pluginSecret?.reveal() ?? ""}` };
+  const headers = { ...requiredHeadersOf(proxy), authorization: `Bearer ${pluginSecret?.reveal() ?? ""}` };
   try {
-    const answer = await fetch(addressOf(url), {
-      ...request,
-      headers,
-      redirect: "error",
-      signal: late.signal,
-    });
-    const body: unknown = await answer.json().catch(() => null);
-    return { status: answer.status, body };
+    const options = { ...request, headers, redirect: "error", signal: late.signal } as const;
+    return await readAnswer(await fetch(addressOf(url), options));
   } catch (cause) {
     throw new AppError("gateway.unreachable", "the companion plugin did not answer", { cause });
   } finally {
@@ -101,14 +81,33 @@ function addressOf(gatewayUrl: string): URL {
   return url;
 }
 
-function refusal(status: number, body: unknown): AppError {
-  const problem = readString(readAt(body, "problem"));
-  if (status === 401) {
-    return new AppError("gateway.refused", "the companion plugin has another secret than Gatehouse");
-  }
-  if (status === 404) return new AppError("gateway.refused", "the companion plugin is not loaded");
+function stateOf({ body }: PluginAnswer): CompanionState {
+  const state = parseState(body);
+  if (state === null) throw notThePlugin();
+  return state;
+}
+
+function notThePlugin(): AppError {
   return new AppError(
-    "gateway.refused",
-    `the companion plugin answered ${status}: ${problem ?? "no reason"}`,
+    "gateway.protocol",
+    "something else than the companion plugin answers at its address: is it loaded there, in this version?",
   );
+}
+
+function refusal({ status, body }: PluginAnswer): AppError {
+  const refused = (message: string) => new AppError("gateway.refused", message);
+  if (status === 401) return refused("the companion plugin has another secret than Gatehouse");
+  if (status === 404) return refused("the companion plugin is not loaded");
+  if (status === 507) {
+    return refused(
+      "the companion plugin cannot write to the gateway's disk: what was taken away has ended there, nothing new is given",
+    );
+  }
+  return refused(`the companion plugin answered ${status}: ${problemIn(body)}`);
+}
+
+/** Its own words, as far as a line of a log goes. */
+function problemIn(body: unknown): string {
+  const problem = readAt(body, "problem");
+  return typeof problem === "string" && /^[ -~]{1,200}$/.test(problem) ? problem : "no reason";
 }

@@ -1,6 +1,6 @@
 import type { GatewayFinding } from "../../core/ports/gateway.ts";
-import type { CompanionState } from "./companion.ts";
 import { PLUGIN_VERSION, readCompanion, TRIED_WITH } from "./companion.ts";
+import type { CompanionState } from "./companion-answer.ts";
 import type { OpenClawConfig, OpenClawDeps } from "./config.ts";
 import { gatewayFault } from "./fault.ts";
 
@@ -34,7 +34,7 @@ export async function examineCompanion(
 
 /** What the plugin says of itself, judged. */
 export function judgeCompanion(
-  { plugin, gateway, form, people, isFresh }: CompanionState,
+  { plugin, gateway, form, people, isFresh, isKept }: CompanionState,
   credentials: OpenClawConfig["credentials"],
 ): readonly GatewayFinding[] {
   const wanted = credentials === "identity" ? "policy" : "hooks";
@@ -67,6 +67,13 @@ export function judgeCompanion(
       "warning",
       "The companion plugin has not heard of Gatehouse for ten minutes: nobody may run anything there.",
       "Start Gatehouse; its log says when it cannot tell the gateway who has access.",
+    );
+  }
+  if (!isKept) {
+    add(
+      "fault",
+      "The companion plugin cannot write to the gateway's disk: it takes access away, and gives none.",
+      "Make room on the disk of the gateway's state folder; Gatehouse tells it again within a minute.",
     );
   }
   if (findings.length === 0) add("ok", `The companion plugin holds ${people} people to their access.`, "");

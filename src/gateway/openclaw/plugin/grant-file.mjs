@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { parseList } from "./parse-list.mjs";
 
@@ -42,6 +51,16 @@ export function openGrantFile(path, logger) {
         fsyncSync(folder);
       } finally {
         closeSync(folder);
+      }
+    },
+    /** Takes the file away, which works on a full disk too; false when it is still there. */
+    forget() {
+      try {
+        rmSync(path, { force: true });
+        return true;
+      } catch (fault) {
+        logger.error(`the list of grants on disk is out of date and cannot be removed: ${fault.code}`);
+        return false;
       }
     },
   };

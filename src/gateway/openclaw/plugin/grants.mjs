@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { narrowed } from "./narrowed.mjs";
 
 /** Names that only Gatehouse gives: one of them without a grant is refused, whatever its role says. */
 const OUR_NAME = "@gatehouse.internal";
@@ -11,7 +12,10 @@ export function createGrants(file, clock = { now: Date.now, after: setTimeout, c
   const people = new Map();
   const byUser = new Map();
   const runs = new Map();
+  /** What is gone by, and what was said last: the same, but where that could not be kept. */
   let list = null;
+  let latest = null;
+  let isFileWider = false;
   let receivedAt = 0;
   let timer = null;
 
@@ -93,6 +97,25 @@ export function createGrants(file, clock = { now: Date.now, after: setTimeout, c
     }
   }
 
+  function keep(kept) {
+    try {
+      file.save(kept);
+      isFileWider = false;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** What of `next` may hold while it cannot be kept. */
+  function onlyLess(from, next) {
+    const less = narrowed(from, next);
+    isFileWider ||= from !== null && digestOf(less) !== digestOf(from);
+    // A restart would bring back what was just taken away: better nobody gets in by the file then.
+    if (isFileWider) isFileWider = !file.forget();
+    return less;
+  }
+
   function arm() {
     if (timer !== null) clock.cancel(timer);
     timer = null;
@@ -110,32 +133,38 @@ export function createGrants(file, clock = { now: Date.now, after: setTimeout, c
     mayUse,
     isFrozen,
     admit,
-    /** "taken", or "older" than what holds. On disk before it takes effect; throws when it cannot be kept. */
+    /**
+     * "taken": on disk before it took effect. "older" than what was said last. "unkept": it cannot be kept, so it only
+     * takes away: whatever it gives would be forgotten again.
+     */
     take(next) {
-      if (list !== null && next.revision < list.revision) return "older";
-      if (list !== null && next.revision === list.revision && digestOf(next) !== digestOf(list))
+      if (latest !== null && next.revision < latest.revision) return "older";
+      if (latest !== null && next.revision === latest.revision && digestOf(next) !== digestOf(latest))
         return "older";
       const at = clock.now();
-      file.save({ receivedAt: at, list: next });
-      list = next;
+      const isKept = keep({ receivedAt: at, list: next });
+      list = isKept ? next : onlyLess(list, next);
+      latest = next;
       receivedAt = at;
-      hold(next);
+      if (list !== null) hold(list);
       settle();
-      return "taken";
+      return isKept ? "taken" : "unkept";
     },
     runBegan: (runId, owner) => void runs.set(runId, owner),
     runEnded: (runId) => void runs.delete(runId),
     state: () => ({
-      revision: list?.revision ?? 0,
+      revision: latest?.revision ?? 0,
       digest: list === null ? null : digestOf(list),
       people: people.size,
       isFresh: isFresh(),
+      isKept: list === latest,
     }),
     /** Takes up what was kept; a list that came meanwhile is newer. */
     wake() {
       const kept = list === null ? file.load() : null;
       if (kept !== null) {
-        ({ list } = kept);
+        list = latest === null ? kept.list : onlyLess(kept.list, latest);
+        latest ??= list;
         // A clock that was set back must not make a lease longer.
         receivedAt = Math.min(kept.receivedAt, clock.now());
         hold(list);
@@ -147,6 +176,7 @@ export function createGrants(file, clock = { now: Date.now, after: setTimeout, c
       timer = null;
       for (const person of [...people.values()]) end(person);
       list = null;
+      if (!isFileWider) latest = null;
       runs.clear();
     },
   };

@@ -2,10 +2,13 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { FORMAT, parseList } from "./parse-list.mjs";
 
 export const ROUTE = "/plugins/gatehouse-access/grants";
-export const VERSION = "1.0.0";
+export const VERSION = "1.1.0";
 
 const LONGEST_BODY = 4 * 1024 * 1024;
 const SHORTEST_SECRET = 32;
+
+const UNKEPT =
+  "the list could not be kept on disk: what it takes away has ended, what it gives does not hold";
 
 const digest = (text) => createHash("sha256").update(text).digest();
 
@@ -33,12 +36,9 @@ export function createRoute({ grants, secret, about }) {
     if (text === null) return answer(413, { problem: "the list is too long" });
     const parsed = parseText(text);
     if (!parsed.ok) return answer(422, parsed);
-    try {
-      return answer(grants.take(parsed.ok) === "taken" ? 200 : 409, state());
-    } catch {
-      // It could not be kept, so it does not hold either; the old list does.
-      return answer(507, { problem: "the list could not be kept on disk" });
-    }
+    const outcome = grants.take(parsed.ok);
+    if (outcome === "unkept") return answer(507, { ...state(), problem: UNKEPT });
+    return answer(outcome === "taken" ? 200 : 409, state());
   };
 }
 
