@@ -1,5 +1,5 @@
 import type { Actor } from "../audit/audit-event.ts";
-import { hasCode } from "../errors.ts";
+import { AppError, hasCode } from "../errors.ts";
 import type { Principal } from "../people/principal.ts";
 import type { Credential } from "./credential.ts";
 import type { RotateOutcome } from "./drift.ts";
@@ -18,10 +18,9 @@ export async function rotateCredential(
   if (!held || held.kind === "identity") return "none";
   try {
     const fresh = await makeCredential(deps, person);
-    await deps.store.transact(async (tx) => {
+    const isInPlace = await deps.store.transact(async (tx) => {
       const now = deps.clock.now();
-      // Taken from them meanwhile: then the new one is nobody's either, and the next look removes it.
-      if (!(await tx.credentials.revoke(held.id, now))) return;
+      if (!(await tx.credentials.revoke(held.id, now))) return false;
       await recordIssued(tx, deps, fresh, null);
       await tx.audit.append(
         {
@@ -35,13 +34,30 @@ export async function rotateCredential(
         },
         now,
       );
+      return true;
     });
     deps.crashPoints.reach("credential-recorded");
-    return "rotated";
+    if (isInPlace) return "rotated";
+    // Taken from them or replaced meanwhile: then the new one is nobody's.
+    await letGo(deps, fresh);
+    return (await deps.store.credentials.currentOf(person.id, deps.gateway.id)) ? "rotated" : "none";
   } catch (fault) {
     if (hasCode(fault, "gateway.unreachable")) return "unreachable";
     if (hasCode(fault, "gateway.refused") || hasCode(fault, "gateway.scopes-missing")) return "refused";
     throw fault;
+  }
+}
+
+/** Ends what was made and never recorded. What the gateway does not end now, the next comparison with it does. */
+async function letGo({ gateway, logger }: CredentialDeps, fresh: Credential): Promise<void> {
+  try {
+    await gateway.revokeCredential(fresh);
+  } catch (fault) {
+    if (!(fault instanceof AppError)) throw fault;
+    logger.warn(
+      { code: fault.code },
+      "a credential that nobody got is left at the gateway until the next look",
+    );
   }
 }
 

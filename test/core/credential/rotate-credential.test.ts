@@ -91,19 +91,35 @@ describe("replacing a credential", () => {
     expect(await house.current(house.ben.id)).not.toBe(old);
   });
 
-  test("is nobody's when it was taken from them meanwhile, and the next look removes it", async () => {
+  test.each([
+    ["at once", false],
+    ["by the next look, where the gateway is away", true],
+  ])("is nobody's when it was taken from them meanwhile, and ends %s", async (_when, isDown) => {
     const letGo = house.holdIssuing();
     const rotating = house.desk.rotate(house.ben, JOB, "asked for");
     await until(() => house.devices.size === 2);
     const held = await house.store.credentials.currentOf(house.ben.id, "main");
     await house.store.transact(async (tx) => held && tx.credentials.revoke(held.id, house.clock.now()));
+    house.setDown(isDown);
     letGo();
-    await rotating;
+    expect(await rotating).toBe("none");
     expect(await house.current(house.ben.id)).toBeNull();
+    expect(house.devices.size).toBe(isDown ? 2 : 1);
+    house.setDown(false);
     house.clock.advance(1000);
     await house.reconcile();
     await house.desk.settle();
     expect(house.devices.size).toBe(0);
+  });
+
+  test("leaves one credential when two people ask for it at the same moment", async () => {
+    const letGo = house.holdIssuing();
+    const both = [1, 2].map(() => house.desk.rotate(house.ben, JOB, "asked for"));
+    await until(() => house.devices.size >= 2);
+    letGo();
+    expect(await Promise.all(both)).toEqual(["rotated", "rotated"]);
+    await house.desk.settle();
+    expect([...house.devices.keys()]).toEqual([await house.current(house.ben.id)]);
   });
 
   test("changes nothing while the gateway is away, and where there is nothing to replace", async () => {
