@@ -3,11 +3,13 @@ import { type AccessDecision, type AccessQuestion, decideAccess } from "../acces
 import { placeKeyOf } from "../conversation/place.ts";
 import { resolveAsker } from "../people/resolve-asker.ts";
 import type { Text } from "../words/text.ts";
-import { endTurn } from "./finish-turn.ts";
+import { endTurn, stoppedBy } from "./finish-turn.ts";
 import { decideHearing } from "./hear-guests.ts";
 import { frozenText, helperNames } from "./judge-message.ts";
+import { stopOrderOf } from "./stop-orders.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 import { refuseFiles } from "./turn-files.ts";
+import { whoTook } from "./why-stopped.ts";
 
 /** Authority is judged when it takes effect: what was queued an hour ago may not be allowed any more. */
 export async function authoriseNow(deps: TurnDeps, about: TurnContext): Promise<boolean> {
@@ -25,6 +27,14 @@ export async function authoriseNow(deps: TurnDeps, about: TurnContext): Promise<
   if (decision.kind === "allowed" && !filesRefused) return true;
   // One that waited for the gateway may have been taken in there before.
   if (turn.startedAt !== null) await deps.gateway.abort(conversation.sessionKey, turn.runId ?? turn.id);
+  // Taken away while it waited: it ends as everything does that this ended.
+  const { agentId } = conversation;
+  const taken = use.kind === "allowed" ? null : await whoTook(deps, turn, { agentId, rule: use.rule });
+  const order = taken && ((await stopOrderOf(deps, turn)) ?? taken);
+  if (order) {
+    await endTurn(deps, about, stoppedBy(order, true));
+    return false;
+  }
   await endTurn(deps, about, {
     to: "refused",
     failure: filesRefused ? "files" : "access",

@@ -3,6 +3,7 @@ import type { PrincipalId } from "../people/principal.ts";
 import type { StopCause } from "../words/shown.ts";
 import { stopTurn } from "./stop-turn.ts";
 import type { TurnDeps } from "./turn-deps.ts";
+import { whoTook } from "./why-stopped.ts";
 
 /**
  * After access was taken away: stops that person's turns that are not allowed any more, and ends their credential when
@@ -23,9 +24,13 @@ export async function enforceAccess(
     const conversation = await deps.store.conversations.get(turn.conversationId);
     if (!conversation) continue;
     const question = { kind: "use-agent", agentId: conversation.agentId } as const;
-    if (decideAccess(asker, question, snapshot, now).kind !== "allowed") forbidden.push(turn);
+    const { kind, rule } = decideAccess(asker, question, snapshot, now);
+    if (kind === "allowed") continue;
+    // Two changes at once: each turn is stopped in the name of who took what it stood on.
+    const taken = await whoTook(deps, turn, { agentId: conversation.agentId, rule });
+    forbidden.push({ turn, order: taken ?? { by, because } });
   }
-  const stopping = forbidden.map((turn) => stopTurn(deps, turn, { by, because }));
+  const stopping = forbidden.map(({ turn, order }) => stopTurn(deps, turn, order));
   // A run that the gateway refuses to end is one more reason to end what it runs on.
   await Promise.allSettled(stopping);
   if (!deps.holdsAnyAgent(principalId)) await deps.desk.close(principalId, `no agent left, by ${by}`);

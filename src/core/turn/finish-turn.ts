@@ -11,7 +11,8 @@ import { layOutAnswer } from "./say-files.ts";
 import { closeStatusLine, statusLineOf } from "./status-line.ts";
 import { forgetStopOrder, stopOrderOf } from "./stop-orders.ts";
 import { canMoveTurn, isTurnOver, type TurnState } from "./turn.ts";
-import type { TurnContext, TurnDeps } from "./turn-deps.ts";
+import type { StopOrder, TurnContext, TurnDeps } from "./turn-deps.ts";
+import { whyStopped } from "./why-stopped.ts";
 
 export interface Answer {
   readonly markdown: string;
@@ -27,7 +28,8 @@ export interface Answer {
 
 /** The answer, or what there is of a stopped one, in the same transaction as the end of the turn. */
 export async function finishTurn(deps: TurnDeps, about: TurnContext, answer: Answer): Promise<void> {
-  const order = await stopOrderOf(deps, about.turn);
+  const { turn, conversation } = about;
+  const order = answer.stopped ? await whyStopped(deps, turn, conversation) : await stopOrderOf(deps, turn);
   // Outside of the transaction, because everybody's writes would wait for it.
   const laidOut = layOutAnswer(deps, about, answer.markdown, answer.made);
   const ended = await deps.store.transact(async (tx) => {
@@ -63,6 +65,17 @@ export interface TurnEnd {
   readonly rule: string | null;
   readonly text: Text;
   readonly buttons?: readonly NewButton[];
+}
+
+/** The end of a turn that somebody stopped; `confirmed`: nothing of it runs any more. */
+export function stoppedBy({ by, because }: StopOrder, confirmed: boolean): TurnEnd {
+  return {
+    to: "stopped",
+    failure: because,
+    action: "turn.stopped",
+    rule: `${because} by ${by}`,
+    text: { key: "turn-stopped", by, because, confirmed },
+  };
 }
 
 /** Ends a turn without an answer: its status line says why. */

@@ -1,17 +1,16 @@
 import { agentNameOf } from "../access/agent-directory.ts";
-import { decideAccess } from "../access/policy.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { OpenCredential } from "../ports/gateway.ts";
 import type { Tx } from "../ports/store.ts";
 import { auditTurn } from "./audit-turn.ts";
 import { authoriseNow } from "./authorise-now.ts";
-import { endTurn, failTurn, finishTurn, suspendTurn } from "./finish-turn.ts";
+import { endTurn, failTurn, finishTurn, stoppedBy, suspendTurn } from "./finish-turn.ts";
 import { createGrowingReply, type GrowingReply } from "./growing-reply.ts";
 import { type HandedOver, handOver } from "./hand-over.ts";
 import { changeStatusLine, shownActivity } from "./status-line.ts";
-import { stopOrderOf } from "./stop-orders.ts";
 import type { Turn, TurnState } from "./turn.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
+import { whyStopped } from "./why-stopped.ts";
 
 /** Runs one turn to its end, or to the point where it has to wait for the gateway. */
 export async function runTurn(deps: TurnDeps, turn: Turn, conversation: Conversation): Promise<void> {
@@ -41,23 +40,12 @@ export async function runTurn(deps: TurnDeps, turn: Turn, conversation: Conversa
 /** Between the first look and now the access may have gone, or somebody pressed Stop: nothing is sent then. */
 async function isStillWanted(deps: TurnDeps, about: TurnContext, resumed: boolean): Promise<boolean> {
   const { turn, conversation } = about;
-  const asker = { principalId: turn.principalId, standing: "member" } as const;
-  const question = { kind: "use-agent", agentId: conversation.agentId } as const;
-  const decision = decideAccess(asker, question, deps.access.snapshot(), deps.clock.now());
-  const order = await stopOrderOf(deps, turn);
-  if (decision.kind === "allowed" && !order) return true;
+  const order = await whyStopped(deps, turn, conversation);
+  if (!order) return true;
   if (!deps.holdsAnyAgent(turn.principalId)) await deps.desk.close(turn.principalId, "no agent left");
-  const by = order?.by ?? null;
-  const because = order?.because ?? "revoked";
   // What an earlier process handed over may run at the gateway right now.
   const confirmed = !resumed || (await deps.gateway.abort(conversation.sessionKey, turn.runId)).confirmed;
-  await endTurn(deps, about, {
-    to: "stopped",
-    failure: because,
-    action: "turn.stopped",
-    rule: `${because} by ${by ?? "an admin"}`,
-    text: { key: "turn-stopped", by, because, confirmed },
-  });
+  await endTurn(deps, about, stoppedBy(order, confirmed));
   return false;
 }
 

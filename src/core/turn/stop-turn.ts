@@ -1,6 +1,7 @@
 import { agentNameOf } from "../access/agent-directory.ts";
-import { endTurn } from "./finish-turn.ts";
+import { endTurn, stoppedBy } from "./finish-turn.ts";
 import { oweAbort } from "./late-aborts.ts";
+import { stopOrderOf } from "./stop-orders.ts";
 import { isTurnOver, type Turn } from "./turn.ts";
 import type { StopOrder, TurnDeps } from "./turn-deps.ts";
 
@@ -9,11 +10,13 @@ import type { StopOrder, TurnDeps } from "./turn-deps.ts";
  * so in the thread. When the gateway does not confirm, the person is told that it may go on,
  * and it is ended there once the gateway is back.
  */
-export async function stopTurn(deps: TurnDeps, turn: Turn, order: StopOrder): Promise<void> {
+export async function stopTurn(deps: TurnDeps, turn: Turn, wanted: StopOrder): Promise<void> {
   const now = await deps.store.turns.get(turn.id);
   if (!now || isTurnOver(now.state)) return;
   const conversation = await deps.store.conversations.get(now.conversationId);
   if (!conversation) return;
+  // Of two who stop it, the first did.
+  const order = (await stopOrderOf(deps, now)) ?? wanted;
   deps.stopOrders.set(now.id, order);
   let confirmed = true;
   if (mayRun(now)) {
@@ -26,13 +29,7 @@ export async function stopTurn(deps: TurnDeps, turn: Turn, order: StopOrder): Pr
     }
   }
   const about = { turn: now, conversation, agent: agentNameOf(deps, conversation.agentId) };
-  await endTurn(deps, about, {
-    to: "stopped",
-    failure: order.because,
-    action: "turn.stopped",
-    rule: `${order.because} by ${order.by}`,
-    text: { key: "turn-stopped", by: order.by, because: order.because, confirmed },
-  });
+  await endTurn(deps, about, stoppedBy(order, confirmed));
 }
 
 /** One that waits for the gateway may have been taken in there before it went away. */

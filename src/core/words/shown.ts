@@ -97,7 +97,7 @@ export const TURN_FAILURES = [
 export type TurnFailure = (typeof TURN_FAILURES)[number];
 
 /** Why an answer was cut short. */
-export type StopCause = "asked" | "revoked" | "shutdown" | "frozen" | "left";
+export type StopCause = "asked" | "revoked" | "expired" | "shutdown" | "frozen" | "left";
 
 /** What stands still, as the reader knows it. */
 export type FrozenThing =

@@ -84,6 +84,7 @@ const FAILURES: Record<TurnFailure, (agent: string) => string> = {
 const NAMELESS: Record<StopCause, string> = {
   asked: "dem Gateway",
   revoked: "ein Admin",
+  expired: "",
   shutdown: "",
   frozen: "ein Admin",
   left: "",
@@ -92,6 +93,7 @@ const NAMELESS: Record<StopCause, string> = {
 const STOPPED: Record<StopCause, (by: string) => string> = {
   asked: (by) => `Gestoppt von ${by}.`,
   revoked: (by) => `Gestoppt: ${by} hat diesen Zugriff beendet.`,
+  expired: () => "⌛ Gestoppt: Dieser Zugriff ist abgelaufen.",
   shutdown: () => "Gestoppt: Gatehouse wird beendet.",
   frozen: (by) => `❄️ Gestoppt: ${by} hat das eingefroren.`,
   left: () => "Gestoppt: Dieses Konto ist ausgeschieden.",

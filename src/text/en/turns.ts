@@ -96,6 +96,7 @@ const FAILURES: Record<TurnFailure, (agent: string) => string> = {
 const NAMELESS: Record<StopCause, string> = {
   asked: "the gateway",
   revoked: "an admin",
+  expired: "",
   shutdown: "",
   frozen: "an admin",
   left: "",
@@ -104,6 +105,7 @@ const NAMELESS: Record<StopCause, string> = {
 const STOPPED: Record<StopCause, (by: string) => string> = {
   asked: (by) => `Stopped by ${by}.`,
   revoked: (by) => `Stopped: ${by} ended this access.`,
+  expired: () => "⌛ Stopped: this access has ended.",
   shutdown: () => "Stopped: Gatehouse is shutting down.",
   frozen: (by) => `❄️ Stopped: ${by} froze this.`,
   left: () => "Stopped: this account has left.",
