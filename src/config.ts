@@ -42,7 +42,7 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
     slack,
     discord: judgeDiscord(values, isSet),
     telegram: judgeTelegram(values, isSet),
-    gateway: judgeGateway(values, isSet, file),
+    gateway: judgeGateway(values, isSet, file, secrets.given),
     web: judgeWeb(values, host, ["SLACK_BOT_TOKEN", "DISCORD_TOKEN", "TELEGRAM_TOKEN"].some(isSet)),
   };
   const channels = judgeChannels(file, values);

@@ -34,7 +34,12 @@ const EVERYTHING = {
   slack: { botToken: fromEnv("B"), appToken: fromEnv("A"), signingSecret: fromEnv("S") },
   discord: { token: fromEnv("D") },
   telegram: { token: fromEnv("T"), webhookSecret: fromEnv("W") },
-  gateways: { main: { url: "ws://127.0.0.1:1", token: fromEnv("G"), password: fromEnv("P") } },
+  gateways: {
+    main: {
+      ...{ url: "ws://127.0.0.1:1", token: fromEnv("G"), password: fromEnv("P") },
+      requiredHeaders: { "x-proxy-secret": fromEnv("H") },
+    },
+  },
 };
 const VALUES = {
   K: Buffer.alloc(32, 7).toString("base64"),
@@ -46,6 +51,7 @@ const VALUES = {
   W: "webhook-secret-of-16",
   G: "gateway-token",
   P: "gateway-password",
+  H: "secret-of-the-proxy",
 };
 const GUILD = { DISCORD_GUILD_ID: "1457468924290662599" };
 
@@ -69,6 +75,7 @@ describe("a secret in the settings", () => {
       VALUES.G,
       VALUES.P,
     ]);
+    expect(gateway.kind === "openclaw" && shown(gateway.requiredHeaders?.["x-proxy-secret"])).toBe(VALUES.H);
     for (const value of Object.values(VALUES)) expect(inspect(config, { depth: 9 })).not.toContain(value);
   });
 
@@ -123,6 +130,24 @@ describe("a secret in the settings", () => {
     expect(load({}, { ...GUILD, DISCORD_TOKEN: "plain" }).warnings).toEqual([]);
   });
 
+  it("may be the value of a header for the gateway's proxy, where only a telling name is warned about", async () => {
+    const main = { url: "ws://127.0.0.1:1", token: fromEnv("G") };
+    const given = (requiredHeaders: object) => ({ gateways: { main: { ...main, requiredHeaders } } });
+    const config = load(given({ "x-team": "blue", "x-proxy-secret": "hush-hush" }));
+    const warnings = config.warnings.map(formatFault);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^g\.json:1:\d+: gateways\.main\.requiredHeaders\.x-proxy-secret: stands here/),
+    ]);
+    const broken = await open(load(given({ "x-proxy-secret": fromEnv("H") })), {
+      ...VALUES,
+      H: "hush\r\nx: y",
+    });
+    expect(broken.faults.join()).toMatch(/x-proxy-secret: .* its value holds what no header can/);
+    expect([...warnings, ...broken.faults].join()).not.toContain("hush");
+    expect((await open(config, VALUES)).faults).toEqual([]);
+    expect(faultsIn(given({ "x proxy": "a" })).join()).toContain("is no name of a header");
+  });
+
   it("loses against its variable, and that is said", () => {
     const config = load({ discord: { token: fromEnv("D") } }, { ...GUILD, DISCORD_TOKEN: "of-the-variable" });
     expect(shown(config.discord?.token)).toBe("of-the-variable");
@@ -153,7 +178,7 @@ describe("a reference that leads nowhere", () => {
     expect(warnings).toEqual([
       expect.stringMatching(/telegram\.token: env:default:T .*; nothing that is on needs it/),
     ]);
-    expect(config.discord?.token && config.secrets.given.length).toBe(9);
+    expect(config.discord?.token && config.secrets.given.length).toBe(10);
   });
 
   it.each([

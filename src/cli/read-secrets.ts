@@ -1,4 +1,3 @@
-import { problemsOf } from "../config/given-secret.ts";
 import type { Config, ConfigFault, GivenSecret } from "../config/types.ts";
 import { resolveRefs } from "../secrets/refs/resolve-refs.ts";
 import type { Secret } from "../secrets/secret.ts";
@@ -33,7 +32,7 @@ export async function readSecrets(
       one === undefined
         ? "was not looked for"
         : "secret" in one
-          ? problemsOf(given.name, one.secret.reveal())[0]
+          ? given.problemsOf(one.secret.reveal())[0]
           : one.problem;
     if (one && "secret" in one && problem === undefined) {
       values.set(given, one.secret);

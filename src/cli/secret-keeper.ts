@@ -113,7 +113,7 @@ async function renew(
     const adapter = adapters.find((one) => one.platform === platform);
     if (adapter) await attempt(platform, () => adapter.renew?.());
   }
-  if (changed.some((name) => name.startsWith("OPENCLAW_")))
+  if (changed.some((name) => /^(?:OPENCLAW_|gateways\.)/.test(name)))
     await attempt("the gateway", () => gateway.renew?.());
   return refused;
 }

@@ -116,7 +116,12 @@ const agent = z.strictObject({
 const gateway = z.strictObject({
   url: z.string().check(z.regex(/^wss?:\/\/\S+$/, "has to start with ws:// or wss://")),
   credentials: z.optional(z.enum(["device", "identity"])),
-  requiredHeaders: z.optional(z.record(z.string(), z.string())),
+  requiredHeaders: z.optional(
+    z.record(
+      z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, "is no name of a header")),
+      secretInput,
+    ),
+  ),
   token: z.optional(secretInput),
   password: z.optional(secretInput),
   pluginSecret: z.optional(secretInput),

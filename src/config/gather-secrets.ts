@@ -1,10 +1,10 @@
 import type { Secret } from "../secrets/secret.ts";
 import type { ConfigFile } from "./file-schema.ts";
-import { giveSecret } from "./given-secret.ts";
+import { giveSecret, ruleOf, type SecretRule } from "./given-secret.ts";
 import type { Path, ReadFile } from "./read-config-file.ts";
+import { headerRule, isTelling } from "./required-headers.ts";
 import type { SecretInput } from "./secret-schema.ts";
 import type { Config, ConfigFault, GivenSecret } from "./types.ts";
-import type { SecretName } from "./variables.ts";
 
 interface Gathered {
   readonly given: readonly GivenSecret[];
@@ -20,42 +20,46 @@ export function gatherSecrets(variables: readonly GivenSecret[], file: ReadFile)
   const given = [...variables];
   const faults: ConfigFault[] = [];
   const warnings: ConfigFault[] = [];
-  for (const [name, path, input] of secretsIn(file.content)) {
+  for (const [rule, path, input] of secretsIn(file.content)) {
     if (input === undefined) continue;
+    const { name } = rule;
     if (variables.some((one) => one.name === name)) {
       warnings.push(
         file.fault(path, `does nothing: the variable ${name} is set and wins`, "Keep one of the two."),
       );
       continue;
     }
-    const read = giveSecret(name, input, (problem, mend) => file.fault(path, problem, mend));
+    const read = giveSecret(rule, input, (problem, mend) => file.fault(path, problem, mend));
     if (Array.isArray(read)) {
       faults.push(...read);
       continue;
     }
-    if (read.ref === null) warnings.push(file.fault(path, READABLE, MEND));
+    if (read.ref === null && isTelling(name)) warnings.push(file.fault(path, READABLE, MEND));
     given.push(read);
   }
   return { given, faults, warnings };
 }
 
-type Row = readonly [SecretName, Path, SecretInput | undefined];
+type Row = readonly [SecretRule, Path, SecretInput | undefined];
 
 function secretsIn({ secrets, slack, discord, telegram, openai, gateways = {} }: ConfigFile): readonly Row[] {
-  const ofGateways = Object.entries(gateways).flatMap(([id, { token, password, pluginSecret }]): Row[] => [
-    ["OPENCLAW_TOKEN", ["gateways", id, "token"], token],
-    ["OPENCLAW_PASSWORD", ["gateways", id, "password"], password],
-    ["OPENCLAW_PLUGIN_SECRET", ["gateways", id, "pluginSecret"], pluginSecret],
+  const ofGateways = Object.entries(gateways).flatMap(([id, one]): Row[] => [
+    ...Object.entries(one.requiredHeaders ?? {}).map(
+      ([header, input]): Row => [headerRule(id, header), ["gateways", id, "requiredHeaders", header], input],
+    ),
+    [ruleOf("OPENCLAW_TOKEN"), ["gateways", id, "token"], one.token],
+    [ruleOf("OPENCLAW_PASSWORD"), ["gateways", id, "password"], one.password],
+    [ruleOf("OPENCLAW_PLUGIN_SECRET"), ["gateways", id, "pluginSecret"], one.pluginSecret],
   ]);
   return [
-    ["GATEHOUSE_KEY", ["secrets", "key"], secrets?.key],
-    ["SLACK_BOT_TOKEN", ["slack", "botToken"], slack?.botToken],
-    ["SLACK_APP_TOKEN", ["slack", "appToken"], slack?.appToken],
-    ["SLACK_SIGNING_SECRET", ["slack", "signingSecret"], slack?.signingSecret],
-    ["DISCORD_TOKEN", ["discord", "token"], discord?.token],
-    ["TELEGRAM_TOKEN", ["telegram", "token"], telegram?.token],
-    ["TELEGRAM_WEBHOOK_SECRET", ["telegram", "webhookSecret"], telegram?.webhookSecret],
-    ["OPENAI_API_KEY", ["openai", "apiKey"], openai?.apiKey],
+    [ruleOf("GATEHOUSE_KEY"), ["secrets", "key"], secrets?.key],
+    [ruleOf("SLACK_BOT_TOKEN"), ["slack", "botToken"], slack?.botToken],
+    [ruleOf("SLACK_APP_TOKEN"), ["slack", "appToken"], slack?.appToken],
+    [ruleOf("SLACK_SIGNING_SECRET"), ["slack", "signingSecret"], slack?.signingSecret],
+    [ruleOf("DISCORD_TOKEN"), ["discord", "token"], discord?.token],
+    [ruleOf("TELEGRAM_TOKEN"), ["telegram", "token"], telegram?.token],
+    [ruleOf("TELEGRAM_WEBHOOK_SECRET"), ["telegram", "webhookSecret"], telegram?.webhookSecret],
+    [ruleOf("OPENAI_API_KEY"), ["openai", "apiKey"], openai?.apiKey],
     ...ofGateways,
   ];
 }
@@ -86,6 +90,7 @@ export function neededSecrets({ slack, discord, telegram, gateway, keyFromEnv }:
         ? gateway.token
         : gateway.password,
     gateway.kind === "openclaw" ? gateway.pluginSecret : null,
+    ...(gateway.kind === "openclaw" ? Object.values(gateway.requiredHeaders ?? {}) : []),
   ];
   return new Set(needed.filter((one): one is Secret => one !== null && one !== undefined));
 }

@@ -1,15 +1,20 @@
-import type { ConfigFile } from "./file-schema.ts";
 import type { Judged } from "./judge-platforms.ts";
 import type { ReadFile } from "./read-config-file.ts";
 import { faultOf } from "./read-environment.ts";
-import type { ConfigFault, GatewayConfig, OpenAiEndpoint } from "./types.ts";
+import { headersOf } from "./required-headers.ts";
+import type { ConfigFault, GatewayConfig, GivenSecret, OpenAiEndpoint } from "./types.ts";
 import type { Values, VariableName } from "./variables.ts";
 
 type IsSet = (name: string) => boolean;
 type OpenClaw = Extract<GatewayConfig, { kind: "openclaw" }>;
 
 /** The gateway's settings seen together: a real one where an address is given, else the demo agents. */
-export function judgeGateway(values: Values, isSet: IsSet, file: ReadFile): Judged<GatewayConfig> {
+export function judgeGateway(
+  values: Values,
+  isSet: IsSet,
+  file: ReadFile,
+  given: readonly GivenSecret[],
+): Judged<GatewayConfig> {
   const named = Object.entries(file.content.gateways ?? {});
   const faults: ConfigFault[] = [];
   if (named.length > 1) {
@@ -30,12 +35,13 @@ export function judgeGateway(values: Values, isSet: IsSet, file: ReadFile): Judg
   }
   const credentials = values.OPENCLAW_CREDENTIALS ?? fromFile?.credentials ?? "device";
   faults.push(...missingSecret(credentials, isSet));
+  const requiredHeaders = headersOf(id, Object.keys(fromFile?.requiredHeaders ?? {}), given);
   const value = openClawOf(
     id,
     url ?? "",
     credentials === "identity" ? "identity" : "device",
     values,
-    fromFile,
+    requiredHeaders,
   );
   return { value, faults, warnings: openClawWarnings(value.url, values, fromFile, isSet) };
 }
@@ -45,9 +51,8 @@ function openClawOf(
   url: string,
   credentials: OpenClaw["credentials"],
   { OPENCLAW_TOKEN: token, OPENCLAW_PASSWORD: password, OPENCLAW_PLUGIN_SECRET: pluginSecret }: Values,
-  fromFile: NonNullable<ConfigFile["gateways"]>[string] | undefined,
+  requiredHeaders: NonNullable<OpenClaw["requiredHeaders"]>,
 ): OpenClaw {
-  const requiredHeaders = fromFile?.requiredHeaders;
   return {
     kind: "openclaw",
     id,
@@ -56,7 +61,7 @@ function openClawOf(
     ...(token === undefined ? {} : { token: token }),
     ...(password === undefined ? {} : { password: password }),
     ...(pluginSecret === undefined ? {} : { pluginSecret }),
-    ...(requiredHeaders === undefined ? {} : { requiredHeaders }),
+    ...(Object.keys(requiredHeaders).length === 0 ? {} : { requiredHeaders }),
   };
 }
 

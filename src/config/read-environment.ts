@@ -1,4 +1,4 @@
-import { giveSecret } from "./given-secret.ts";
+import { giveSecret, ruleOf } from "./given-secret.ts";
 import { nearestWord } from "./nearest-word.ts";
 import type { ConfigFault, GivenSecret } from "./types.ts";
 import { isSecretName, VARIABLES, type Values, type VariableName } from "./variables.ts";
@@ -23,7 +23,7 @@ export function readVariables(env: Environment): {
     if (text === undefined || text === "") continue;
     if (isSecretName(name)) {
       const fault = (problem: string, mend?: string) => faultOf(name, problem, mend);
-      const read = giveSecret(name, text, fault);
+      const read = giveSecret(ruleOf(name), text, fault);
       if (Array.isArray(read)) faults.push(...read);
       else given.push(read);
       continue;

@@ -32,7 +32,7 @@ export type GatewayConfig =
       readonly password?: Secret;
       /** Where the companion plugin is used. */
       readonly pluginSecret?: Secret;
-      readonly requiredHeaders?: Readonly<Record<string, string>>;
+      readonly requiredHeaders?: Readonly<Record<string, Secret>>;
     };
 
 export interface OpenAiEndpoint {
@@ -64,16 +64,21 @@ export interface Config {
   readonly warnings: readonly ConfigFault[];
 }
 
+/** The variable that a secret is; one that none is for has its place in the settings file. */
+export type GivenName = SecretName | `gateways.${string}`;
+
 /** One secret as the settings give it. */
 export interface GivenSecret {
   /** The variable it is, also where the settings file gives it. */
-  readonly name: SecretName;
+  readonly name: GivenName;
   /** Whoever uses the secret has this; it is empty until the reference was followed. */
   readonly secret: HeldSecret;
   /** Null: it was given in plain text. */
   readonly ref: SecretRef | null;
   /** A fault of it, with the place where it was given. */
   fault(problem: string, mend?: string): ConfigFault;
+  /** What is wrong with a text that is to be this secret, without a letter of it. */
+  problemsOf(text: string): readonly string[];
 }
 
 export interface SecretSettings {

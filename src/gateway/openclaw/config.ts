@@ -21,7 +21,17 @@ export interface OpenClawConfig {
   /** `plugins.entries.gatehouse-access.config.secret`, where the companion plugin is loaded. */
   readonly pluginSecret?: Revealable;
   /** What `gateway.auth.trustedProxy.requiredHeaders` asks for, with its values. */
-  readonly requiredHeaders?: Readonly<Record<string, string>>;
+  readonly requiredHeaders?: Readonly<Record<string, string | Revealable>>;
+}
+
+/** The headers as they are sent now: a value that was replaced is the new one. */
+export function requiredHeadersOf({ requiredHeaders = {} }: Pick<OpenClawConfig, "requiredHeaders">) {
+  return Object.fromEntries(
+    Object.entries(requiredHeaders).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : value.reveal(),
+    ]),
+  );
 }
 
 export interface OpenClawDeps {

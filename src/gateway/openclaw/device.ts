@@ -8,7 +8,7 @@ import type { Scope } from "../../core/credential/credential.ts";
 import { AppError, hasCode } from "../../core/errors.ts";
 import type { PrincipalId } from "../../core/people/principal.ts";
 import { connectParams, deviceNameOf } from "./client-info.ts";
-import type { OpenClawConfig } from "./config.ts";
+import { type OpenClawConfig, requiredHeadersOf } from "./config.ts";
 import { listDevices } from "./held-devices.ts";
 import type { ConnectPlan, LiveSocket } from "./live-socket.ts";
 import { readAt, readList, readString, readStrings } from "./payload.ts";
@@ -29,7 +29,7 @@ export function createDeviceStrategy(config: OpenClawConfig): CredentialStrategy
   return {
     kind: "device",
     adminPlan: (caps) => ({
-      headers: config.requiredHeaders ?? {},
+      headers: requiredHeadersOf(config),
       params: () =>
         connectParams("backend", {
           scopes: ["operator.admin"],
@@ -132,7 +132,7 @@ function planOf(
   }: { readonly scopes: readonly Scope[]; readonly auth: Presented; readonly owner: PrincipalId },
 ): ConnectPlan {
   return {
-    headers: config.requiredHeaders ?? {},
+    headers: requiredHeadersOf(config),
     params(challenge) {
       const params = connectParams("cli", { scopes: [...scopes], auth }, deviceNameOf(owner));
       const payload = buildDeviceAuthPayloadV3({

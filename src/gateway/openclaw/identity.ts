@@ -7,7 +7,7 @@ import type { Scope } from "../../core/credential/credential.ts";
 import { AppError, hasCode } from "../../core/errors.ts";
 import type { PrincipalId } from "../../core/people/principal.ts";
 import { connectParams } from "./client-info.ts";
-import type { OpenClawConfig } from "./config.ts";
+import { type OpenClawConfig, requiredHeadersOf } from "./config.ts";
 import { NOBODY_ROLE, roleNameOf, userNameOf } from "./identity-config.ts";
 import type { ConnectPlan, LiveSocket } from "./live-socket.ts";
 import { readAt, readList, readObject, readString, readStrings } from "./payload.ts";
@@ -55,9 +55,9 @@ export function createIdentityStrategy(config: OpenClawConfig): CredentialStrate
   };
 }
 
-function planOf({ requiredHeaders = {} }: OpenClawConfig, user: string): ConnectPlan {
+function planOf(config: OpenClawConfig, user: string): ConnectPlan {
   return {
-    headers: { ...requiredHeaders, "x-forwarded-user": user, "x-forwarded-for": FORWARDED_FOR },
+    headers: { ...requiredHeadersOf(config), "x-forwarded-user": user, "x-forwarded-for": FORWARDED_FOR },
     params: () => connectParams("backend", {}),
   };
 }
