@@ -161,7 +161,7 @@ function readForm({ answer }: Interaction): ReadForm {
   const parts = listOf(answer?.data.components).map(asJson);
   const inputs = parts
     .filter(({ type }) => type === 18)
-    .map(({ label, component }) => ({ label, ...asJson(component) }));
+    .map(({ label, description, component }) => ({ label, hint: description ?? "", ...asJson(component) }));
   return {
     title: String(answer?.data.title),
     // Discord words the button itself.
@@ -170,6 +170,7 @@ function readForm({ answer }: Interaction): ReadForm {
     fields: inputs.map((input) => ({
       key: String(asJson(input).custom_id),
       label: String(input.label),
+      hint: String(input.hint),
       value: String(asJson(input).value ?? ""),
     })),
   };

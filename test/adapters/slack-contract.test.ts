@@ -139,9 +139,10 @@ function readForm({ payload }: SlackView): ReadForm {
     title: words(payload.title),
     send: words(payload.submit),
     about: words(payload.blocks.find(({ type }) => type === "section")?.text),
-    fields: inputs.map(({ block_id, label, element }) => ({
+    fields: inputs.map(({ block_id, label, hint, element }) => ({
       key: String(block_id),
       label: words(label),
+      hint: words(hint),
       value: (element as { initial_value?: string }).initial_value ?? "",
     })),
   };

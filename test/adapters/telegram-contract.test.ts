@@ -110,7 +110,10 @@ async function open(): Promise<ChatSubject> {
       const form = formsOf(person).at(-1);
       if (!form) throw new Error("no form stands before them");
       const { thread, id } = form;
-      const delivery = telegram.say(userOf(person), group, values.reason ?? "", { thread, replyTo: id });
+      const delivery = telegram.say(userOf(person), group, values.reason ?? values.end ?? "", {
+        thread,
+        replyTo: id,
+      });
       if ((await delivery.outcome()) === "acknowledged") answered.add(id);
       return delivery;
     },
@@ -176,10 +179,12 @@ async function makeNoise(
 }
 
 function readForm({ text }: TelegramMessage): ReadForm {
-  const [title = "", about = "", , asked = ""] = text.split("\n");
+  const [head = "", question = ""] = text.replaceAll("\u2060", "").split("\n\n");
+  const [title = "", about = ""] = head.split("\n");
+  const [asked = "", hint = ""] = question.split("\n");
   const label = asked.split(":")[0] ?? "";
   // Telegram has no button of its own for it.
-  return { title, about, send: "Deny", fields: [{ key: label.toLowerCase(), label, value: "" }] };
+  return { title, about, send: "Deny", fields: [{ key: label.toLowerCase(), label, hint, value: "" }] };
 }
 
 function shown(telegram: TelegramServer, message: TelegramMessage): ReadMessage {

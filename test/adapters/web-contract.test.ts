@@ -82,7 +82,12 @@ async function openWeb(): Promise<ChatSubject> {
     forms: async (person) =>
       (await openForms(chat, person)).map(({ fields, ...form }) => ({
         ...form,
-        fields: fields.map(({ key, label, initial }) => ({ key, label, value: initial })),
+        fields: fields.map(({ key, label, hint, initial }) => ({
+          key,
+          label,
+          hint: hint ?? "",
+          value: initial,
+        })),
       })),
     async sendForm(person, values) {
       const form = (await openForms(chat, person)).at(-1);

@@ -99,6 +99,26 @@ export function cardRows({ check, subject, place, opts, inbox }: CardRows): void
     expect(await subject().forms(subject().ben)).toEqual([]);
   });
 
+  check(
+    "says in a form what belongs in it, in the words of its person, and begins with what most would say",
+    async () => {
+      const asked = await press("token-of-asking-until");
+      const ref = await subject().adapter.openForm(asked, {
+        key: "approve-until",
+        token: "token-of-until",
+        about: "",
+        language: "de",
+        fields: [{ key: "end", lines: "one", required: true, longest: 40 }],
+      });
+      const [field, ...others] = (await subject().forms(subject().ben)).at(-1)?.fields ?? [];
+      expect(others).toEqual([]);
+      expect(field).toMatchObject({ label: "Bis wann", hint: expect.stringMatching(/^Zum Beispiel 2h, 7d/) });
+      // A reply begins with nothing.
+      if (ref === null) expect(field?.value).toBe("7d");
+      await (await subject().sendForm(subject().ben, { end: "7d" })).outcome();
+    },
+  );
+
   check("keeps a form that could not be stored, and takes it when it is sent again", async () => {
     const asked = await press("token-of-keeping");
     await subject().adapter.openForm(asked, form("token-of-kept"));

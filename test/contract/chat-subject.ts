@@ -81,7 +81,15 @@ export interface ReadForm {
   readonly title: string;
   readonly about: string;
   readonly send: string;
-  readonly fields: readonly { readonly key: string; readonly label: string; readonly value: string }[];
+  readonly fields: readonly ReadField[];
+}
+
+export interface ReadField {
+  readonly key: string;
+  readonly label: string;
+  /** What belongs in it; empty when nothing is said. */
+  readonly hint: string;
+  readonly value: string;
 }
 
 export interface ChatContractOptions {
