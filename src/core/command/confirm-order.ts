@@ -7,6 +7,7 @@ import { digestOf } from "./dangerous-order.ts";
 import { freezeAndTell } from "./freeze.ts";
 import { giveBack } from "./press-undo.ts";
 import { giveAndTell } from "./tell-grant.ts";
+import { makeAndTell } from "./tell-invite.ts";
 import { takeAndTell } from "./tell-revoke.ts";
 
 /** The second step: it counts only while the order means what it meant when it was shown. */
@@ -33,6 +34,7 @@ async function workOf(asking: Asking, order: DangerousOrder): Promise<Work> {
   if (order.kind === "freeze-all") {
     return (tx) => freezeAndTell(tx, asking, { kind: "all" }, order.reason);
   }
+  if (order.kind === "invite") return (tx) => makeAndTell(tx, asking, order.wish);
   const person = await resolveAsker(asking.deps, order.identity);
   const { principal } = person;
   if (order.kind === "grant") return (tx) => giveAndTell(tx, asking, person, order.gift);
@@ -57,7 +59,7 @@ async function record(
       target: { kind: "command", id: order.kind },
       outcome: "done",
       rule: null,
-      details: { digest, ...(order.kind === "freeze-all" ? {} : { identity: order.identity }) },
+      details: { digest, ...("identity" in order ? { identity: order.identity } : {}) },
       reference: request.reference,
     },
     deps.clock.now(),

@@ -42,12 +42,29 @@ export function replacesAdmin(deps: RuleDeps, to: Principal | null, gift: Gift):
  */
 export async function digestOf(
   tx: Tx,
-  deps: Pick<Deps, "clock" | "hasher">,
+  deps: Pick<Deps, "clock" | "hasher" | "settings">,
   order: DangerousOrder,
 ): Promise<string> {
-  const known = order.kind === "freeze-all" ? null : await tx.principals.byIdentity(order.identity);
+  const known = "identity" in order ? await tx.principals.byIdentity(order.identity) : null;
   const facts = known && (await factsOf(tx, deps, known));
-  return deps.hasher.sha256(JSON.stringify([order, facts, await freezesOn(tx, known)]));
+  // What a role holds can be another after a start with other settings.
+  const powers = givenIn(order).map((subject) => powersOf(deps, subject));
+  return deps.hasher.sha256(JSON.stringify([order, facts, powers, await freezesOn(tx, known)]));
+}
+
+/** What an order gives to somebody. */
+export function givenIn(order: DangerousOrder): readonly GrantSubject[] {
+  switch (order.kind) {
+    case "grant":
+      return [order.gift.subject];
+    case "give-back":
+      return order.gifts.map(({ subject }) => subject);
+    case "invite":
+      return order.wish.gives;
+    case "revoke":
+    case "freeze-all":
+      return [];
+  }
 }
 
 async function factsOf(tx: Tx, deps: Pick<Deps, "clock">, known: Principal) {

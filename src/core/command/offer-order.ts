@@ -1,28 +1,29 @@
 import { ADMIN, GUEST } from "../access/builtin-roles.ts";
 import { loadPerson } from "../access/load-snapshot.ts";
 import { requireNotLastAdmin } from "../access/require-admin-remains.ts";
+import type { Identity } from "../people/identity.ts";
 import type { Tx } from "../ports/store.ts";
 import type { DangerousOrder } from "../words/button.ts";
 import type { ButtonLabel, Text } from "../words/text.ts";
 import { type Asking, reply, requireKnown } from "./answer-command.ts";
-import { digestOf, replacesAdmin } from "./dangerous-order.ts";
+import { digestOf, givenIn, replacesAdmin } from "./dangerous-order.ts";
 import { powersOf, shownSubject } from "./read-gift.ts";
 
 /** A second step that comes later is no second thought of the same moment. */
-export const CONFIRM_MS = 2 * 60_000;
+const CONFIRM_MS = 2 * 60_000;
 
 /** Says exactly what a dangerous order does, and asks the same person to confirm it, once and soon. */
 export async function offerOrder(tx: Tx, asking: Asking, order: DangerousOrder, person = ""): Promise<null> {
   const { deps, who } = asking;
   const onlyFor = requireKnown(who).id;
   const offer = deps.ids.next("f");
-  if (order.kind !== "freeze-all") await requireLastAdminStays(tx, asking, order);
+  if ("identity" in order) await requireLastAdminStays(tx, asking, order);
   const digest = await digestOf(tx, deps, order);
   const { text, label } = await cardOf(tx, asking, order, person);
   return reply(tx, asking, text, [
     {
       label,
-      action: { kind: "confirm-order", order, digest, offer },
+      action: { kind: "confirm-order", order, by: who.identity, digest, offer },
       onlyFor,
       tone: "danger",
       lifeMs: CONFIRM_MS,
@@ -35,7 +36,7 @@ export async function offerOrder(tx: Tx, asking: Asking, order: DangerousOrder, 
 async function requireLastAdminStays(
   tx: Tx,
   { deps }: Asking,
-  order: Exclude<DangerousOrder, { kind: "freeze-all" }>,
+  order: Extract<DangerousOrder, { identity: Identity }>,
 ): Promise<void> {
   const known = await tx.principals.byIdentity(order.identity);
   const gifts = order.kind === "grant" ? [order.gift] : order.kind === "give-back" ? order.gifts : [];
@@ -52,10 +53,14 @@ async function cardOf(tx: Tx, asking: Asking, order: DangerousOrder, person: str
   const { deps } = asking;
   if (order.kind === "freeze-all") return freezeCard(tx, asking);
   if (order.kind === "revoke") return takeCard(tx, asking, order, person);
-  const gifts = order.kind === "grant" ? [order.gift] : order.gifts;
-  const powerful = gifts.map(({ subject }) => subject).filter((one) => powersOf(deps, one).length > 0);
+  const given = givenIn(order);
+  const powerful = given.filter((one) => powersOf(deps, one).length > 0);
   if (powerful.length === 0) return adminCard(person, ADMIN);
   const powers = [...new Set(powerful.flatMap((subject) => powersOf(deps, subject)))];
+  if (order.kind === "invite") {
+    const gives = given.map((subject) => shownSubject(deps, subject));
+    return { text: { key: "confirm-powerful-invite", gives, powers }, label: { key: "confirm-invite" } };
+  }
   const role = powerful.map((subject) => shownSubject(deps, subject)).join(", ");
   return {
     text: { key: "confirm-powerful-grant", person, role, powers },

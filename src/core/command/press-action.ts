@@ -21,7 +21,7 @@ import { pressLetBackIn, undoGrant, undoRevoke } from "./press-undo.ts";
 import { pressShowRequest } from "./requests.ts";
 import { commandWork } from "./run-command.ts";
 import { openWhole, seeApproval } from "./see-approval.ts";
-import { makeAndTell, revokeAndTell } from "./tell-invite.ts";
+import { revokeAndTell } from "./tell-invite.ts";
 
 /** What an action does for this person now, judged by its own rule. */
 export async function pressAction(asking: Asking, action: ButtonAction): Promise<Press> {
@@ -44,13 +44,9 @@ export async function pressAction(asking: Asking, action: ButtonAction): Promise
     case "undo-revoke":
       return ifManager(asking, action, () => undoRevoke(asking, action));
     case "confirm-order":
+      if (action.by !== asking.who.identity) return otherAccount(asking, action);
       return ifManager(asking, action, async () => {
         const work = await confirmOrder(asking, action);
-        return (tx) => ifFirst(tx, asking, action.offer, () => work(tx));
-      });
-    case "confirm-invite":
-      return ifManager(asking, action, async () => {
-        const work = (tx: Tx) => makeAndTell(tx, asking, action.wish);
         return (tx) => ifFirst(tx, asking, action.offer, () => work(tx));
       });
     case "revoke-invite":
@@ -104,6 +100,17 @@ async function ifManager(asking: Asking, action: ButtonAction, prepare: () => Pr
   const decision = ask(asking, MANAGE);
   if (decision.kind === "allowed") return { kind: "does", work: await prepare() };
   const denial = denialOf(asking, action.kind, needsOf(MANAGE), decision);
+  return { kind: "refused", work: (tx) => refuse(tx, asking, denial) };
+}
+
+/** Whoever has one account of a person has not the others: each confirms only what it ordered itself. */
+function otherAccount(asking: Asking, { kind }: ButtonAction): Press {
+  const denial = {
+    text: { key: "button-gone" },
+    action: "command.refused",
+    target: { kind: "command", id: kind },
+    rule: "Another account of theirs gave the order.",
+  } as const;
   return { kind: "refused", work: (tx) => refuse(tx, asking, denial) };
 }
 

@@ -38,6 +38,8 @@ export type ButtonAction =
   | {
       readonly kind: "confirm-order";
       readonly order: DangerousOrder;
+      /** The account that gave the order: no other confirms it, not even of the same person. */
+      readonly by: Identity;
       readonly digest: string;
       readonly offer: string;
     }
@@ -55,8 +57,6 @@ export type ButtonAction =
   | { readonly kind: "see-approval"; readonly request: ApprovalId }
   /** Leaves it undecided. */
   | { readonly kind: "keep-approval"; readonly request: ApprovalId }
-  /** The second step of a powerful invite. */
-  | { readonly kind: "confirm-invite"; readonly wish: InviteWish; readonly offer: string }
   /** Two people say that they are one, one after the other. */
   | {
       readonly kind: "merge-people";
@@ -116,6 +116,8 @@ export type DangerousOrder =
   | { readonly kind: "revoke"; readonly identity: Identity; readonly subject: GrantSubject | "everything" }
   /** Gives back what was taken. */
   | { readonly kind: "give-back"; readonly identity: Identity; readonly gifts: readonly Gift[] }
+  /** A code that gives power over Gatehouse. */
+  | { readonly kind: "invite"; readonly wish: InviteWish }
   | { readonly kind: "freeze-all"; readonly reason: string | null };
 
 /** Something that can be given: what, until when, why. */
