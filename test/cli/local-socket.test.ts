@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { databaseFileOf } from "../../db/database-file.ts";
 import { openStore } from "../../db/open-store.ts";
-import { lineFrom } from "../../src/cli/local-socket/lines.ts";
+import { LONGEST_ANSWER, lineFrom } from "../../src/cli/local-socket/lines.ts";
+import type { OrderDeps } from "../../src/cli/local-socket/order.ts";
 import { type LocalSocket, openLocalSocket } from "../../src/cli/local-socket/server.ts";
 import { socketPathOf } from "../../src/cli/local-socket/whereabouts.ts";
 import { openAccessBook } from "../../src/core/access/access-book.ts";
@@ -26,8 +27,13 @@ let store: Store;
 let service: LocalSocket;
 let queued: NewOutboxRow[];
 
-const serviceIn = async (dataDir: string, databaseUrl = `file:${join(folder, "gatehouse.db")}`) =>
+const serviceIn = async (
+  dataDir: string,
+  databaseUrl = `file:${join(folder, "gatehouse.db")}`,
+  parts: Pick<OrderDeps, "secrets"> = {},
+) =>
   openLocalSocket({
+    ...parts,
     store,
     access: await openAccessBook(store, clock, builtinRoles([])),
     clock,
@@ -56,7 +62,7 @@ async function say(line: string): Promise<string | null> {
   const socket = connect(pathIn(folder));
   await once(socket, "connect");
   socket.write(line);
-  const answer = await lineFrom(socket);
+  const { line: answer } = await lineFrom(socket, { longest: LONGEST_ANSWER });
   socket.destroy();
   return answer;
 }
@@ -114,6 +120,30 @@ describe("the terminal beside a running service", () => {
     await held.close();
     expect([code, err]).toEqual([1, expect.stringContaining("uses another database")]);
     expect(await store.notes.get(CLAIM_CODE_NOTE)).toBeNull();
+  });
+});
+
+describe("a long answer of the service", () => {
+  const problemsOf = async (count: number) => {
+    await service.close();
+    const problems = Array.from({ length: count }, (_, at) => `secret ${at}: ${"ü".repeat(200)}`);
+    const secrets = {
+      reload: async () => ({ kind: "kept", problems }) as const,
+      rotate: async () => ({ kind: "same" }) as const,
+    };
+    service = await serviceIn(folder, undefined, { secrets });
+    return run("secrets", "reload");
+  };
+
+  it("is read whole", async () => {
+    const { code, out, err } = await problemsOf(1_000);
+    expect(code).toBe(1);
+    expect(`${out}${err}`.match(/secret \d+: ü{200}/g)).toHaveLength(1_000);
+  });
+
+  it("that nobody would read is said to be one", async () => {
+    const { code, err } = await problemsOf(40_000);
+    expect([code, err]).toEqual([1, expect.stringContaining("more than is read here")]);
   });
 });
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { z } from "zod";
 import { AppError, ERROR_CODES } from "../../core/errors.ts";
-import { lineFrom } from "./lines.ts";
+import { type HeardLine, LONGEST_ANSWER, lineFrom } from "./lines.ts";
 import { type Order, type OrderResult, readResult } from "./order.ts";
 import { socketPathOf } from "./whereabouts.ts";
 
@@ -17,6 +17,11 @@ const PATIENCE_MS: Partial<Record<Order["order"], number>> = {
   "rotate-key": 60 * 60_000,
 };
 
+const UNHEARD: Record<Extract<HeardLine, { line: null }>["why"], string> = {
+  silent: "The service did not answer: look at its log.",
+  "too-long": "The service answered more than is read here: look at its log.",
+};
+
 /** Has the running service do it; null when none can be reached. Throws what the service refuses with. */
 export async function tellService<Name extends Order["order"]>(
   at: { readonly dataDir: string; readonly databaseFile: string },
@@ -27,9 +32,9 @@ export async function tellService<Name extends Order["order"]>(
   if (socket === null) return null;
   try {
     socket.write(`${JSON.stringify({ ...order, database: at.databaseFile })}\n`);
-    const line = await lineFrom(socket, PATIENCE_MS[order.order]);
-    if (line === null) throw new AppError("internal", "The service did not answer: look at its log.");
-    const answer = answerSchema.parse(JSON.parse(line));
+    const heard = await lineFrom(socket, { longest: LONGEST_ANSWER, patienceMs: PATIENCE_MS[order.order] });
+    if (heard.line === null) throw new AppError("internal", UNHEARD[heard.why]);
+    const answer = answerSchema.parse(JSON.parse(heard.line));
     if ("refused" in answer) throw new AppError(answer.refused.code, answer.refused.message);
     return { result: readResult(order.order as Name, answer.done) };
   } finally {

@@ -3,7 +3,7 @@ import { createServer, type Socket } from "node:net";
 import { AppError } from "../../core/errors.ts";
 import type { Logger } from "../../core/ports/logger.ts";
 import { isAnswered } from "./client.ts";
-import { lineFrom } from "./lines.ts";
+import { LONGEST_ORDER, lineFrom } from "./lines.ts";
 import { carryOutOrder, type OrderDeps, orderSchema } from "./order.ts";
 import { socketPathOf } from "./whereabouts.ts";
 
@@ -69,7 +69,7 @@ async function listen(server: ReturnType<typeof createServer>, path: string): Pr
 }
 
 async function serve(deps: ServerDeps, socket: Socket): Promise<void> {
-  const line = await lineFrom(socket);
+  const { line } = await lineFrom(socket, { longest: LONGEST_ORDER });
   if (line === null) return void socket.destroy();
   socket.end(`${JSON.stringify(await answer(deps, line))}\n`);
 }
