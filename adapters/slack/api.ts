@@ -84,6 +84,11 @@ export function createSlackApi(config: SlackConfig, logger: Logger) {
       calling("views.open", true, async () => {
         await now().streams.views.open({ trigger_id, view });
       }),
+    /** Throws `platform.not-found` where we are in no such channel. */
+    tryChannel: (channel: string) =>
+      calling("conversations.history", true, async () => {
+        await now().reads.conversations.history({ channel, limit: 1 });
+      }),
     findByKey: (channel: string, thread: string | null, key: string) =>
       calling("conversations.history", true, () => findByKey(now().reads, channel, thread, key)),
     startStream: (start: StreamStart) =>

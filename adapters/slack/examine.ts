@@ -1,4 +1,4 @@
-import { AppError } from "../../src/core/errors.ts";
+import { AppError, hasCode } from "../../src/core/errors.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import { createSlackApi, type SlackApi } from "./api.ts";
 import { requireAppToken, type SlackConfig } from "./config.ts";
@@ -13,18 +13,33 @@ export interface SlackFinding {
   readonly mend: string;
 }
 
-const PAGE = "api.slack.com/apps > your app";
+/** A channel that the settings name to be told something. */
+export interface ToldChannel {
+  readonly id: string;
+  readonly workspace: string;
+  /** The setting that names it: `approvals.channel`. */
+  readonly setting: string;
+}
 
-/** Checks tokens and scopes with Slack itself; connects nothing and never throws. */
-export async function examineSlack(config: SlackConfig, logger: Logger): Promise<readonly SlackFinding[]> {
+const PAGE = "api.slack.com/apps > your app";
+/** Comes with Slack's Agents feature, and with nothing else that we ask for. */
+const AGENTS_SCOPE = "assistant:write";
+
+/** Checks tokens, scopes and the channels that are told something with Slack itself; connects nothing and never throws. */
+export async function examineSlack(
+  config: SlackConfig,
+  logger: Logger,
+  told: readonly ToldChannel[] = [],
+): Promise<readonly SlackFinding[]> {
   const api = createSlackApi(config, logger);
   const findings: SlackFinding[] = [];
   try {
     const home = await api.identify();
     const organisation = home.enterpriseId === null ? "" : ` of organisation ${home.enterpriseId}`;
     findings.push(ok(`Slack knows the bot: ${home.botUserId} in workspace ${home.teamId}${organisation}`));
-    findings.push(await examineScopes(api));
+    findings.push(...(await examineScopes(api)));
     if (config.mode === "socket") findings.push(await examineAppToken(api, requireAppToken(config), home));
+    for (const channel of told) findings.push(await examineTold(api, channel, home));
   } catch (fault) {
     findings.push(
       faultOf(fault, "SLACK_BOT_TOKEN", `Copy the bot token anew: ${PAGE} > OAuth & Permissions`),
@@ -33,15 +48,39 @@ export async function examineSlack(config: SlackConfig, logger: Logger): Promise
   return findings;
 }
 
-async function examineScopes(api: SlackApi): Promise<SlackFinding> {
+async function examineScopes(api: SlackApi): Promise<readonly SlackFinding[]> {
   const scopes = await api.scopes();
+  const agents = scopes.includes(AGENTS_SCOPE) ? [agentsFeature] : [];
   const missing = NEEDED_SCOPES.filter((scope) => !scopes.includes(scope));
-  if (missing.length === 0) return ok("the bot token has every scope it needs");
-  return {
-    level: "fault",
-    what: `the bot token lacks ${missing.join(", ")}`,
-    mend: `Take the app manifest anew (npm run manifest), paste it at ${PAGE} > App Manifest, and reinstall the app`,
-  };
+  if (missing.length === 0) return [ok("the bot token has every scope it needs"), ...agents];
+  const mend = `Take the app manifest anew (npm run manifest), paste it at ${PAGE} > App Manifest, and reinstall the app`;
+  return [{ level: "fault", what: `the bot token lacks ${missing.join(", ")}`, mend }, ...agents];
+}
+
+const agentsFeature: SlackFinding = {
+  level: "warning",
+  what: "the app has Slack's Agents feature, so guests of the workspace cannot use it",
+  mend: "If they should: it cannot be switched off, so make another app (npm run manifest, without --agents)",
+};
+
+/** May we speak where the settings want something told? */
+async function examineTold(
+  api: SlackApi,
+  { id, workspace, setting }: ToldChannel,
+  { teamId, enterpriseId }: SlackHome,
+): Promise<SlackFinding> {
+  if (workspace !== teamId && workspace !== enterpriseId) {
+    const what = `${setting} names a channel of workspace ${workspace}, and the bot is in ${teamId}`;
+    return { level: "fault", what, mend: `Write slack:${teamId}:<channel id>` };
+  }
+  try {
+    await api.tryChannel(id);
+    return ok(`the bot is in the channel ${id}, which ${setting} names`);
+  } catch (fault) {
+    if (!hasCode(fault, "platform.not-found")) throw fault;
+    const mend = `In that channel: /invite and the bot's name. Or copy the right id: the channel's name > About, at the end`;
+    return { level: "fault", what: `${setting} names the channel ${id}, and the bot is not in it`, mend };
+  }
 }
 
 async function examineAppToken(api: SlackApi, appToken: string, home: SlackHome): Promise<SlackFinding> {

@@ -53,7 +53,7 @@ function printInvite(app: string | undefined, io: CliIo): number {
   const id = app ?? applicationOf(token);
   if (id === null) {
     io.err(
-      "Name the application: manifest discord --app <id>; it stands on the app's page > General Information.",
+      "Set DISCORD_TOKEN, or name the application: npm run --silent manifest -- discord --app <id>; it stands on the app's page > General Information.",
     );
     return EXIT.usage;
   }

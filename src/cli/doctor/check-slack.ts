@@ -1,6 +1,7 @@
 import { examineSlack } from "../../../adapters/slack/examine.ts";
 import { skewAgainst } from "./clock-skew.ts";
 import { type Finding, findingsOf, type Patient } from "./finding.ts";
+import { toldChannels } from "./told-channels.ts";
 
 const clockFindings = findingsOf("clock", "docs/slack.md");
 const SLACK_API = "https://slack.com/api/";
@@ -11,7 +12,7 @@ const FAR_MS = 30_000;
 /** Slack's side: tokens, scopes, and whether our clock agrees with its. */
 export async function checkSlack({ config, clock, logger }: Patient): Promise<Finding[]> {
   if (config.slack === null) return [];
-  const findings = (await examineSlack(config.slack, logger)).map(
+  const findings = (await examineSlack(config.slack, logger, toldChannels(config.core, "slack"))).map(
     (finding): Finding => ({
       ...finding,
       topic: "slack",

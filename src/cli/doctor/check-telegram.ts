@@ -1,14 +1,11 @@
 import { examineTelegram } from "../../../adapters/telegram/examine.ts";
 import type { Finding, Patient } from "./finding.ts";
+import { toldChannels } from "./told-channels.ts";
 
 /** Telegram's side: token, the switches of BotFather, and how updates come. */
 export async function checkTelegram({ config, logger }: Patient): Promise<Finding[]> {
   if (config.telegram === null) return [];
-  const { approvals, auditFeed, guestNotes } = config.core;
-  const told = [approvals?.channel, auditFeed?.place, guestNotes].filter(
-    (place) => place?.platform === "telegram",
-  );
-  const groups = [...new Set(told.map((place) => place?.channel ?? ""))];
+  const groups = [...new Set(toldChannels(config.core, "telegram").map(({ id }) => id))];
   return (await examineTelegram(config.telegram, logger, groups)).map(
     (finding): Finding => ({
       ...finding,
