@@ -11,6 +11,7 @@ import type { Text, TextKey } from "../../src/core/words/text.ts";
 
 const agent = { id: "designer" as AgentId, name: "Designer" };
 const line = { ...agent, usable: true, from: "Ada", endsAt: 1_800_000_000_000 };
+const still = { ...line, usable: false, isFrozen: true };
 const locked = { ...agent, id: "ops" as AgentId, name: "Ops", usable: false, from: null, endsAt: null };
 const helpers = ["Ada", "Cleo"];
 const person = "Ben";
@@ -188,7 +189,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
     credential: null,
   },
   language: { language: "de", why: "chosen", isNew: true },
-  agents: { agents: [line, locked], here: line },
+  agents: { agents: [line, still, locked], here: line },
   "new-conversation": { agent },
   "invite-made": {
     invite: "v1" as InviteId,

@@ -5,7 +5,7 @@ import { type Asking, refuse, reply, requireKnown } from "./answer-command.ts";
 import type { Work } from "./command-deps.ts";
 import { digestOf } from "./dangerous-order.ts";
 import { freezeAndTell } from "./freeze.ts";
-import { giveBack } from "./press-undo.ts";
+import { giveBack, shorten } from "./press-undo.ts";
 import { giveAndTell } from "./tell-grant.ts";
 import { makeAndTell } from "./tell-invite.ts";
 import { takeAndTell } from "./tell-revoke.ts";
@@ -40,9 +40,11 @@ async function workOf(asking: Asking, order: DangerousOrder): Promise<Work> {
   if (order.kind === "grant") return (tx) => giveAndTell(tx, asking, person, order.gift);
   if (!principal) return (tx) => reply(tx, asking, { key: "button-gone" });
   const known = { ...person, principal };
-  return order.kind === "revoke"
-    ? (tx) => takeAndTell(tx, asking, known, order.subject)
-    : (tx) => giveBack(tx, asking, known, order.gifts);
+  if (order.kind === "give-back") return (tx) => giveBack(tx, asking, known, order.gifts);
+  const { subject, endsAt } = order;
+  return subject === "everything" || endsAt === undefined
+    ? (tx) => takeAndTell(tx, asking, known, subject)
+    : (tx) => shorten(tx, asking, known, { subject, endsAt, reason: null });
 }
 
 async function record(

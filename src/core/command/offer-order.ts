@@ -71,10 +71,10 @@ async function cardOf(tx: Tx, asking: Asking, order: DangerousOrder, person: str
 async function takeCard(
   tx: Tx,
   { deps }: Asking,
-  { identity, subject }: Extract<DangerousOrder, { kind: "revoke" }>,
+  { identity, subject, endsAt }: Extract<DangerousOrder, { kind: "revoke" }>,
   person: string,
 ): Promise<Card> {
-  if (subject !== "everything") return adminCard(person, shownSubject(deps, subject));
+  if (subject !== "everything") return adminCard(person, shownSubject(deps, subject), endsAt);
   const known = await tx.principals.byIdentity(identity);
   const access = known && (await loadPerson(tx, known.id, deps.clock.now()));
   const running = known ? (await tx.turns.unfinishedOf(known.id)).length : 0;
@@ -85,9 +85,9 @@ async function takeCard(
   };
 }
 
-const adminCard = (person: string, what: string): Card => ({
-  text: { key: "confirm-take-admin", person, what },
-  label: { key: "confirm-order", does: "take-admin" },
+const adminCard = (person: string, what: string, endsAt?: number): Card => ({
+  text: { key: "confirm-take-admin", person, what, ...(endsAt === undefined ? {} : { endsAt }) },
+  label: { key: "confirm-order", does: endsAt === undefined ? "take-admin" : "shorten-admin" },
 });
 
 async function freezeCard(tx: Tx, { deps }: Asking): Promise<Card> {

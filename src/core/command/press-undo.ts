@@ -23,16 +23,23 @@ export async function undoGrant(asking: Asking, action: Action<"undo-grant">): P
   const { principal } = person;
   if (!principal) return (tx) => reply(tx, asking, { key: "button-gone" });
   const known = { ...person, principal };
-  const { before, subject } = action;
+  const { identity, subject } = action;
+  const before = action.before !== null && action.before > deps.clock.now() ? action.before : null;
   if (isDangerousTaking(deps, principal, subject)) {
-    const order = { kind: "revoke", identity: action.identity, subject } as const;
+    const order = {
+      kind: "revoke",
+      identity,
+      subject,
+      ...(before === null ? {} : { endsAt: before }),
+    } as const;
     return (tx) => offerOrder(tx, asking, order, principal.displayName);
   }
-  if (before === null || before <= deps.clock.now()) return (tx) => takeAndTell(tx, asking, known, subject);
+  if (before === null) return (tx) => takeAndTell(tx, asking, known, subject);
   return (tx) => shorten(tx, asking, known, { subject, endsAt: before, reason: null });
 }
 
-async function shorten(
+/** Brings an earlier end back. */
+export async function shorten(
   tx: Tx,
   asking: Asking,
   person: ResolvedAsker & KnownPerson,

@@ -1,3 +1,4 @@
+import { isPersonFrozen } from "../access/freeze.ts";
 import type { AgentId } from "../access/permission.ts";
 import { decideAccess, type PersonAccess } from "../access/policy.ts";
 import type { RoleName } from "../access/role.ts";
@@ -52,6 +53,7 @@ async function lineOf(deps: CommandDeps, { principal, grants }: PersonAccess): P
     accounts,
     standing: first ? (await resolveAsker(deps, first)).facts.standing : "unknown",
     isSuspended: principal.suspendedAt !== null,
+    isFrozen: isPersonFrozen(deps.access.snapshot().freezes, principal.id),
     grants: grants.length,
     lastSeenAt: credential?.lastUsedAt ?? null,
   };

@@ -113,7 +113,13 @@ export type ButtonAction =
 /** What is only done after a second step of the same person. */
 export type DangerousOrder =
   | { readonly kind: "grant"; readonly identity: Identity; readonly gift: Gift }
-  | { readonly kind: "revoke"; readonly identity: Identity; readonly subject: GrantSubject | "everything" }
+  | {
+      readonly kind: "revoke";
+      readonly identity: Identity;
+      readonly subject: GrantSubject | "everything";
+      /** The earlier end that it gets again; left out: it ends now. */
+      readonly endsAt?: number;
+    }
   /** Gives back what was taken. */
   | { readonly kind: "give-back"; readonly identity: Identity; readonly gifts: readonly Gift[] }
   /** A code that gives power over Gatehouse. */

@@ -11,6 +11,8 @@ export interface AgentName {
 /** What a person may do with one agent, for lists. */
 export interface AgentLine extends AgentName {
   readonly usable: boolean;
+  /** They hold it, and it stands still. Left out: it does not. */
+  readonly isFrozen?: boolean;
   /** Where the access comes from: a role, or the name of who granted it. */
   readonly from: string | null;
   readonly endsAt: number | null;
@@ -66,6 +68,8 @@ export interface PersonLine {
   /** What their platform says of the account. */
   readonly standing: string;
   readonly isSuspended: boolean;
+  /** Left out: no. */
+  readonly isFrozen?: boolean;
   readonly grants: number;
   /** When they last spoke to an agent; null: not that we know. */
   readonly lastSeenAt: number | null;

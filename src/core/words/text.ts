@@ -58,7 +58,10 @@ export type ButtonLabel =
   | { readonly key: "undo" }
   | { readonly key: "confirm-grant"; readonly person: string; readonly role: string }
   /** The second step of something dangerous. */
-  | { readonly key: "confirm-order"; readonly does: "revoke-all" | "take-admin" | "freeze-all" }
+  | {
+      readonly key: "confirm-order";
+      readonly does: "revoke-all" | "take-admin" | "shorten-admin" | "freeze-all";
+    }
   | { readonly key: "unfreeze" }
   | { readonly key: "let-back-in" }
   | { readonly key: "see-agents" }

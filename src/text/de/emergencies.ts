@@ -22,9 +22,12 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
     `⚠️ Das nimmt **${say.plain(person)}** alles: die Rolle ${say.plain(role)}` +
     `${grants === 0 ? "" : ` und ${say.count(grants, "Berechtigung", "Berechtigungen")}`}.` +
     `${running === 0 ? "" : ` ${say.count(running, "laufende Antwort endet", "laufende Antworten enden")}.`} ${WITHIN}`,
-  "confirm-take-admin": ({ person, what }, say) =>
-    `⚠️ Das nimmt **${say.plain(person)}** die Rolle **${say.plain(what)}**: Zugriff, Audit und System sind dann für ` +
-    `andere da. ${WITHIN}`,
+  "confirm-take-admin": ({ person, what, endsAt }, say) =>
+    endsAt !== undefined
+      ? `⚠️ Das gibt **${say.plain(what)}** von **${say.plain(person)}** das frühere Ende zurück: ` +
+        `Es gilt${say.until(endsAt)}. ${WITHIN}`
+      : `⚠️ Das nimmt **${say.plain(person)}** die Rolle **${say.plain(what)}**: Zugriff, Audit und System sind dann für ` +
+        `andere da. ${WITHIN}`,
   "confirm-freeze-all": ({ people, running, approvals }, say) =>
     `⚠️ Das hält alles an, für ${say.count(people, "Person", "Personen")}: Kein Agent läuft, ` +
     `${say.count(running, "laufende Antwort endet", "laufende Antworten enden")}, und ` +

@@ -66,6 +66,7 @@ export const labels: Labels = {
 const ORDERS = {
   "revoke-all": "Ja, alles nehmen",
   "take-admin": "Ja, nehmen",
+  "shorten-admin": "Ja, früher beenden",
   "freeze-all": "Ja, alles einfrieren",
 } as const;
 

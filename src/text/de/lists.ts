@@ -49,8 +49,9 @@ function personLine(line: PersonLine, say: Wording): string {
 }
 
 /** A member is the usual case; anything else is worth a word. */
-function standingWords({ standing, isSuspended }: PersonLine): string {
-  if (isSuspended) return "❄️ gesperrt";
+function standingWords({ standing, isSuspended, isFrozen }: PersonLine): string {
+  if (isSuspended) return "⛔ gesperrt";
+  if (isFrozen) return "❄️ eingefroren";
   if (standing === "member") return "";
   return standing === "unknown" ? "⚠️ ließ sich nicht prüfen" : `⚠️ ${standingWord(standing)}`;
 }

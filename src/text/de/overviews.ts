@@ -12,12 +12,13 @@ import { turnWord } from "./states.ts";
 export const overviewSentences: Sentences<OverviewText["key"]> = {
   whoami: (text, say) => {
     const usable = text.agents.filter((agent) => agent.usable);
-    const others = text.agents.filter((agent) => !agent.usable);
+    const frozen = text.agents.filter((agent) => agent.isFrozen === true);
+    const others = text.agents.filter((agent) => !agent.usable && agent.isFrozen !== true);
     const lines = [
       `**${say.plain(text.name)}** · ${say.plain(text.role)} · ${text.identities.map(say.code).join(", ")}`,
-      usable.length === 0
+      usable.length + frozen.length === 0
         ? "Agenten: noch keine"
-        : `Agenten: ${usable.map((line) => `${say.agent(line)}${origin(line, say)}`).join(", ")}`,
+        : `Agenten: ${[...usable, ...frozen].map((line) => `${say.agent(line)}${origin(line, say)}`).join(", ")}`,
     ];
     if (others.length > 0) lines.push(`Noch nicht: ${others.map((line) => say.plain(line.name)).join(", ")}`);
     lines.push(`Sprache: ${LANGUAGE_NAMES[text.language]} · ${say.code("language")} ändert sie`);
@@ -27,7 +28,7 @@ export const overviewSentences: Sentences<OverviewText["key"]> = {
   agents: ({ agents, here }, say) => {
     if (agents.length === 0) return "Das Gateway hat keine Agenten, von denen ich weiß.";
     const lines = agents.map((line) =>
-      line.usable
+      line.usable || line.isFrozen
         ? `${say.agentWithId(line)}${origin(line, say)}`
         : `${say.agentWithId(line)} · ⛔ noch nicht für dich`,
     );
@@ -62,7 +63,7 @@ const GATEWAY = {
 function origin(line: AgentLine, say: Wording): string {
   const end = say.until(line.endsAt).trim();
   const from = line.from === null ? "" : `von ${say.plain(line.from)}`;
-  const facts = [end, from].filter(Boolean).join(", ");
+  const facts = [line.isFrozen ? "❄️ eingefroren" : "", end, from].filter(Boolean).join(", ");
   return facts === "" ? "" : ` · ${facts}`;
 }
 

@@ -24,9 +24,12 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
     `${grants === 0 ? "" : ` and ${say.count(grants, "grant", "grants")}`}.` +
     `${running === 0 ? "" : ` ${say.count(running, "answer", "answers")} under way ${running === 1 ? "ends" : "end"}.`}` +
     ` ${WITHIN}`,
-  "confirm-take-admin": ({ person, what }, say) =>
-    `⚠️ This takes **${say.plain(what)}** from **${say.plain(person)}**, who then can't look after access, the audit ` +
-    `and the system any more. ${WITHIN}`,
+  "confirm-take-admin": ({ person, what, endsAt }, say) =>
+    endsAt !== undefined
+      ? `⚠️ This gives **${say.plain(what)}** of **${say.plain(person)}** its earlier end again: ` +
+        `they have it${say.until(endsAt)}. ${WITHIN}`
+      : `⚠️ This takes **${say.plain(what)}** from **${say.plain(person)}**, who then can't look after access, the audit ` +
+        `and the system any more. ${WITHIN}`,
   "confirm-freeze-all": ({ people, running, approvals }, say) =>
     `⚠️ This stops everything for ${say.count(people, "person", "people")}: no agent runs, ` +
     `${say.count(running, "answer", "answers")} under way ${running === 1 ? "ends" : "end"}, and ` +

@@ -69,6 +69,7 @@ const withArticle = (word: string) => `${/^[aeiou]/i.test(word) ? "an" : "a"} ${
 const ORDERS = {
   "revoke-all": "Yes, take everything",
   "take-admin": "Yes, take it",
+  "shorten-admin": "Yes, end it sooner",
   "freeze-all": "Yes, freeze everything",
 } as const;
 

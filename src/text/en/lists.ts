@@ -46,8 +46,9 @@ function personLine(line: PersonLine, say: Wording): string {
 }
 
 /** A member is the usual case; anything else is worth a word. */
-function standingWords({ standing, isSuspended }: PersonLine): string {
-  if (isSuspended) return "❄️ suspended";
+function standingWords({ standing, isSuspended, isFrozen }: PersonLine): string {
+  if (isSuspended) return "⛔ suspended";
+  if (isFrozen) return "❄️ frozen";
   if (standing === "member") return "";
   return standing === "unknown" ? "⚠️ could not be checked" : `⚠️ ${standing}`;
 }

@@ -9,12 +9,13 @@ import { frozenThing } from "./emergencies.ts";
 export const overviewSentences: Sentences<"whoami" | "agents" | "status"> = {
   whoami: (text, say) => {
     const usable = text.agents.filter((agent) => agent.usable);
-    const others = text.agents.filter((agent) => !agent.usable);
+    const frozen = text.agents.filter((agent) => agent.isFrozen === true);
+    const others = text.agents.filter((agent) => !agent.usable && agent.isFrozen !== true);
     const lines = [
       `**${say.plain(text.name)}** · ${say.plain(text.role)} · ${text.identities.map(say.code).join(", ")}`,
-      usable.length === 0
+      usable.length + frozen.length === 0
         ? "Agents: none yet"
-        : `Agents: ${usable.map((line) => agentLine(line, say)).join(", ")}`,
+        : `Agents: ${[...usable, ...frozen].map((line) => agentLine(line, say)).join(", ")}`,
     ];
     if (others.length > 0) lines.push(`Can't: ${others.map((line) => say.plain(line.name)).join(", ")}`);
     lines.push(`Language: ${LANGUAGE_NAMES[text.language]} · ${say.code("language")} changes it`);
@@ -24,7 +25,7 @@ export const overviewSentences: Sentences<"whoami" | "agents" | "status"> = {
   agents: ({ agents, here }, say) => {
     if (agents.length === 0) return "The gateway has no agents that I know of.";
     const lines = agents.map((line) =>
-      line.usable
+      line.usable || line.isFrozen
         ? `${say.agentWithId(line)}${origin(line, say)}`
         : `${say.agentWithId(line)} · ⛔ not yours yet`,
     );
@@ -61,7 +62,7 @@ function agentLine(line: AgentLine, say: Wording): string {
 function origin(line: AgentLine, say: Wording): string {
   const end = say.until(line.endsAt).trim();
   const from = line.from === null ? "" : `from ${say.plain(line.from)}`;
-  const facts = [end, from].filter(Boolean).join(", ");
+  const facts = [line.isFrozen ? "❄️ frozen" : "", end, from].filter(Boolean).join(", ");
   return facts === "" ? "" : ` · ${facts}`;
 }
 

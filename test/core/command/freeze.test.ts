@@ -99,6 +99,37 @@ describe("freezing", () => {
   });
 });
 
+describe("what stands still, in the lists", () => {
+  const linesFor = async (who: Identity, command: string) => {
+    const { text } = (await first(house.type(who, command))) ?? {};
+    return text?.key === "agents" || text?.key === "whoami" ? text.agents : [];
+  };
+
+  test("an agent is still theirs, and marked", async () => {
+    await house.type(ADA, "freeze agent designer");
+    for (const command of ["agents", "whoami"]) {
+      expect(await linesFor(BEN, command)).toContainEqual(
+        expect.objectContaining({ id: "designer", usable: false, isFrozen: true, from: "member" }),
+      );
+    }
+  });
+
+  test("one who holds no agent holds none that is frozen either", async () => {
+    await house.type(ADA, "freeze agent designer");
+    expect(await linesFor(GUS, "agents")).toContainEqual(
+      expect.objectContaining({ id: "designer", usable: false, from: null }),
+    );
+    expect((await linesFor(GUS, "agents")).filter(({ isFrozen }) => isFrozen)).toEqual([]);
+  });
+
+  test("a person is marked among the people, and nobody else", async () => {
+    await house.type(ADA, "freeze <@web:ben>");
+    const { text } = (await first(house.type(ADA, "users"))) ?? {};
+    const marked = text?.key === "users" ? text.lines.filter(({ isFrozen }) => isFrozen) : [];
+    expect(marked.map(({ name }) => name)).toEqual(["Ben"]);
+  });
+});
+
 describe("freezing everything", () => {
   test("needs a second step that says whom it reaches, and then only admins can move", async () => {
     await house.openTurn(BEN);

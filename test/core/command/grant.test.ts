@@ -131,6 +131,34 @@ describe("an admin grants", () => {
   });
 });
 
+describe("undoing a longer end of an admin's grant", () => {
+  const HOURS = 3_600_000;
+
+  test("asks back, and brings the earlier end back instead of taking it", async () => {
+    await house.confirm(ADA, "grant <@web:ben> admin for 2h");
+    const earlier = house.clock.now() + 2 * HOURS;
+    const [longer] = await house.confirm(ADA, "grant <@web:ben> admin for 7d");
+    const [card] = await house.press(ADA, longer?.buttons[0]);
+    expect(card).toMatchObject({
+      text: { key: "confirm-take-admin", person: "Ben", endsAt: earlier },
+      buttons: [{ label: { does: "shorten-admin" } }, { label: { key: "cancel" } }],
+    });
+    const [done] = await house.press(ADA, card?.buttons[0]);
+    expect(done?.text).toMatchObject({ key: "undone", person: "Ben", endsAt: earlier });
+    expect(await grantsOf(BEN)).toMatchObject([{ gives: "admin", endsAt: earlier }]);
+  });
+
+  test("takes it, once the earlier end has passed", async () => {
+    await house.confirm(ADA, "grant <@web:ben> admin for 2h");
+    const [longer] = await house.confirm(ADA, "grant <@web:ben> admin for 7d");
+    house.clock.advance(3 * HOURS);
+    const [card] = await house.press(ADA, longer?.buttons[0]);
+    expect(card?.text).not.toHaveProperty("endsAt");
+    await house.press(ADA, card?.buttons[0]);
+    expect(await grantsOf(BEN)).toEqual([]);
+  });
+});
+
 describe("power over Gatehouse itself", () => {
   const powerful = ["admin", "*", "access:manage", "keys:manage", "system:manage", "Admins"];
   test.each(powerful)(

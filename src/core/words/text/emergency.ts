@@ -15,7 +15,13 @@ export type EmergencyText =
       readonly grants: number;
       readonly running: number;
     }
-  | { readonly key: "confirm-take-admin"; readonly person: string; readonly what: string }
+  | {
+      readonly key: "confirm-take-admin";
+      readonly person: string;
+      readonly what: string;
+      /** It gets this earlier end again; left out: it ends now. */
+      readonly endsAt?: number;
+    }
   | {
       readonly key: "confirm-freeze-all";
       readonly people: number;
