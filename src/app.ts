@@ -1,15 +1,15 @@
 import { openAccessBook } from "./core/access/access-book.ts";
-import { holdsAnyAgent } from "./core/access/holds-any-agent.ts";
-import { createAccessPusher } from "./core/access/push-access.ts";
+import { createAccessPushers } from "./core/access/push-to-all.ts";
 import { keepRequests } from "./core/access-request/keep-requests.ts";
-import { createApprovalDesk } from "./core/approval/approval-desk.ts";
 import type { AuditAction } from "./core/audit/audit-event.ts";
 import { createChainSealer } from "./core/audit/seal-chain.ts";
 import { createChatHost } from "./core/command/chat-host.ts";
 import { feedAudit } from "./core/command/feed-audit.ts";
 import { watchInviteEnds } from "./core/command/redraw-invite.ts";
-import { createCredentialDesk } from "./core/credential/credential-desk.ts";
-import { keepCredentials } from "./core/credential/keep-credentials.ts";
+import { createCredentialDesks } from "./core/credential/credential-desks.ts";
+import { DEFAULT_FILES } from "./core/file/file-policy.ts";
+import { createFileRoom } from "./core/file/file-room.ts";
+import { createGateways } from "./core/gateways/create-gateways.ts";
 import { createPeopleSweep } from "./core/leaving/sweep-people.ts";
 import { appointFirstAdmins } from "./core/people/appoint-admins.ts";
 import { learnNames } from "./core/people/learn-name.ts";
@@ -17,23 +17,25 @@ import type { ChatAdapter, ChatHost } from "./core/ports/chat-adapter.ts";
 import type { CheckpointPorts } from "./core/ports/checkpoints.ts";
 import type { Clock, Timer } from "./core/ports/clock.ts";
 import type { AccessBook, Deps } from "./core/ports/deps.ts";
+import type { Gateway } from "./core/ports/gateway.ts";
 import type { Inbox } from "./core/ports/inbox.ts";
 import type { Store } from "./core/ports/store.ts";
-import { createQuestionDesk } from "./core/question/question-desk.ts";
 import { enforceAccess } from "./core/turn/enforce-access.ts";
 import { forgetOld } from "./core/turn/forget-old.ts";
 import { createInboxWorker } from "./core/turn/handle-inbox.ts";
-import { settleAborts } from "./core/turn/late-aborts.ts";
 import { createOutboxSender } from "./core/turn/outbox-sender.ts";
 import type { TurnDeps } from "./core/turn/turn-deps.ts";
 import { createTurnRunner } from "./core/turn/turn-runner.ts";
 import { watchCommits } from "./core/turn/watch-commits.ts";
 import { watchGrantEnds } from "./core/turn/watch-grant-ends.ts";
+import { careForGateways } from "./gateway-care.ts";
 import { handlersFor } from "./inbox-handlers.ts";
 import type { UpkeepFigures } from "./operations/upkeep-metrics.ts";
 
 /** What the app is made of; tests hand in fakes of the world, never of our own modules. */
-export type AppPorts = Omit<Deps, "access" | "adapters"> & {
+export type AppPorts = Omit<Deps, "access" | "adapters" | "gateways"> & {
+  /** At least one; the first one's agents have bare names. */
+  readonly gateways: readonly Gateway[];
   readonly adapters: readonly ChatAdapter[];
   /** Left out, the audit is chained but not signed. */
   readonly checkpoints?: CheckpointPorts;
@@ -69,32 +71,31 @@ export async function createApp(ports: AppPorts): Promise<App> {
     onRequests: () => requests.look(),
   });
   const { auditFeed } = ports.settings;
-  const store = auditFeed ? feedAudit(watched, ports, auditFeed) : watched;
+  const gateways = createGateways(ports.gateways);
+  const store = auditFeed ? feedAudit(watched, { ...ports, gateways }, auditFeed) : watched;
   const access = await openAccessBook(store, ports.clock, ports.settings.roles);
   const adapters = new Map(ports.adapters.map((adapter) => [adapter.platform, adapter]));
-  const deps: Deps = { ...ports, store, access, adapters };
+  const deps: Deps = { ...ports, store, access, adapters, gateways };
   const sender = createOutboxSender(deps);
-  const gatewayAccess = createAccessPusher(deps);
+  const gatewayAccess = createAccessPushers(deps);
   const turnDeps: TurnDeps = {
     ...deps,
     sender,
-    desk: createCredentialDesk({ ...deps, gatewayAccess }),
+    desks: createCredentialDesks(deps, gatewayAccess.at),
     gatewayAccess,
     stopOrders: new Map(),
+    fileRoom: createFileRoom((ports.settings.files ?? DEFAULT_FILES).maxBytesAtOnce),
     wake: (conversation) => runner.wake(conversation),
     isRunningHere: (turn) => runner.isRunning(turn),
-    holdsAnyAgent: (person) => holdsAnyAgent(access.snapshot(), person, ports.clock.now()),
     leaving: () => leaving,
   };
   const runner = createTurnRunner(turnDeps);
-  const approvals = createApprovalDesk(turnDeps);
-  const questions = createQuestionDesk(turnDeps);
-  const worker = createInboxWorker(deps, handlersFor(turnDeps, { approvals, questions }));
+  const care = careForGateways(turnDeps, gatewayAccess);
+  const worker = createInboxWorker(deps, handlersFor(turnDeps, care.desks));
   const sealer = ports.checkpoints && createChainSealer(deps, ports.checkpoints);
   const grantEnds = watchGrantEnds(deps, (person, by) => enforceAccess(turnDeps, person, by));
   const requests = keepRequests(deps);
   const people = createPeopleSweep(turnDeps);
-  const credentials = keepCredentials(turnDeps);
   const forgetting = forgetOld(deps);
   const inviteEnds = watchInviteEnds(deps);
 
@@ -106,25 +107,15 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await appointFirstAdmins(deps);
       await auditSystem(deps, "system.started");
       sealer?.start();
-      let state = ports.gateway.status().state;
       let connected = false;
-      ports.gateway.watchApprovals(approvals);
-      ports.gateway.questions.watch(questions);
-      await ports.gateway.start(() => {
-        const before = state;
-        state = ports.gateway.status().state;
-        if (state === before) return;
+      await care.start(() => {
         // Up: what waited runs. Down: what would run says that it waits.
         if (connected) void runner.resume();
-        if (state === "up") gatewayAccess.connected();
-        if (state === "up") void settleAborts(turnDeps);
-        if (state === "up") credentials.look();
       });
       await connect(ports.adapters, createChatHost(deps), worker, sender);
       connected = true;
       requests.start();
-      approvals.begin();
-      questions.begin();
+      care.begin();
       await runner.resume();
       await learnNames(deps);
       people.start();
@@ -132,29 +123,22 @@ export async function createApp(ports: AppPorts): Promise<App> {
     async stop(graceMs = 0) {
       worker.stop();
       runner.stop();
-      approvals.stop();
-      questions.stop();
+      care.stop();
       grantEnds.stop();
       gatewayAccess.stop();
       requests.stop();
       people.stop();
-      credentials.stop();
       forgetting.stop();
       inviteEnds.stop();
       const ended = async () => {
-        await Promise.all([worker.idle(), requests.idle(), runner.idle(), approvals.idle()]);
-        await questions.idle();
+        await Promise.all([worker.idle(), requests.idle(), runner.idle(), care.idle()]);
         await sender.idle();
       };
       if (graceMs > 0) await within(ports.clock, graceMs, ended());
       leaving = true;
       await Promise.allSettled(ports.adapters.map((adapter) => adapter.stop()));
-      await ports.gateway.stop();
-      await within(
-        ports.clock,
-        LETTING_GO_MS,
-        Promise.all([worker.idle(), runner.idle(), approvals.idle(), questions.idle()]),
-      );
+      await care.disconnect();
+      await within(ports.clock, LETTING_GO_MS, Promise.all([worker.idle(), runner.idle(), care.idle()]));
       // What is being sent right now gets its answer; beyond that it is looked for at the next start.
       await within(ports.clock, LETTING_GO_MS, sender.stop());
       sealer?.stop();
@@ -163,16 +147,15 @@ export async function createApp(ports: AppPorts): Promise<App> {
     },
     upkeep: () => ({
       sweep: people.last(),
-      mended: credentials.mended(),
+      mended: care.mended(),
       frozen: access.snapshot().freezes.size,
     }),
     async idle() {
       await worker.idle();
-      await credentials.idle();
+      await care.looked();
       await requests.idle();
       await runner.idle();
-      await approvals.idle();
-      await questions.idle();
+      await care.idle();
       await sender.idle();
     },
   };

@@ -30,8 +30,8 @@ export function handlersFor(
       enforceFreeze: (target, by) => enforceFreeze(deps, target, by),
       stopTurn: (turn, order) => stopTurn(deps, turn, order),
       takeMessage: (tx, who, event, options) => takeMessage(tx, deps, who, event, options),
-      rotateCredential: (person, by) => deps.desk.rotate(person, by, "asked for"),
-      settleCredentials: () => deps.desk.settle(),
+      rotateCredential: (person, by) => deps.desks.rotate(person, by, "asked for"),
+      settleCredentials: () => deps.desks.settle(),
       retryTurn: (tx, turn, reference) => retryTurn(tx, deps, turn, reference),
     },
   };

@@ -108,7 +108,7 @@ async function startService(config: Config, io: Io): Promise<Service> {
     vault: ring,
     checkpoints: { signer: auditKey.signer, shelves },
     store,
-    gateway,
+    gateways: [gateway],
     settings,
     adapters,
     crashPoints: noCrashPoints,

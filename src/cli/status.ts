@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { databaseFileOf } from "../../db/database-file.ts";
 import { openReadOnlyStore, type ReadOnlyStore } from "../../db/open-store.ts";
+import { gatewayIdsOf } from "../config/gateway-ids.ts";
 import type { Config } from "../config/types.ts";
 import type { DriftReport } from "../core/credential/drift.ts";
 import { lastDrift } from "../core/credential/keep-credentials.ts";
@@ -31,7 +32,7 @@ export const run: RunCommand = async (_args, io) => {
   }
   const store = await openReadOnlyStore(config.databaseUrl);
   try {
-    for (const line of await queueLines(store, io)) io.out(line);
+    for (const line of await queueLines(store, config, io)) io.out(line);
     for (const line of await secretLines(store)) io.out(line);
   } finally {
     await store.close();
@@ -78,7 +79,7 @@ async function secretLines(store: ReadOnlyStore): Promise<readonly string[]> {
   return [...(isKept ? [kept] : []), ...((await isRotating({ store })) ? [taking] : [])];
 }
 
-async function queueLines(store: ReadOnlyStore, io: CliIo): Promise<readonly string[]> {
+async function queueLines(store: ReadOnlyStore, config: Config, io: CliIo): Promise<readonly string[]> {
   const now = io.clock.now();
   const turns = await store.turns.unfinished();
   const isRunning = ({ state }: (typeof turns)[number]) => state === "running" || state === "dispatching";
@@ -89,7 +90,7 @@ async function queueLines(store: ReadOnlyStore, io: CliIo): Promise<readonly str
   const since = (at: number | undefined) =>
     at === undefined ? "" : `, the oldest for ${Math.max(0, Math.round((now - at) / 1000))} s`;
   const sweep = await lastSweep(store);
-  const drift = await lastDrift(store);
+  const gateways = await gatewayLines(store, config, now);
   const frozen = (await store.freezes.all()).length;
   return [
     `turns     ${running} running, ${turns.length - running} waiting${since(turns[0]?.queuedAt)}`,
@@ -97,7 +98,7 @@ async function queueLines(store: ReadOnlyStore, io: CliIo): Promise<readonly str
     `outbox    ${outbox.length} to be shown${since(outbox[0]?.createdAt)}`,
     `frozen    ${frozen === 0 ? "nothing" : `${frozen}; /status in chat shows what`}`,
     `accounts  ${sweep === null ? "not looked at yet" : `${sweep.asked} looked at ${ago(now, sweep.endedAt)}; ${sweep.closed} had left, ${sweep.unsure} unsure`}`,
-    `gateway   ${drift === null ? "credentials not compared yet" : `credentials compared ${ago(now, drift.at)}; ${mendedIn(drift)} mended`}`,
+    ...gateways,
     `given up  ${dead === 0 ? "nothing" : `${dead}; outbox list shows them`}`,
   ];
 }
@@ -106,3 +107,16 @@ const ago = (now: number, at: number) => `${Math.max(0, Math.round((now - at) / 
 
 const mendedIn = ({ orphans, missing, wrong, useless, old }: DriftReport) =>
   orphans + missing + wrong + useless + old;
+
+/** One line a gateway, with its name where there are several. */
+async function gatewayLines(store: ReadOnlyStore, config: Config, now: number): Promise<readonly string[]> {
+  const ids = gatewayIdsOf(config);
+  const lineOf = async (id: string) => {
+    const drift = await lastDrift(store, id);
+    const name = ids.length === 1 ? "" : `${id}: `;
+    return drift === null
+      ? `gateway   ${name}credentials not compared yet`
+      : `gateway   ${name}credentials compared ${ago(now, drift.at)}; ${mendedIn(drift)} mended`;
+  };
+  return Promise.all(ids.map(lineOf));
+}

@@ -1,4 +1,4 @@
-import type { DriftReport } from "../core/credential/drift.ts";
+import type { Mended } from "../core/credential/drift.ts";
 import type { SweepReport } from "../core/leaving/leaving.ts";
 import type { Metric } from "../http/metrics-text.ts";
 
@@ -6,8 +6,8 @@ import type { Metric } from "../http/metrics-text.ts";
 export interface UpkeepFigures {
   /** The last look at everybody's accounts, by whichever process; null: none yet. */
   readonly sweep: SweepReport | null;
-  /** Differences from the gateway that this process has mended. */
-  readonly mended: Omit<DriftReport, "at">;
+  /** Differences from the gateways that this process has mended. */
+  readonly mended: Mended;
   /** What stands still now. */
   readonly frozen: number;
 }

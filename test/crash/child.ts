@@ -74,7 +74,7 @@ const app = await createApp({
   ...world,
   vault,
   store,
-  gateway: breakGateway(gateway, plan.broken),
+  gateways: [breakGateway(gateway, plan.broken)],
   settings: settingsFor(plan.admin, plan.gatewayDownMs),
   adapters: adapters.map((adapter) => breakAdapter(adapter, plan.broken)),
   crashPoints: killSwitch,

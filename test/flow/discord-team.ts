@@ -64,7 +64,7 @@ export async function startDiscordTeam(options: DiscordTeamOptions = {}) {
       ...world,
       vault,
       store,
-      gateway,
+      gateways: [gateway],
       settings,
       adapters: [adapter],
       crashPoints: noCrashPoints,

@@ -62,7 +62,7 @@ async function world() {
     ...deps,
     vault: ring,
     store: temp.store,
-    gateway: createOpenClawGateway(loaded.ok.gateway, deps),
+    gateways: [createOpenClawGateway(loaded.ok.gateway, deps)],
     settings: loaded.ok.core,
     adapters: [createSlackAdapter(loaded.ok.slack, { ...deps, routes: { mount() {} } })],
     crashPoints: noCrashPoints,

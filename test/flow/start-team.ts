@@ -94,7 +94,7 @@ export async function startTeam(options: TeamOptions = {}) {
     const app = await createApp({
       ...world,
       store,
-      gateway,
+      gateways: [gateway],
       settings,
       adapters: [adapter, ...(options.besides?.({ dataDir }) ?? [])],
       crashPoints: noCrashPoints,

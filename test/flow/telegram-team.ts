@@ -84,7 +84,7 @@ export async function startTelegramTeam(options: TelegramTeamOptions = {}) {
       ...world,
       vault,
       store,
-      gateway,
+      gateways: [gateway],
       settings,
       adapters: [adapter],
       crashPoints: noCrashPoints,

@@ -44,7 +44,7 @@ async function startTwoAdmins() {
   const app = await createApp({
     ...world,
     store: temp.store,
-    gateway: gate.gateway,
+    gateways: [gate.gateway],
     vault: openVault(new Secret(randomBytes(32).toString("base64"))),
     adapters: [
       createSlackAdapter({ ...slack.config, commandPrefix: "" }, { clock: systemClock, logger, routes }),

@@ -186,7 +186,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
     identities: ["slack:T1:U1"],
     agents: [line, locked],
     language: "en",
-    credential: null,
+    credentials: [],
   },
   language: { language: "de", why: "chosen", isNew: true },
   agents: { agents: [line, still, locked], here: line },
@@ -302,8 +302,7 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   audit: { person, spanMs: 604_800_000, lines: [recorded] },
   "audit-feed": { line: recorded },
   status: {
-    gateway: "up",
-    gatewayDetail: null,
+    gateways: [{ name: null, state: "up", detail: null }],
     yourTurns: [{ agent, state: "running", sinceMs: 5000 }],
     system: { running: 1, waiting: 0, outbox: 2 },
   },

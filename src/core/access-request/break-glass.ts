@@ -11,7 +11,7 @@ import type { Tx } from "../ports/store.ts";
 import { sayDirectly } from "../words/say.ts";
 import { giveAgent } from "./give-agent.ts";
 
-type GlassDeps = Pick<Deps, "access" | "adapters" | "clock" | "gateway" | "ids" | "settings">;
+type GlassDeps = Pick<Deps, "access" | "adapters" | "clock" | "gateways" | "ids" | "settings">;
 
 export type GlassOutcome =
   | { readonly kind: "broken"; readonly endsAt: number }

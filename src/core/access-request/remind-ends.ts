@@ -14,7 +14,7 @@ export const RENEWAL_MS = 7 * 24 * 60 * 60_000;
 const SHORTEST_MS = 30 * 60_000;
 const SHARE = 0.2;
 
-type RemindDeps = Pick<Deps, "access" | "adapters" | "clock" | "gateway" | "ids" | "settings" | "store">;
+type RemindDeps = Pick<Deps, "access" | "adapters" | "clock" | "gateways" | "ids" | "settings" | "store">;
 
 interface Reminder {
   readonly grant: Grant & { readonly endsAt: number };

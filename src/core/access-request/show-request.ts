@@ -13,7 +13,7 @@ import type { AccessRequest, AskedSpan } from "./access-request.ts";
 import { decidingQuestion, namesUpTo } from "./deciders.ts";
 import type { RequestCard, RequestCardState } from "./request-card.ts";
 
-export type ShowDeps = Pick<Deps, "access" | "settings" | "clock" | "ids" | "gateway">;
+export type ShowDeps = Pick<Deps, "access" | "settings" | "clock" | "ids" | "gateways">;
 
 export const requestSettings = (settings: Settings) => settings.accessRequests ?? DEFAULT_ACCESS_REQUESTS;
 

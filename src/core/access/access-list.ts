@@ -33,6 +33,22 @@ export interface NumberedAccessList extends AccessList {
   readonly leaseMs: number;
 }
 
+/** The list with its agents by other names; what is about an agent with none is left out. */
+export function mapAgents<List extends AccessList>(
+  list: List,
+  rename: (agent: AgentId) => AgentId | null,
+): List {
+  const renamed = (agents: readonly AgentId[]) => agents.flatMap((agent) => rename(agent) ?? []);
+  const people = list.people.flatMap(({ principalId, agents, except }) => {
+    const own = agents.flatMap(({ agentId, endsAt }) => {
+      const name = agentId === "*" ? agentId : rename(agentId);
+      return name === null ? [] : [{ agentId: name, endsAt }];
+    });
+    return own.length === 0 ? [] : [{ principalId, agents: own, except: renamed(except) }];
+  });
+  return { ...list, people, frozen: { ...list.frozen, agents: renamed(list.frozen.agents) } };
+}
+
 /** Stands for every agent, also those that nobody has made yet. */
 const ANY_AGENT = "gatehouse-any" as AgentId;
 

@@ -2,24 +2,26 @@ import type { PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { AgentLine, AgentName } from "../words/shown.ts";
 import { editDistance } from "./edit-distance.ts";
-import type { Freezes } from "./freeze.ts";
 import type { AgentId } from "./permission.ts";
 import { type Asker, decideAccess, type Rule } from "./policy.ts";
 
-type DirectoryDeps = Pick<Deps, "gateway" | "settings">;
+type DirectoryDeps = Pick<Deps, "gateways" | "settings">;
 
-const NO_FREEZES: Freezes = new Map();
-const LONGEST_TYPED = 64;
+const LONGEST_TYPED = 97;
 
-/** The gateway's agents and those that only the config names, by their display names. */
+/** The gateways' agents and those that only the config names, by their display names. */
 export function knownAgents(deps: DirectoryDeps): readonly AgentName[] {
-  const ids = new Set([...deps.gateway.agents().map((agent) => agent.id), ...deps.settings.agents.keys()]);
+  const atGateways = deps.gateways.all.flatMap((gateway) => gateway.agents());
+  const ids = new Set([...atGateways.map((agent) => agent.id), ...deps.settings.agents.keys()]);
   return [...ids].map((id) => agentNameOf(deps, id));
 }
 
 /** The config's name of an agent, else the gateway's, else its id. */
 export function agentNameOf(deps: DirectoryDeps, id: AgentId): AgentName {
-  const atGateway = deps.gateway.agents().find((agent) => agent.id === id);
+  const atGateway = deps.gateways
+    .of(id)
+    .agents()
+    .find((agent) => agent.id === id);
   return { id, name: deps.settings.agents.get(id)?.name ?? atGateway?.name ?? id };
 }
 
@@ -44,14 +46,10 @@ export function agentLines(
   const snapshot = deps.access.snapshot();
   const person = { principalId, standing: asker.standing };
   return knownAgents(deps).map((agent) => {
-    const question = { kind: "use-agent", agentId: agent.id } as const;
-    const isFrozen = decideAccess(person, question, snapshot, now).rule.kind === "frozen";
-    // What stands still is still theirs, from the same hand and until the same end.
-    const { kind, rule } = decideAccess(person, question, { ...snapshot, freezes: NO_FREEZES }, now);
+    const { kind, rule } = decideAccess(person, { kind: "use-agent", agentId: agent.id }, snapshot, now);
     if (kind !== "allowed") return { ...agent, usable: false, from: null, endsAt: null };
     const endsAt = rule.kind === "grant" ? rule.grant.endsAt : null;
-    const held = { ...agent, usable: !isFrozen, from: giverOf(rule, snapshot.people), endsAt };
-    return isFrozen ? { ...held, isFrozen } : held;
+    return { ...agent, usable: true, from: giverOf(rule, snapshot.people), endsAt };
   });
 }
 

@@ -4,7 +4,7 @@ import type { FrozenLine, FrozenThing } from "../words/shown.ts";
 import { agentNameOf } from "./agent-directory.ts";
 import type { Freeze, FreezeTarget } from "./freeze.ts";
 
-type LineDeps = Pick<Deps, "access" | "gateway" | "settings">;
+type LineDeps = Pick<Deps, "access" | "gateways" | "settings">;
 
 /** A freeze as people read it; `reader` is called "you". Its reason is for others. */
 export function frozenLineOf(deps: LineDeps, freeze: Freeze, reader: PrincipalId | null): FrozenLine {

@@ -5,15 +5,19 @@ import { type AccessSnapshot, decideAccess, permissionsIn } from "./policy.ts";
 /** Stands for every agent, also those that nobody has listed: an absent gateway must not look like a lost right. */
 const ANY_AGENT = "any" as AgentId;
 
-/** Is there any agent that this person may talk to now? */
-export function holdsAnyAgent(snapshot: AccessSnapshot, id: PrincipalId, now: number): boolean {
+/** Is there any agent among these that this person may talk to now? `isAmong` is asked for agents by name. */
+export function holdsAnyAgent(
+  { snapshot, now }: { readonly snapshot: AccessSnapshot; readonly now: number },
+  id: PrincipalId,
+  isAmong: (agent: AgentId) => boolean,
+): boolean {
   const person = snapshot.people.get(id);
   if (!person) return false;
   const held: readonly Permission[] = [
     ...(snapshot.roles.get(person.principal.role)?.permissions ?? []),
     ...person.grants.flatMap((grant) => permissionsIn(grant, snapshot.roles)),
   ];
-  const agents = new Set([ANY_AGENT, ...held.flatMap(agentNamedBy)]);
+  const agents = new Set([ANY_AGENT, ...held.flatMap(agentNamedBy).filter(isAmong)]);
   const asker = { principalId: id, standing: "member" } as const;
   return [...agents].some(
     (agentId) => decideAccess(asker, { kind: "use-agent", agentId }, snapshot, now).kind === "allowed",

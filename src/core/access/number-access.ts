@@ -1,4 +1,5 @@
 import type { Deps } from "../ports/deps.ts";
+import type { AtGateway } from "../ports/gateways.ts";
 import type { Reads } from "../ports/store.ts";
 import type { AccessList } from "./access-list.ts";
 
@@ -11,7 +12,7 @@ interface Numbered {
 
 /** The list's number: the last one's when nothing has changed, else a higher one, also than `above`. Durable when it is said. */
 export async function numberOf(
-  deps: Pick<Deps, "store" | "gateway" | "hasher">,
+  deps: Pick<Deps, "store" | "hasher"> & AtGateway,
   list: AccessList,
   above = 0,
 ): Promise<number> {

@@ -6,7 +6,10 @@ import type { Brand } from "../brand.ts";
  */
 export type Permission = Brand<string, "Permission">;
 
-/** An agent's id at the gateway: lower-case, `[a-z0-9][a-z0-9_-]{0,63}`. */
+/**
+ * An agent's id: at its gateway, lower-case, `[a-z0-9][a-z0-9_-]{0,63}`. Where there are several gateways, those of all
+ * but one stand behind their gateway's name: `lab/coder`.
+ */
 export type AgentId = Brand<string, "AgentId">;
 
 /** The questions as far as a permission can answer them; nobody is known, or let into a conversation, by permission alone. */
@@ -23,13 +26,21 @@ export type PermissionQuestion =
         | "be-heard";
     };
 
-const AGENT_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+const AGENT_ID = /^(?:[a-z][a-z0-9-]{0,31}\/)?[a-z0-9][a-z0-9_-]{0,63}$/;
 const OF_AGENTS: readonly string[] = ["read", "agent", "approve"];
 const WORDS: readonly string[] = ["*", "access:manage", "audit:read", "keys:manage", "system:manage"];
 
 /** Reads an agent's id letter for letter; null when it is none. Nothing is folded, so no look-alike passes for another. */
 export function parseAgentId(text: string): AgentId | null {
   return AGENT_ID.test(text) ? (text as AgentId) : null;
+}
+
+/** An agent's gateway and its name there; without one it belongs to the gateway whose agents have bare names. */
+export function splitAgentId(id: AgentId): { readonly gateway: string | null; readonly name: AgentId } {
+  const slash = id.indexOf("/");
+  return slash < 0
+    ? { gateway: null, name: id }
+    : { gateway: id.slice(0, slash), name: id.slice(slash + 1) as AgentId };
 }
 
 /** Reads a permission letter for letter; null when it is none. */

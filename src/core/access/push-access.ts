@@ -1,8 +1,11 @@
 import { AppError } from "../errors.ts";
 import type { Timer } from "../ports/clock.ts";
 import type { Deps } from "../ports/deps.ts";
-import { accessListOf } from "./access-list.ts";
+import type { Gateway } from "../ports/gateway.ts";
+import type { AtGateway } from "../ports/gateways.ts";
+import { accessListOf, mapAgents } from "./access-list.ts";
 import { numberOf } from "./number-access.ts";
+import type { AgentId } from "./permission.ts";
 
 /** Changes of one moment are told together, and what runs is stopped by its name first. */
 const GATHER_MS = 500;
@@ -14,11 +17,10 @@ const LEASE_MS = 10 * 60_000;
 /** Longer than this nobody's answer waits for the gateway. */
 const SETTLES_WITHIN_MS = 5_000;
 
-type PushDeps = Pick<Deps, "store" | "gateway" | "access" | "clock" | "hasher" | "logger"> & {
-  readonly settings: Pick<Deps["settings"], "agents">;
-};
+type PushDeps = Pick<Deps, "store" | "gateways" | "access" | "clock" | "hasher" | "logger"> &
+  AtGateway & { readonly settings: Pick<Deps["settings"], "agents"> };
 
-/** Keeps the gateway's own list of who may do what the same as ours. Does nothing where the gateway keeps none. */
+/** Keeps one gateway's own list of who may do what the same as ours. Does nothing where the gateway keeps none. */
 export interface AccessPusher {
   /** The gateway is there, perhaps after having been away: it is told anew. */
   connected(): void;
@@ -95,12 +97,14 @@ export function createAccessPusher(deps: PushDeps): AccessPusher {
   };
 }
 
-async function tell(deps: PushDeps, pushAccess: NonNullable<Deps["gateway"]["pushAccess"]>): Promise<void> {
+async function tell(deps: PushDeps, pushAccess: NonNullable<Gateway["pushAccess"]>): Promise<void> {
   const snapshot = deps.access.snapshot();
   // Nobody at all is a book that could not be read just now: shutting everybody out would not be its meaning.
   if (snapshot.people.size === 0) throw new AppError("internal", "nobody is known");
   const agents = [...deps.settings.agents.keys(), ...deps.gateway.agents().map(({ id }) => id)];
-  const list = accessListOf(snapshot, agents, deps.clock.now());
+  const isOwn = (id: AgentId) => deps.gateways.of(id) === deps.gateway;
+  const all = accessListOf(snapshot, agents, deps.clock.now());
+  const list = mapAgents(all, (id) => (isOwn(id) ? id : null));
   const revision = await numberOf(deps, list);
   const outcome = await pushAccess({ ...list, revision, leaseMs: LEASE_MS });
   if (outcome.kind === "taken") return;

@@ -6,7 +6,7 @@ import { type ApprovalRules, type ApprovalSettings, USUAL_APPROVALS, USUAL_RULES
 export type ApprovalDeps = Pick<
   TurnDeps,
   | "store"
-  | "gateway"
+  | "gateways"
   | "adapters"
   | "access"
   | "settings"

@@ -1,4 +1,5 @@
 import type { Timer } from "../ports/clock.ts";
+import type { AtGateway } from "../ports/gateways.ts";
 import { createLanes } from "../turn/lanes.ts";
 import type { OutboxSender } from "../turn/outbox-sender.ts";
 import type { ApprovalDeps } from "./approval-deps.ts";
@@ -22,7 +23,7 @@ export interface ApprovalDesk extends ApprovalWatcher {
   stop(): void;
 }
 
-type DeskDeps = ApprovalDeps & { readonly sender: Pick<OutboxSender, "settled"> };
+type DeskDeps = ApprovalDeps & AtGateway & { readonly sender: Pick<OutboxSender, "settled"> };
 
 /** A timer sleeps with the machine, and the clock may be set: the time is looked at anew this often. */
 const LOOK_EVERY_MS = 60_000;

@@ -48,7 +48,7 @@ export type VoteOutcome =
 
 type DecideDeps = Pick<
   ApprovalDeps,
-  "access" | "settings" | "clock" | "hasher" | "vault" | "ids" | "gateway" | "crashPoints"
+  "access" | "settings" | "clock" | "hasher" | "vault" | "ids" | "gateways" | "crashPoints"
 >;
 
 /** Judges a click as things are in this transaction, and counts it: of two at once, one finds it decided. */

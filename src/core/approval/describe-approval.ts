@@ -7,7 +7,7 @@ import type { ApprovalCard, CardState } from "./approval-card.ts";
 import { type ApprovalRequest, shownDigest, type Vote } from "./approval-request.ts";
 import { beginningToShow, fitsOnCard } from "./spell-out.ts";
 
-type DescribeDeps = Pick<Deps, "access" | "clock" | "gateway" | "settings">;
+type DescribeDeps = Pick<Deps, "access" | "clock" | "gateways" | "settings">;
 
 /** What a request's cards say now. */
 export async function describeApproval(

@@ -1,8 +1,8 @@
 import type { AgentId } from "../access/permission.ts";
-import { parseAgentId } from "../access/permission.ts";
-import type { Conversation, ConversationId } from "../conversation/conversation.ts";
+import { agentOfKey, type Conversation, type ConversationId } from "../conversation/conversation.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
+import type { AtGateway } from "../ports/gateways.ts";
 import type { Turn, TurnId } from "../turn/turn.ts";
 import type { GatewayApproval } from "./gateway-approval.ts";
 
@@ -16,6 +16,8 @@ export interface Origin {
   readonly barred: readonly PrincipalId[];
 }
 
+type OriginDeps = Pick<Deps, "store" | "gateways"> & AtGateway;
+
 /** What the gateway says of where it comes from; questions of agents say the same. */
 type Asked = Pick<GatewayApproval, "agentId" | "sessionKey" | "runId">;
 
@@ -26,16 +28,17 @@ const SOME_AGENT = "unknown" as AgentId;
  * The turn and person behind a request, by the run's id, else by the session. Where neither is ours it may still have
  * come from anybody whose turn runs on this agent, so none of them decides it.
  */
-export async function findOrigin(deps: Pick<Deps, "store">, approval: Asked): Promise<Origin> {
+export async function findOrigin(deps: OriginDeps, approval: Asked): Promise<Origin> {
   const bySession = await conversationOf(deps, approval);
   const running = bySession ? await deps.store.turns.unfinishedIn(bySession.id) : [];
-  const named = approval.runId === null ? null : await deps.store.turns.get(approval.runId as TurnId);
   const turn =
-    running.find((one) => one.id === approval.runId || one.runId === approval.runId) ?? named ?? null;
+    running.find((one) => one.id === approval.runId || one.runId === approval.runId) ??
+    (await turnNamed(deps, approval));
   const started = turn ?? running.find(({ startedAt }) => startedAt !== null) ?? null;
   // A session can have several places: the turn's own is where it was asked.
   const conversation = (started && (await deps.store.conversations.get(started.conversationId))) ?? bySession;
-  const agentId = approval.agentId ?? agentIn(approval) ?? conversation?.agentId ?? SOME_AGENT;
+  const inKey = approval.sessionKey && agentOfKey(approval.sessionKey);
+  const agentId = approval.agentId ?? inKey ?? conversation?.agentId ?? SOME_AGENT;
   const requesterId = started?.principalId ?? conversation?.principalId ?? null;
   const barred = requesterId === null ? await everybodyAt(deps, agentId) : [requesterId];
   return { agentId, turn: started, conversation, requesterId, barred };
@@ -51,9 +54,11 @@ async function conversationOf(
   return found?.sessionKey === sessionKey ? found : null;
 }
 
-function agentIn({ sessionKey }: Asked): AgentId | null {
-  const [kind, agent] = sessionKey?.split(":") ?? [];
-  return kind === "agent" && agent !== undefined ? parseAgentId(agent) : null;
+/** The turn that is the run, unless it is one of another gateway's agents. */
+async function turnNamed({ store, gateways, gateway }: OriginDeps, { runId }: Asked): Promise<Turn | null> {
+  const turn = runId === null ? null : await store.turns.get(runId as TurnId);
+  const conversation = turn && (await store.conversations.get(turn.conversationId));
+  return conversation && gateways.of(conversation.agentId) === gateway ? turn : null;
 }
 
 async function everybodyAt(deps: Pick<Deps, "store">, agentId: AgentId): Promise<readonly PrincipalId[]> {

@@ -1,3 +1,4 @@
+import type { AtGateway } from "../ports/gateways.ts";
 import type { Tx } from "../ports/store.ts";
 import { type ApprovalDeps, rulesFor } from "./approval-deps.ts";
 import { quorumOf } from "./approval-policy.ts";
@@ -12,7 +13,7 @@ import { type ApprovalPlan, applyPlan, planApproval } from "./plan-approval.ts";
  * it is denied in the same transaction. Returns what there is to do now; null when it was known.
  */
 export async function openApproval(
-  deps: ApprovalDeps,
+  deps: ApprovalDeps & AtGateway,
   approval: GatewayApproval,
 ): Promise<{ readonly request: ApprovalRequest; readonly plan: ApprovalPlan } | null> {
   deps.crashPoints.reach("approval-heard");
@@ -43,7 +44,10 @@ export async function openApproval(
   return { request, plan };
 }
 
-async function requestOf(deps: ApprovalDeps, approval: GatewayApproval): Promise<ApprovalRequest> {
+async function requestOf(
+  deps: ApprovalDeps & AtGateway,
+  approval: GatewayApproval,
+): Promise<ApprovalRequest> {
   const origin = await findOrigin(deps, approval);
   const isRisky = deps.settings.agents.get(origin.agentId)?.risk === "high";
   const dangerous = isRisky || approval.risks.length > 0;

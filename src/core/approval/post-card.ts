@@ -12,7 +12,7 @@ import type { ApprovalRequest, Card } from "./approval-request.ts";
 import { describeApproval } from "./describe-approval.ts";
 import { fitsOnCard } from "./spell-out.ts";
 
-type CardDeps = Pick<ApprovalDeps, "ids" | "clock" | "access" | "gateway" | "settings">;
+type CardDeps = Pick<ApprovalDeps, "ids" | "clock" | "access" | "gateways" | "settings">;
 
 /** Where a card goes: into a person's own chat, a place for all, or a place for this person alone. */
 export type CardTarget =

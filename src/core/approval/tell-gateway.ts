@@ -1,4 +1,5 @@
 import { hasCode } from "../errors.ts";
+import type { AtGateway } from "../ports/gateways.ts";
 import type { ApprovalDeps } from "./approval-deps.ts";
 import type { ApprovalId, ApprovalRequest } from "./approval-request.ts";
 import { type Conclusion, concludeApproval, stopperOf } from "./conclude-approval.ts";
@@ -11,7 +12,7 @@ const TELL_AGENT_MS = 2000;
  * Tells the gateway what was decided, with the same answer however often, and takes over what it says of the end.
  * False when it has to be tried again.
  */
-export async function tellGateway(deps: ApprovalDeps, id: ApprovalId): Promise<boolean> {
+export async function tellGateway(deps: ApprovalDeps & AtGateway, id: ApprovalId): Promise<boolean> {
   const request = await deps.store.approvals.get(id);
   if (request?.state !== "claimed" || request.choice === null) return true;
   const note = await noteFor(deps, request);
@@ -33,7 +34,7 @@ export async function tellGateway(deps: ApprovalDeps, id: ApprovalId): Promise<b
 }
 
 /** Asks the gateway how a request ended, where we did not hear. True when it has ended, here too. */
-export async function askEnding(deps: ApprovalDeps, id: ApprovalId): Promise<boolean> {
+export async function askEnding(deps: ApprovalDeps & AtGateway, id: ApprovalId): Promise<boolean> {
   const request = await deps.store.approvals.get(id);
   if (!request) return true;
   try {
@@ -72,7 +73,11 @@ async function noteFor(deps: ApprovalDeps, request: ApprovalRequest): Promise<st
   return `${name}: ${request.reason}`;
 }
 
-async function tellAgent(deps: ApprovalDeps, { approval, reference }: ApprovalRequest, note: string) {
+async function tellAgent(
+  deps: ApprovalDeps & AtGateway,
+  { approval, reference }: ApprovalRequest,
+  note: string,
+) {
   const told = deps.gateway.tellAgent(approval, note).then(
     () => true,
     (fault: unknown) => {

@@ -9,7 +9,7 @@ import type { ApprovalRequest } from "./approval-request.ts";
 import { nameOfPerson } from "./describe-approval.ts";
 import { postCard } from "./post-card.ts";
 
-type LineDeps = Pick<ApprovalDeps, "ids" | "clock" | "access" | "gateway" | "settings">;
+type LineDeps = Pick<ApprovalDeps, "ids" | "clock" | "access" | "gateways" | "settings">;
 
 /** The requester sees for whom their turn waits: in its status line, or beneath an answer that has begun to grow. */
 export async function showWaiting(tx: Tx, deps: LineDeps, request: ApprovalRequest): Promise<void> {

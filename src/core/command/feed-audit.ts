@@ -7,7 +7,7 @@ import type { AuditFeed } from "../settings.ts";
 import { sayInPlace } from "../words/say.ts";
 import { auditLineOf, peopleIn } from "./audit-line.ts";
 
-type FeedDeps = Pick<Deps, "gateway" | "settings" | "ids" | "clock">;
+type FeedDeps = Pick<Deps, "gateways" | "settings" | "ids" | "clock">;
 
 /** The same store, which also tells a channel what is recorded, in the transaction that records it. */
 export function feedAudit(store: Store, deps: FeedDeps, feed: AuditFeed): Store {

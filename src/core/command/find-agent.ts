@@ -3,7 +3,7 @@ import type { Deps } from "../ports/deps.ts";
 import type { AgentName } from "../words/shown.ts";
 import type { Knows } from "./parse-command.ts";
 
-type DirectoryDeps = Pick<Deps, "gateway" | "settings">;
+type DirectoryDeps = Pick<Deps, "gateways" | "settings">;
 
 /** The agent with this id or display name, in any case. */
 export function findAgent(deps: DirectoryDeps, typed: string): AgentName | null {

@@ -7,7 +7,7 @@ import type { AgentName, Power } from "../words/shown.ts";
 import type { CommandDeps } from "./command-deps.ts";
 import { findAgent } from "./find-agent.ts";
 
-type GiftDeps = Pick<CommandDeps, "gateway" | "settings">;
+type GiftDeps = Pick<CommandDeps, "gateways" | "settings">;
 
 /** What a grant's words mean: a role, an agent by id or name, or a permission; null when nobody knows such a thing. */
 export function readSubject(deps: GiftDeps, typed: string): GrantSubject | null {

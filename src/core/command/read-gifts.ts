@@ -8,7 +8,7 @@ export type ReadGifts =
   | { readonly kind: "two-roles" };
 
 /** Several gifts in a row, `member, product manager ops`: names may have spaces, so the longest that fits counts. */
-export function readGifts(deps: Pick<CommandDeps, "gateway" | "settings">, typed: string): ReadGifts {
+export function readGifts(deps: Pick<CommandDeps, "gateways" | "settings">, typed: string): ReadGifts {
   const gives = new Map<string, GrantSubject>();
   for (const part of typed.split(",")) {
     let words = part.split(/\s+/u).filter(Boolean);
@@ -24,7 +24,7 @@ export function readGifts(deps: Pick<CommandDeps, "gateway" | "settings">, typed
 }
 
 function longestIn(
-  deps: Pick<CommandDeps, "gateway" | "settings">,
+  deps: Pick<CommandDeps, "gateways" | "settings">,
   words: readonly string[],
 ): readonly [GrantSubject | null, number] {
   for (let count = Math.min(words.length, MOST_WORDS); count > 0; count--) {

@@ -16,7 +16,7 @@ export interface InviteEnd {
   readonly at: number;
 }
 
-type RedrawDeps = Pick<Deps, "gateway" | "settings" | "ids" | "clock">;
+type RedrawDeps = Pick<Deps, "gateways" | "settings" | "ids" | "clock">;
 
 /** Puts what became of an invite in the place of its code, where the platform can change that message. */
 export async function redrawInvite(tx: Tx, deps: RedrawDeps, invite: Invite, end: InviteEnd): Promise<void> {

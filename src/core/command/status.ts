@@ -10,15 +10,17 @@ type Status = Extract<Text, { key: "status" }>;
 /** Your own turns, and the state of the whole for those who look after it. */
 export const status: CommandHandler = async (call) => {
   const { deps, who } = call;
-  const { state, detail } = deps.gateway.status();
+  const isAlone = deps.gateways.all.length === 1;
   const isOperator = ask(call, { kind: "manage-system" }).kind === "allowed";
   const isManager = ask(call, { kind: "manage-access" }).kind === "allowed";
   const turns = await deps.store.turns.unfinishedOf(requireKnown(who).id);
   const yourTurns = await Promise.all(turns.map((turn) => lineOf(call, turn)));
   return replyWith(call, {
     key: "status",
-    gateway: state,
-    gatewayDetail: isOperator ? detail : null,
+    gateways: deps.gateways.all.map(({ id, status }) => {
+      const { state, detail } = status();
+      return { name: isAlone ? null : id, state, detail: isOperator ? detail : null };
+    }),
     yourTurns,
     frozen: isManager ? everythingFrozen(deps) : frozenFor(deps, requireKnown(who).id),
     system: isOperator ? await systemNumbers(call) : null,

@@ -6,7 +6,7 @@ import type { Deps } from "../ports/deps.ts";
 import type { AgentName } from "../words/shown.ts";
 import type { Suggestion, Typing } from "./typing.ts";
 
-type SuggestDeps = Pick<Deps, "store" | "adapters" | "access" | "gateway" | "settings" | "clock">;
+type SuggestDeps = Pick<Deps, "store" | "adapters" | "access" | "gateways" | "settings" | "clock">;
 
 const MOST = 25;
 

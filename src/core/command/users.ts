@@ -6,6 +6,7 @@ import { resolveAsker } from "../people/resolve-asker.ts";
 import type { PersonLine } from "../words/shown.ts";
 import { ask, replyWith, requireKnown } from "./answer-command.ts";
 import type { CommandDeps, CommandHandler } from "./command-deps.ts";
+import { credentialsOf } from "./credentials-of.ts";
 import { findAgent, unknownAgentText } from "./find-agent.ts";
 import { pageOf } from "./page-of.ts";
 import { readRole } from "./read-gift.ts";
@@ -46,7 +47,7 @@ function canUse(deps: CommandDeps, { principal }: PersonAccess, agentId: AgentId
 async function lineOf(deps: CommandDeps, { principal, grants }: PersonAccess): Promise<PersonLine> {
   const accounts = await deps.store.principals.identitiesOf(principal.id);
   const [first] = accounts;
-  const credential = await deps.store.credentials.currentOf(principal.id, deps.gateway.id);
+  const used = (await credentialsOf(deps, principal.id)).flatMap(({ lastUsedAt }) => lastUsedAt ?? []);
   return {
     name: principal.displayName,
     role: principal.role,
@@ -55,6 +56,6 @@ async function lineOf(deps: CommandDeps, { principal, grants }: PersonAccess): P
     isSuspended: principal.suspendedAt !== null,
     isFrozen: isPersonFrozen(deps.access.snapshot().freezes, principal.id),
     grants: grants.length,
-    lastSeenAt: credential?.lastUsedAt ?? null,
+    lastSeenAt: used.length === 0 ? null : Math.max(...used),
   };
 }

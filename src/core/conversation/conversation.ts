@@ -1,4 +1,4 @@
-import type { AgentId } from "../access/permission.ts";
+import { type AgentId, parseAgentId } from "../access/permission.ts";
 import type { RoleName } from "../access/role.ts";
 import type { Brand } from "../brand.ts";
 import type { PrincipalId } from "../people/principal.ts";
@@ -7,7 +7,10 @@ import type { Place, PlaceKey } from "./place.ts";
 /** Our own id of a conversation, lower-case: it is part of the gateway session key. */
 export type ConversationId = Brand<string, "ConversationId">;
 
-/** The gateway's name of a session: `agent:<agentId>:gatehouse:<principalId>:<conversationId>`, lower-case. */
+/**
+ * The gateway's name of a session: `agent:<agentId>:gatehouse:<principalId>:<conversationId>`, lower-case. Here the agent
+ * stands in it by the name that people use, at the gateway by its own.
+ */
 export type SessionKey = Brand<string, "SessionKey">;
 
 export type ShareMode = "read" | "write";
@@ -42,4 +45,16 @@ export function sessionKeyOf(
   conversationId: ConversationId,
 ): SessionKey {
   return `agent:${agentId}:gatehouse:${principalId}:${conversationId}`.toLowerCase() as SessionKey;
+}
+
+/** The agent that a session is one of; null where the key names none. */
+export function agentOfKey(key: SessionKey): AgentId | null {
+  const [kind, agent] = key.split(":");
+  return kind === "agent" && agent !== undefined ? parseAgentId(agent) : null;
+}
+
+/** The key of the same session, with its agent by another name. */
+export function keyWithAgent(key: SessionKey, agent: AgentId): SessionKey {
+  const [kind, , ...rest] = key.split(":");
+  return [kind, agent, ...rest].join(":") as SessionKey;
 }

@@ -16,6 +16,20 @@ export interface DriftReport {
   readonly old: number;
 }
 
+export type Mended = Omit<DriftReport, "at">;
+
+/** What was mended at several gateways, or at several times. */
+export function addUpMended(all: readonly Mended[]): Mended {
+  const sum = (kind: keyof Mended) => all.reduce((total, one) => total + one[kind], 0);
+  return {
+    orphans: sum("orphans"),
+    missing: sum("missing"),
+    wrong: sum("wrong"),
+    useless: sum("useless"),
+    old: sum("old"),
+  };
+}
+
 export interface ReconcileRules {
   /** Older ones are replaced. */
   readonly ageMs: number;

@@ -5,10 +5,8 @@ import type { Tx } from "../ports/store.ts";
 import { type Credential, type CredentialId, sealContextOf } from "./credential.ts";
 import { scopesToTalk } from "./gateway-scopes.ts";
 
-export type CredentialDeps = Pick<
-  Deps,
-  "store" | "vault" | "clock" | "ids" | "logger" | "crashPoints"
->;
+export type CredentialDeps = AtGateway &
+  Pick<Deps, "store" | "vault" | "clock" | "ids" | "logger" | "crashPoints">;
 
 /** Makes a credential at the gateway, and seals it; it is nobody's until it is recorded. Throws as the gateway does. */
 export async function makeCredential(deps: CredentialDeps, person: Principal): Promise<Credential> {

@@ -1,30 +1,32 @@
 import type { PrincipalId } from "../people/principal.ts";
 import type { Timer } from "../ports/clock.ts";
 import type { Deps } from "../ports/deps.ts";
+import type { Gateway } from "../ports/gateway.ts";
 import type { CredentialDesk } from "./credential-desk.ts";
-import type { DriftReport } from "./drift.ts";
+import { addUpMended, type DriftReport, type Mended } from "./drift.ts";
 
 export interface CredentialKeeper {
   /** Looks now: at the start, and when the gateway is back. */
   look(): void;
   /** What all looks of this process have mended. */
-  mended(): Omit<DriftReport, "at">;
+  mended(): Mended;
   idle(): Promise<void>;
   stop(): void;
 }
 
-type KeeperDeps = Pick<Deps, "store" | "clock" | "logger" | "settings" | "gateway"> & {
+type KeeperDeps = Pick<Deps, "store" | "clock" | "logger" | "settings"> & {
+  readonly gateway: Pick<Gateway, "id">;
   readonly desk: Pick<CredentialDesk, "reconcile" | "settle">;
   holdsAnyAgent(person: PrincipalId): boolean;
 };
 
 const LOOK_EVERY_MS = 5 * 60_000;
 
-export const DRIFT_NOTE = "credential-drift";
+const noteOf = (gatewayId: string) => `credential-drift/${gatewayId}`;
 
 /** Compares our credentials with the gateway's every few minutes, so that no difference lasts. */
 export function keepCredentials(deps: KeeperDeps): CredentialKeeper {
-  let total = { orphans: 0, missing: 0, wrong: 0, useless: 0, old: 0 };
+  let total: Mended = { orphans: 0, missing: 0, wrong: 0, useless: 0, old: 0 };
   let timer: Timer | null = null;
   let running: Promise<void> | null = null;
   let stopped = false;
@@ -36,15 +38,13 @@ export function keepCredentials(deps: KeeperDeps): CredentialKeeper {
     if (report === null || stopped) return;
     const { at: _, ...found } = report;
     const differed = Object.values(found).some((count) => count > 0);
-    if (differed) deps.logger.warn({ ...found }, "credentials differed from the gateway's; they were mended");
-    total = {
-      orphans: total.orphans + found.orphans,
-      missing: total.missing + found.missing,
-      wrong: total.wrong + found.wrong,
-      useless: total.useless + found.useless,
-      old: total.old + found.old,
-    };
-    await deps.store.transact((tx) => tx.notes.set(DRIFT_NOTE, JSON.stringify(report)));
+    if (differed)
+      deps.logger.warn(
+        { gateway: deps.gateway.id, ...found },
+        "credentials differed from the gateway's; they were mended",
+      );
+    total = addUpMended([total, found]);
+    await deps.store.transact((tx) => tx.notes.set(noteOf(deps.gateway.id), JSON.stringify(report)));
   };
 
   const look = () => {
@@ -71,8 +71,11 @@ export function keepCredentials(deps: KeeperDeps): CredentialKeeper {
   };
 }
 
-/** What the last look of any process found; null: there was none. */
-export async function lastDrift(reads: Pick<Deps["store"], "notes">): Promise<DriftReport | null> {
-  const note = await reads.notes.get(DRIFT_NOTE);
+/** What the last look of any process at a gateway found; null: there was none. */
+export async function lastDrift(
+  reads: Pick<Deps["store"], "notes">,
+  gatewayId: string,
+): Promise<DriftReport | null> {
+  const note = await reads.notes.get(noteOf(gatewayId));
   return note === null ? null : (JSON.parse(note) as DriftReport);
 }

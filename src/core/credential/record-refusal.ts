@@ -2,9 +2,10 @@ import { tellAdmins } from "../access/tell-admins.ts";
 import type { AppError } from "../errors.ts";
 import type { Principal } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
+import type { AtGateway } from "../ports/gateways.ts";
 import type { Tx } from "../ports/store.ts";
 
-type RefusalDeps = Pick<Deps, "store" | "gateway" | "access" | "adapters" | "clock" | "ids">;
+type RefusalDeps = Pick<Deps, "store" | "access" | "adapters" | "clock" | "ids"> & AtGateway;
 
 /** What is wrong with the gateway's set-up meets everybody at once. */
 const AGAIN_AFTER_MS = 10 * 60_000;

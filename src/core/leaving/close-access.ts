@@ -12,7 +12,7 @@ import type { Tx } from "../ports/store.ts";
 import { keepStopOrder } from "../turn/stop-orders.ts";
 import type { Closed, Leaving } from "./leaving.ts";
 
-type CloseDeps = Pick<Deps, "access" | "settings" | "clock" | "ids" | "gateway">;
+type CloseDeps = Pick<Deps, "access" | "settings" | "clock" | "ids" | "gateways">;
 
 const JOB: Actor = { kind: "system", job: "leaving" };
 
@@ -80,7 +80,15 @@ async function closePerson(tx: Tx, deps: CloseDeps, person: Principal, leaving: 
   });
   await setAway(tx, person.id, null);
   await closeLinkCode(tx, person.id);
-  const held = await tx.credentials.currentOf(person.id, deps.gateway.id);
+  for (const { id } of deps.gateways.all) await closeCredential(tx, person, { gateway: id, now });
+}
+
+async function closeCredential(
+  tx: Tx,
+  person: Principal,
+  { gateway, now }: { readonly gateway: string; readonly now: number },
+): Promise<void> {
+  const held = await tx.credentials.currentOf(person.id, gateway);
   if (!held || !(await tx.credentials.revoke(held.id, now))) return;
   await tx.audit.append(
     {
@@ -89,7 +97,7 @@ async function closePerson(tx: Tx, deps: CloseDeps, person: Principal, leaving: 
       target: { kind: "credential", id: held.id },
       outcome: "done",
       rule: "Their account has left.",
-      details: { principal: person.id, publicId: held.publicId, gateway: deps.gateway.id },
+      details: { principal: person.id, publicId: held.publicId, gateway },
       reference: null,
     },
     now,

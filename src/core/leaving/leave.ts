@@ -46,7 +46,7 @@ async function isGuestEverywhere(deps: TurnDeps, identity: Identity): Promise<bo
 async function finish(deps: TurnDeps, person: PrincipalId, { how, identity }: Leaving): Promise<void> {
   try {
     await enforceAccess(deps, person, "Gatehouse", how === "left" ? "left" : "revoked");
-    await deps.desk.settle();
+    await deps.desks.settle();
     await handOnRequests(deps, person);
   } catch (fault) {
     deps.logger.error(

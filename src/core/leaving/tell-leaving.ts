@@ -9,7 +9,7 @@ import type { AgentName } from "../words/shown.ts";
 import type { Text } from "../words/text.ts";
 import type { Closed, Leaving } from "./leaving.ts";
 
-type TellDeps = Pick<Deps, "access" | "adapters" | "settings" | "clock" | "ids" | "gateway">;
+type TellDeps = Pick<Deps, "access" | "adapters" | "settings" | "clock" | "ids" | "gateways">;
 
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 

@@ -31,7 +31,7 @@ export interface MergePreview {
   readonly moving: readonly Grant[];
 }
 
-type MergeDeps = Pick<Deps, "access" | "gateway" | "ids" | "clock">;
+type MergeDeps = Pick<Deps, "access" | "gateways" | "ids" | "clock">;
 
 /** What would happen, or what stands against it now. */
 export async function previewMerge(
@@ -73,7 +73,7 @@ export async function mergePeople(
   await moveGrants(tx, deps, actorOf(by), preview);
   await tx.principals.setRole(pair.from, GUEST);
   await closeWhatCannotMove(tx, deps, actorOf(by), pair);
-  await endCredential(tx, deps, actorOf(by), pair.from);
+  await endCredentials(tx, deps, actorOf(by), pair.from);
   await tx.principals.absorb(pair.from, pair.into, now);
   await auditAccess(tx, deps, actorOf(by), {
     person: pair.into,
@@ -144,7 +144,7 @@ async function closeWhatCannotMove(tx: Tx, deps: MergeDeps, by: Actor, pair: Mer
   const now = deps.clock.now();
   for (const { id, placeKey, agentId } of await tx.conversations.openOf(pair.from)) {
     const twin = await tx.conversations.find(placeKey, pair.into, agentId);
-    if (deps.gateway.credentialKind === "device" && !twin) continue;
+    if (deps.gateways.of(agentId).credentialKind === "device" && !twin) continue;
     await tx.conversations.close(id, now);
     await tx.audit.append(
       {
@@ -161,9 +161,18 @@ async function closeWhatCannotMove(tx: Tx, deps: MergeDeps, by: Actor, pair: Mer
   }
 }
 
-/** Ended here at once; the caller has the gateway told. */
-async function endCredential(tx: Tx, deps: MergeDeps, by: Actor, id: PrincipalId): Promise<void> {
-  const held = await tx.credentials.currentOf(id, deps.gateway.id);
+/** Ended here at once; the caller has the gateways told. */
+async function endCredentials(tx: Tx, deps: MergeDeps, by: Actor, id: PrincipalId): Promise<void> {
+  for (const { id: gateway } of deps.gateways.all) await endCredential(tx, deps, by, { id, gateway });
+}
+
+async function endCredential(
+  tx: Tx,
+  deps: MergeDeps,
+  by: Actor,
+  { id, gateway }: { readonly id: PrincipalId; readonly gateway: string },
+): Promise<void> {
+  const held = await tx.credentials.currentOf(id, gateway);
   if (!held || !(await tx.credentials.revoke(held.id, deps.clock.now()))) return;
   await tx.audit.append(
     {
@@ -172,7 +181,7 @@ async function endCredential(tx: Tx, deps: MergeDeps, by: Actor, id: PrincipalId
       target: { kind: "credential", id: held.id },
       outcome: "done",
       rule: "They became one person with somebody else.",
-      details: { principal: id, publicId: held.publicId, gateway: deps.gateway.id },
+      details: { principal: id, publicId: held.publicId, gateway },
       reference: null,
     },
     deps.clock.now(),

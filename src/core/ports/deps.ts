@@ -4,7 +4,7 @@ import type { Settings } from "../settings.ts";
 import type { ChatAdapter } from "./chat-adapter.ts";
 import type { Clock } from "./clock.ts";
 import type { CrashPoints } from "./crash-points.ts";
-import type { Gateway } from "./gateway.ts";
+import type { Gateways } from "./gateways.ts";
 import type { Hasher } from "./hasher.ts";
 import type { Ids } from "./ids.ts";
 import type { Logger } from "./logger.ts";
@@ -19,7 +19,7 @@ export interface AccessBook {
 /** Everything a verb may ask of the world. Verbs take the part they need: `Pick<Deps, "store" | "clock">`. */
 export interface Deps {
   readonly store: Store;
-  readonly gateway: Gateway;
+  readonly gateways: Gateways;
   readonly adapters: ReadonlyMap<Platform, ChatAdapter>;
   readonly access: AccessBook;
   readonly settings: Settings;

@@ -4,7 +4,7 @@ import type { QuestionEnding } from "./gateway-question.ts";
 import { pickedNoteOf } from "./picked-options.ts";
 import { redrawQuestion } from "./post-question.ts";
 import { isQuestionOver, type QuestionId, stateOfQuestionEnding } from "./question.ts";
-import type { QuestionDeps } from "./question-deps.ts";
+import type { QuestionDeps, QuestionDeskDeps } from "./question-deps.ts";
 import { endAsking } from "./question-line.ts";
 
 /** The gateway's word on how a question ended, made ours: its message says so, and its buttons are gone. */
@@ -33,7 +33,7 @@ export async function concludeQuestion(
 }
 
 /** Tells the gateway what its person answered, with the same words however often. False when it has to be tried again. */
-export async function tellAnswer(deps: QuestionDeps, id: QuestionId): Promise<boolean> {
+export async function tellAnswer(deps: QuestionDeskDeps, id: QuestionId): Promise<boolean> {
   const question = await deps.store.questions.get(id);
   if (question?.state !== "answering" && question?.state !== "skipping") return true;
   const answers = question.state === "answering" ? question.answers : null;
@@ -45,14 +45,14 @@ export async function tellAnswer(deps: QuestionDeps, id: QuestionId): Promise<bo
 }
 
 /** Asks the gateway how a question ended, where we did not hear. False when nobody can say. */
-export async function askQuestionEnding(deps: QuestionDeps, id: QuestionId): Promise<boolean> {
+export async function askQuestionEnding(deps: QuestionDeskDeps, id: QuestionId): Promise<boolean> {
   const question = await deps.store.questions.get(id);
   if (!question || isQuestionOver(question.state)) return true;
   return ifReachable(deps, id, () => deps.gateway.questions.endingOf(question.gatewayQuestionId));
 }
 
 async function ifReachable(
-  deps: QuestionDeps,
+  deps: QuestionDeskDeps,
   id: QuestionId,
   ask: () => Promise<QuestionEnding | "pending">,
 ): Promise<boolean> {

@@ -5,14 +5,14 @@ import { auditQuestion, auditUnasked, QUESTION_JOB } from "./audit-question.ts";
 import type { GatewayQuestion } from "./gateway-question.ts";
 import { postQuestion } from "./post-question.ts";
 import type { Question, QuestionId } from "./question.ts";
-import type { QuestionDeps } from "./question-deps.ts";
+import type { QuestionDeskDeps } from "./question-deps.ts";
 import { showAsking } from "./question-line.ts";
 
 /**
  * Asks the person whose turn it is, once, however often it is heard. What belongs to no turn that runs here is skipped:
  * there is nobody to ask. Throws `gateway.unreachable` when that could not be said.
  */
-export async function openQuestion(deps: QuestionDeps, asked: GatewayQuestion): Promise<void> {
+export async function openQuestion(deps: QuestionDeskDeps, asked: GatewayQuestion): Promise<void> {
   const found = await findPerson(deps, asked);
   if (!found) return skipUnasked(deps, asked);
   const { question, conversation } = found;
@@ -29,7 +29,7 @@ export async function openQuestion(deps: QuestionDeps, asked: GatewayQuestion): 
 }
 
 async function findPerson(
-  deps: QuestionDeps,
+  deps: QuestionDeskDeps,
   asked: GatewayQuestion,
 ): Promise<{ readonly question: Question; readonly conversation: Conversation } | null> {
   const { turn, conversation } = await findOrigin(deps, asked);
@@ -53,7 +53,7 @@ async function findPerson(
   return { question, conversation };
 }
 
-async function skipUnasked(deps: QuestionDeps, asked: GatewayQuestion): Promise<void> {
+async function skipUnasked(deps: QuestionDeskDeps, asked: GatewayQuestion): Promise<void> {
   const { applied } = await deps.gateway.questions.answer(asked, null);
   if (applied) await deps.store.transact((tx) => auditUnasked(tx, deps, asked));
 }

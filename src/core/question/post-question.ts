@@ -11,7 +11,7 @@ import { isQuestionOver } from "./question.ts";
 import type { QuestionCard } from "./question-card.ts";
 import type { QuestionDeps } from "./question-deps.ts";
 
-type PostDeps = Pick<QuestionDeps, "ids" | "clock" | "access" | "gateway" | "settings">;
+type PostDeps = Pick<QuestionDeps, "ids" | "clock" | "access" | "gateways" | "settings">;
 
 /** A click that comes late gets a true answer for this long. */
 const LATE_MS = 24 * 60 * 60_000;

@@ -4,7 +4,7 @@ import { askQuestionEnding, concludeQuestion, tellAnswer } from "./conclude-ques
 import type { GatewayQuestionId, QuestionWatcher } from "./gateway-question.ts";
 import { openQuestion } from "./open-question.ts";
 import type { Question } from "./question.ts";
-import type { QuestionDeps } from "./question-deps.ts";
+import type { QuestionDeskDeps } from "./question-deps.ts";
 
 /** Hears what agents ask, puts it to the person whose turn it is, and tells the gateway what they answered. */
 export interface QuestionDesk extends QuestionWatcher {
@@ -18,7 +18,7 @@ export interface QuestionDesk extends QuestionWatcher {
 
 const RETRY_MS = 2_000;
 
-export function createQuestionDesk(deps: QuestionDeps): QuestionDesk {
+export function createQuestionDesk(deps: QuestionDeskDeps): QuestionDesk {
   const lanes = createLanes();
   const begun = Promise.withResolvers<void>();
   const retries = new Map<string, Timer>();

@@ -6,7 +6,7 @@ import { isTurnOver } from "../turn/turn.ts";
 import type { Question } from "./question.ts";
 import type { QuestionDeps } from "./question-deps.ts";
 
-type LineDeps = Pick<QuestionDeps, "ids" | "clock" | "access" | "gateway" | "settings">;
+type LineDeps = Pick<QuestionDeps, "ids" | "clock" | "access" | "gateways" | "settings">;
 
 /** The turn's line says that it waits for its person; beneath an answer that has begun the question itself does. */
 export async function showAsking(tx: Tx, deps: LineDeps, question: Question): Promise<void> {

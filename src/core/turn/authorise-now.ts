@@ -26,7 +26,9 @@ export async function authoriseNow(deps: TurnDeps, about: TurnContext): Promise<
   const filesRefused = decision.kind === "allowed" ? refuseFiles(deps, who.asker, turn.files) : null;
   if (decision.kind === "allowed" && !filesRefused) return true;
   // One that waited for the gateway may have been taken in there before.
-  if (turn.startedAt !== null) await deps.gateway.abort(conversation.sessionKey, turn.runId ?? turn.id);
+  if (turn.startedAt !== null) {
+    await deps.gateways.of(conversation.agentId).abort(conversation.sessionKey, turn.runId ?? turn.id);
+  }
   // Taken away while it waited: it ends as everything does that this ended.
   const { agentId } = conversation;
   const taken = use.kind === "allowed" ? null : await whoTook(deps, turn, { agentId, rule: use.rule });

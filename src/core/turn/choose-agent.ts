@@ -14,7 +14,7 @@ export type AgentChoice =
   | { readonly kind: "choose"; readonly agents: readonly AgentName[] }
   | { readonly kind: "none" };
 
-type ChooseDeps = Pick<Deps, "store" | "gateway" | "settings" | "access" | "clock">;
+type ChooseDeps = Pick<Deps, "store" | "gateways" | "settings" | "access" | "clock">;
 
 /** Which agent a message is for; where nobody is named in front, a reply goes on with whom it answers. */
 export async function chooseAgentFor(

@@ -15,6 +15,7 @@ export async function enforceAccess(
   by: string,
   because: StopCause = "revoked",
 ): Promise<{ readonly stopped: number; readonly told: boolean }> {
+  deps.crashPoints.reach("access-ended");
   const snapshot = deps.access.snapshot();
   const now = deps.clock.now();
   // The standing is judged at dispatch; here only roles and grants have changed.
@@ -33,7 +34,7 @@ export async function enforceAccess(
   const stopping = forbidden.map(({ turn, order }) => stopTurn(deps, turn, order));
   // A run that the gateway refuses to end is one more reason to end what it runs on.
   await Promise.allSettled(stopping);
-  if (!deps.holdsAnyAgent(principalId)) await deps.desk.close(principalId, `no agent left, by ${by}`);
+  await deps.desks.closeUseless(principalId, `no agent left, by ${by}`);
   const told = await deps.gatewayAccess.settled();
   await Promise.all(stopping);
   return { stopped: forbidden.length, told };

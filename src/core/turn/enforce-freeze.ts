@@ -30,6 +30,7 @@ export async function enforceFreeze(deps: TurnDeps, target: FreezeTarget, by: st
 
 async function everybodyAtWork(deps: TurnDeps): Promise<readonly PrincipalId[]> {
   const turns = await deps.store.turns.unfinished();
-  const credentials = await deps.store.credentials.allCurrent(deps.gateway.id);
+  const held = deps.gateways.all.map(({ id }) => deps.store.credentials.allCurrent(id));
+  const credentials = (await Promise.all(held)).flat();
   return [...new Set([...turns, ...credentials].map(({ principalId }) => principalId))];
 }

@@ -17,25 +17,32 @@ export async function handOver(
   const { turn, conversation } = about;
   const files = openTurnFiles(deps, about);
   const { fromAgents } = fileSettingsOf(deps);
+  const gateway = deps.gateways.of(conversation.agentId);
   try {
-    return await deps.gateway.run(
+    return await gateway.run(
       credential,
       {
         sessionKey: conversation.sessionKey,
         agentId: conversation.agentId,
-        text: disarmDirectives(turn.text, deps.gateway.directives()).text,
+        text: disarmDirectives(turn.text, gateway.directives()).text,
         idempotencyKey: turn.id,
         resumed,
         ...(turn.files.length > 0 && { files: files.load }),
         ...(fromAgents && takesFiles(deps, about) && { takesFiles: { maxBytes: MOST_MADE_BYTES } }),
       },
-      on,
+      (progress) => {
+        // The gateway has them.
+        if (progress.kind === "accepted") files.release();
+        on(progress);
+      },
     );
   } catch (fault) {
     const cause = files.failure();
     if (cause === null) throw fault;
     deps.logger.warn({ turn: turn.id, reference: turn.reference, cause, detail: String(fault) }, "no file");
     return { kind: "files-unread", cause };
+  } finally {
+    files.release();
   }
 }
 

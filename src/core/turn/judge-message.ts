@@ -18,7 +18,7 @@ import { decideHearing } from "./hear-guests.ts";
 import type { InboundMessage, InboxRow } from "./inbound.ts";
 import { refuseFiles } from "./turn-files.ts";
 
-export type JudgeDeps = Pick<Deps, "store" | "gateway" | "settings" | "access" | "clock">;
+export type JudgeDeps = Pick<Deps, "store" | "gateways" | "settings" | "access" | "clock">;
 
 export type Verdict =
   | { readonly kind: "run"; readonly agentId: AgentId; readonly text: string; readonly rule: string }
@@ -218,7 +218,7 @@ const talksToSomebody = (text: string) => /^\s*<@/.test(text);
 
 /** What is said to whoever runs into a freeze. */
 export function frozenText(
-  deps: Pick<Deps, "access" | "clock" | "gateway" | "settings">,
+  deps: Pick<Deps, "access" | "clock" | "gateways" | "settings">,
   freeze: Freeze,
   reader: PrincipalId | null,
 ): Text {

@@ -1,5 +1,6 @@
-import type { SessionKey } from "../conversation/conversation.ts";
+import { agentOfKey, type SessionKey } from "../conversation/conversation.ts";
 import type { Deps } from "../ports/deps.ts";
+import type { AtGateway } from "../ports/gateways.ts";
 import type { Reads, Tx } from "../ports/store.ts";
 
 /** A run that was to end while the gateway could not be asked. */
@@ -19,14 +20,14 @@ export async function oweAbort(tx: Tx, abort: LateAbort): Promise<void> {
   await tx.notes.set(NOTE, JSON.stringify([...owed.filter(({ runId }) => runId !== abort.runId), abort]));
 }
 
-/** Ends at the gateway what could not be ended there in time. Call it whenever the gateway is back; it never rejects. */
+/** Ends at a gateway what could not be ended there in time. Call it whenever the gateway is back; it never rejects. */
 export async function settleAborts(
-  deps: Pick<Deps, "store" | "gateway" | "clock" | "logger">,
+  deps: Pick<Deps, "store" | "gateways" | "clock" | "logger"> & AtGateway,
 ): Promise<void> {
   try {
     for (const { sessionKey, runId, at } of await owedIn(deps.store)) {
       const isWorth = deps.clock.now() - at < WORTH_MS;
-      if (isWorth && !(await hasEnded(deps, sessionKey, runId))) continue;
+      if (isWorth && !(isOf(deps, sessionKey) && (await hasEnded(deps, sessionKey, runId)))) continue;
       await deps.store.transact(async (tx) => {
         const left = (await owedIn(tx)).filter((one) => one.runId !== runId);
         await tx.notes.set(NOTE, JSON.stringify(left));
@@ -40,9 +41,14 @@ export async function settleAborts(
   }
 }
 
+function isOf({ gateways, gateway }: Pick<Deps, "gateways"> & AtGateway, key: SessionKey): boolean {
+  const agent = agentOfKey(key);
+  return (agent === null ? gateways.all[0] : gateways.of(agent)) === gateway;
+}
+
 /** One that the gateway refuses to end must not keep the others running. */
 async function hasEnded(
-  { gateway, logger }: Pick<Deps, "gateway" | "logger">,
+  { gateway, logger }: Pick<Deps, "logger"> & AtGateway,
   sessionKey: SessionKey,
   runId: string,
 ): Promise<boolean> {

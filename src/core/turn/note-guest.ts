@@ -13,7 +13,7 @@ const LONGEST_LINE = 200;
 /** Tells the channel that looks after guests of the first message that one of them sends in a day. */
 export async function noteGuest(
   tx: Tx,
-  deps: Pick<Deps, "adapters" | "clock" | "gateway" | "ids" | "settings">,
+  deps: Pick<Deps, "adapters" | "clock" | "gateways" | "ids" | "settings">,
   who: ResolvedAsker,
   message: { readonly event: InboundMessage; readonly agentId: AgentId; readonly reference: string },
 ): Promise<void> {

@@ -10,7 +10,7 @@ import type { InboundMessage } from "./inbound.ts";
  * channel, one that is opened for it. Asked for again, it is the same one.
  */
 export async function openPlace(
-  deps: Pick<Deps, "adapters" | "gateway" | "settings">,
+  deps: Pick<Deps, "adapters" | "gateways" | "settings">,
   who: ResolvedAsker,
   event: InboundMessage,
   { agentId, text }: { readonly agentId: AgentId; readonly text: string },

@@ -19,12 +19,13 @@ export async function runTurn(deps: TurnDeps, turn: Turn, conversation: Conversa
   // A run that goes on at the gateway is followed; one that still has to be handed over is judged anew.
   if ((!resumed || turn.state === "waiting") && !(await authoriseNow(deps, about))) return;
 
-  if (deps.gateway.status().state === "down") return suspendTurn(deps, about);
+  const gateway = deps.gateways.of(conversation.agentId);
+  if (gateway.status().state === "down") return suspendTurn(deps, about);
   // No credential is made for somebody who lost what they had while we were away.
   if (resumed && !(await isStillWanted(deps, about, resumed))) return;
   const person = await deps.store.principals.get(turn.principalId);
   if (!person) return failTurn(deps, about, "internal");
-  const answer = await deps.desk.ensure(person, turn.reference);
+  const answer = await deps.desks.of(conversation.agentId).ensure(person, turn.reference);
   if (answer.kind === "unreachable") return suspendTurn(deps, about);
   if (answer.kind === "refused") {
     deps.logger.error({ turn: turn.id, reference: turn.reference, detail: answer.message }, "no credential");
@@ -42,9 +43,11 @@ async function isStillWanted(deps: TurnDeps, about: TurnContext, resumed: boolea
   const { turn, conversation } = about;
   const order = await whyStopped(deps, turn, conversation);
   if (!order) return true;
-  if (!deps.holdsAnyAgent(turn.principalId)) await deps.desk.close(turn.principalId, "no agent left");
+  await deps.desks.closeUseless(turn.principalId, "no agent left");
   // What an earlier process handed over may run at the gateway right now.
-  const confirmed = !resumed || (await deps.gateway.abort(conversation.sessionKey, turn.runId)).confirmed;
+  const confirmed =
+    !resumed ||
+    (await deps.gateways.of(conversation.agentId).abort(conversation.sessionKey, turn.runId)).confirmed;
   await endTurn(deps, about, stoppedBy(order, confirmed));
   return false;
 }
@@ -107,7 +110,9 @@ async function markRunning(deps: TurnDeps, about: TurnContext, runId: string): P
   });
   deps.crashPoints.reach("running");
   // A stop that was asked for before the gateway had the run found nothing to end.
-  if (deps.stopOrders.has(about.turn.id)) await deps.gateway.abort(about.conversation.sessionKey, runId);
+  if (!deps.stopOrders.has(about.turn.id)) return;
+  const { agentId, sessionKey } = about.conversation;
+  await deps.gateways.of(agentId).abort(sessionKey, runId);
 }
 
 interface EndedRun {
@@ -161,7 +166,8 @@ async function concludeRun(deps: TurnDeps, about: TurnContext, run: EndedRun): P
       );
       // A credential that is good for other agents stays: closing it would end the person's other runs.
       if (outcome.agentOnly !== true) {
-        await deps.desk.close(about.turn.principalId, "the gateway refused it");
+        const desk = deps.desks.of(about.conversation.agentId);
+        await desk.close(about.turn.principalId, "the gateway refused it");
       }
       return failTurn(deps, about, "credential-refused");
     case "files-unread":

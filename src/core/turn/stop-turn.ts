@@ -20,9 +20,9 @@ export async function stopTurn(deps: TurnDeps, turn: Turn, wanted: StopOrder): P
   deps.stopOrders.set(now.id, order);
   let confirmed = true;
   if (mayRun(now)) {
-    const { sessionKey } = conversation;
+    const { sessionKey, agentId } = conversation;
     const runId = now.runId ?? now.id;
-    ({ confirmed } = await deps.gateway.abort(sessionKey, runId));
+    ({ confirmed } = await deps.gateways.of(agentId).abort(sessionKey, runId));
     if (confirmed && deps.isRunningHere(now.id)) return;
     if (!confirmed) {
       await deps.store.transact((tx) => oweAbort(tx, { sessionKey, runId, at: deps.clock.now() }));

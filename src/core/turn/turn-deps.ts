@@ -1,7 +1,7 @@
 import type { AccessPusher } from "../access/push-access.ts";
 import type { Conversation, ConversationId } from "../conversation/conversation.ts";
-import type { CredentialDesk } from "../credential/credential-desk.ts";
-import type { PrincipalId } from "../people/principal.ts";
+import type { CredentialDesks } from "../credential/credential-desks.ts";
+import type { FileRoom } from "../file/file-room.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { AgentName, StopCause } from "../words/shown.ts";
 import type { OutboxSender } from "./outbox-sender.ts";
@@ -15,18 +15,18 @@ export interface StopOrder {
 
 /** What the turn verbs need beyond the ports. */
 export interface TurnDeps extends Deps {
-  readonly desk: CredentialDesk;
-  /** What the gateway itself holds of who may do what. */
+  readonly desks: CredentialDesks;
+  /** What the gateways themselves hold of who may do what. */
   readonly gatewayAccess: Pick<AccessPusher, "settled">;
   readonly sender: Pick<OutboxSender, "settled">;
   /** Turns whose run was asked to stop. */
   readonly stopOrders: Map<TurnId, StopOrder>;
+  /** For the files of messages on their way to agents. */
+  readonly fileRoom: FileRoom;
   /** Looks at a conversation's turns again. */
   wake(conversation: ConversationId): void;
   /** Is the turn's run being followed by this process right now? */
   isRunningHere(turn: TurnId): boolean;
-  /** Has this person any agent left to talk to? */
-  holdsAnyAgent(person: PrincipalId): boolean;
   /** True once we are shutting down: what runs is left as it is, for the next start. */
   leaving(): boolean;
 }

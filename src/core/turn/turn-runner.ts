@@ -1,6 +1,7 @@
 import { agentNameOf } from "../access/agent-directory.ts";
-import type { ConversationId } from "../conversation/conversation.ts";
+import type { Conversation, ConversationId } from "../conversation/conversation.ts";
 import { isOfDatabase } from "../errors.ts";
+import type { Gateway } from "../ports/gateway.ts";
 import { createFairSlots } from "./fair-slots.ts";
 import { endTurn, failTurn } from "./finish-turn.ts";
 import { createLanes } from "./lanes.ts";
@@ -37,22 +38,23 @@ export function createTurnRunner(deps: TurnDeps): TurnRunner {
   let stopping = false;
 
   /** The conversation's next turn, when it can run now. */
-  const nextDue = async (conversationId: ConversationId): Promise<Turn | null> => {
-    const [turn] = await deps.store.turns.unfinishedIn(conversationId);
+  const nextDue = async ({ id, agentId }: Conversation): Promise<Turn | null> => {
+    const [turn] = await deps.store.turns.unfinishedIn(id);
     if (!turn || stopping) return null;
-    if (await isDue(deps, turn)) return deps.gateway.status().state === "starting" ? null : turn;
+    const gateway = deps.gateways.of(agentId);
+    if (await isDue(deps, turn, gateway)) return gateway.status().state === "starting" ? null : turn;
     waiting.watch(turn);
     return null;
   };
 
-  const runNext = async (conversationId: ConversationId): Promise<void> => {
-    const first = await nextDue(conversationId);
+  const runNext = async (conversation: Conversation): Promise<void> => {
+    const first = await nextDue(conversation);
     if (!first) return;
     const release = await slots.take(first.principalId, (ahead) => void showQueued(deps, first, ahead));
     if (!release) return;
     try {
       // While it waited for its turn, it may have been stopped, or an earlier message may have come.
-      const turn = await nextDue(conversationId);
+      const turn = await nextDue(conversation);
       if (turn) await runToItsEnd(turn);
     } finally {
       release();
@@ -83,7 +85,7 @@ export function createTurnRunner(deps: TurnDeps): TurnRunner {
     const conversation = await deps.store.conversations.get(conversationId);
     if (!conversation) return;
     await new Promise<void>((resolve, reject) =>
-      sessions.run(conversation.sessionKey, () => runNext(conversationId).then(resolve, reject)),
+      sessions.run(conversation.sessionKey, () => runNext(conversation).then(resolve, reject)),
     );
   };
 
@@ -116,15 +118,15 @@ export function createTurnRunner(deps: TurnDeps): TurnRunner {
   };
 }
 
-/** A waiting turn runs once the gateway is up, or gives up when its time is over. */
-async function isDue(deps: TurnDeps, turn: Turn): Promise<boolean> {
+/** A waiting turn runs once its gateway is up, or gives up when its time is over. */
+async function isDue(deps: TurnDeps, turn: Turn, gateway: Gateway): Promise<boolean> {
   if (turn.state !== "waiting") return true;
   if (turn.expiresAt !== null && turn.expiresAt <= deps.clock.now()) {
     await expire(deps, turn);
     deps.wake(turn.conversationId);
     return false;
   }
-  return deps.gateway.status().state === "up";
+  return gateway.status().state === "up";
 }
 
 async function expire(deps: TurnDeps, turn: Turn): Promise<void> {

@@ -22,7 +22,7 @@ export const overviewSentences: Sentences<OverviewText["key"]> = {
     ];
     if (others.length > 0) lines.push(`Noch nicht: ${others.map((line) => say.plain(line.name)).join(", ")}`);
     lines.push(`Sprache: ${LANGUAGE_NAMES[text.language]} · ${say.code("language")} ändert sie`);
-    lines.push(credentialLine(text.credential, say), ...frozenLines(text.frozen, say));
+    lines.push(...credentialLines(text.credentials, say), ...frozenLines(text.frozen, say));
     return lines.join(LINE_BREAK);
   },
   agents: ({ agents, here }, say) => {
@@ -35,8 +35,8 @@ export const overviewSentences: Sentences<OverviewText["key"]> = {
     const hears = here ? `\n\n${say.agent(here)} hört, was du hier als Nächstes schreibst.` : "";
     return `Das sind die Agenten hier.\n\n${bullets(lines)}${hears}`;
   },
-  status: ({ gateway, gatewayDetail, yourTurns, frozen, system }, say) => {
-    const lines = [GATEWAY[gateway] + (gatewayDetail === null ? "" : ` ${say.sentence(gatewayDetail)}`)];
+  status: ({ gateways, yourTurns, frozen, system }, say) => {
+    const lines = gateways.map((one) => gatewayLine(one, say));
     lines.push(...frozenLines(frozen, say));
     if (yourTurns.length === 0) lines.push("Von dir läuft oder wartet nichts.");
     for (const turn of yourTurns) {
@@ -60,12 +60,19 @@ const GATEWAY = {
   starting: "⏳ Warten auf die Agenten: Die Verbindung wird aufgebaut.",
 } as const;
 
+function gatewayLine({ name, state, detail }: GatewayFacts, say: Wording): string {
+  const at = name === null ? "" : `${say.code(name)}: `;
+  return `${at}${GATEWAY[state]}${detail === null ? "" : ` ${say.sentence(detail)}`}`;
+}
+
 function origin(line: AgentLine, say: Wording): string {
   const end = say.until(line.endsAt).trim();
   const from = line.from === null ? "" : `von ${say.plain(line.from)}`;
   const facts = [line.isFrozen ? "❄️ eingefroren" : "", end, from].filter(Boolean).join(", ");
   return facts === "" ? "" : ` · ${facts}`;
 }
+
+type GatewayFacts = Extract<OverviewText, { key: "status" }>["gateways"][number];
 
 interface CredentialFacts {
   readonly publicId: string;
@@ -74,8 +81,13 @@ interface CredentialFacts {
   readonly lastUsedAt: number | null;
 }
 
-function credentialLine(credential: CredentialFacts | null, say: Wording): string {
-  if (credential === null) return "Zugangsdaten: noch keine; sie entstehen mit deiner ersten Nachricht";
+function credentialLines(credentials: readonly CredentialFacts[], say: Wording): readonly string[] {
+  if (credentials.length === 0)
+    return ["Zugangsdaten: noch keine; sie entstehen mit deiner ersten Nachricht"];
+  return credentials.map((credential) => credentialLine(credential, say));
+}
+
+function credentialLine(credential: CredentialFacts, say: Wording): string {
   const used =
     credential.lastUsedAt === null
       ? "noch nicht benutzt"

@@ -1,4 +1,5 @@
 import type { AgentLine, FrozenLine } from "../../core/words/shown.ts";
+import type { OverviewText } from "../../core/words/text/overview.ts";
 import type { Sentences } from "../catalogue.ts";
 import { LANGUAGE_NAMES } from "../language-names.ts";
 import { bullets, LINE_BREAK } from "../lines.ts";
@@ -19,7 +20,7 @@ export const overviewSentences: Sentences<"whoami" | "agents" | "status"> = {
     ];
     if (others.length > 0) lines.push(`Can't: ${others.map((line) => say.plain(line.name)).join(", ")}`);
     lines.push(`Language: ${LANGUAGE_NAMES[text.language]} · ${say.code("language")} changes it`);
-    lines.push(credentialLine(text.credential, say), ...frozenLines(text.frozen, say));
+    lines.push(...credentialLines(text.credentials, say), ...frozenLines(text.frozen, say));
     return lines.join(LINE_BREAK);
   },
   agents: ({ agents, here }, say) => {
@@ -32,8 +33,8 @@ export const overviewSentences: Sentences<"whoami" | "agents" | "status"> = {
     const hears = here ? `\n\n${say.agent(here)} hears what you write here next.` : "";
     return `These are the agents here.\n\n${bullets(lines)}${hears}`;
   },
-  status: ({ gateway, gatewayDetail, yourTurns, frozen, system }, say) => {
-    const lines = [GATEWAY[gateway] + (gatewayDetail === null ? "" : ` ${say.sentence(gatewayDetail)}`)];
+  status: ({ gateways, yourTurns, frozen, system }, say) => {
+    const lines = gateways.map((one) => gatewayLine(one, say));
     lines.push(...frozenLines(frozen, say));
     if (yourTurns.length === 0) lines.push("Nothing of yours is running or waiting.");
     for (const turn of yourTurns) {
@@ -55,6 +56,11 @@ const GATEWAY = {
   starting: "⏳ Waiting for the agents: the connection is being made.",
 } as const;
 
+function gatewayLine({ name, state, detail }: GatewayFacts, say: Wording): string {
+  const at = name === null ? "" : `${say.code(name)}: `;
+  return `${at}${GATEWAY[state]}${detail === null ? "" : ` ${say.sentence(detail)}`}`;
+}
+
 function agentLine(line: AgentLine, say: Wording): string {
   return `${say.agent(line)}${origin(line, say)}`;
 }
@@ -66,6 +72,8 @@ function origin(line: AgentLine, say: Wording): string {
   return facts === "" ? "" : ` · ${facts}`;
 }
 
+type GatewayFacts = Extract<OverviewText, { key: "status" }>["gateways"][number];
+
 interface CredentialFacts {
   readonly publicId: string;
   readonly gateway: string;
@@ -73,8 +81,12 @@ interface CredentialFacts {
   readonly lastUsedAt: number | null;
 }
 
-function credentialLine(credential: CredentialFacts | null, say: Wording): string {
-  if (credential === null) return "Credential: none yet; it is made with your first message";
+function credentialLines(credentials: readonly CredentialFacts[], say: Wording): readonly string[] {
+  if (credentials.length === 0) return ["Credential: none yet; it is made with your first message"];
+  return credentials.map((credential) => credentialLine(credential, say));
+}
+
+function credentialLine(credential: CredentialFacts, say: Wording): string {
   const used =
     credential.lastUsedAt === null ? "not used yet" : `last used ${say.ago(credential.lastUsedAt)}`;
   const scopes = credential.scopes.map(say.code).join(", ") || "none";

@@ -8,6 +8,7 @@ import {
 } from "../../../src/core/access/agent-directory.ts";
 import { editDistance } from "../../../src/core/access/edit-distance.ts";
 import type { Grant } from "../../../src/core/access/grant.ts";
+import { createGateways } from "../../../src/core/gateways/create-gateways.ts";
 import type { Standing } from "../../../src/core/people/identity.ts";
 import type { Gateway, GatewayAgent } from "../../../src/core/ports/gateway.ts";
 import type { AgentSettings, Settings } from "../../../src/core/settings.ts";
@@ -20,7 +21,8 @@ function directory(atGateway: Record<string, string | null>, inConfig: Record<st
     return [settings.id, settings] as const;
   });
   const settings = { agents: new Map(named) } as unknown as Settings;
-  return { gateway: { agents: () => agents } as unknown as Gateway, settings };
+  const gateway = { agents: () => agents } as unknown as Gateway;
+  return { gateways: createGateways([gateway]), settings };
 }
 
 const team = directory(

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { NumberedAccessList } from "../../../src/core/access/access-list.ts";
 import { createAccessPusher } from "../../../src/core/access/push-access.ts";
 import { AppError } from "../../../src/core/errors.ts";
+import { createGateways } from "../../../src/core/gateways/create-gateways.ts";
 import type { Principal } from "../../../src/core/people/principal.ts";
 import type { PushOutcome } from "../../../src/core/ports/gateway.ts";
 import { nodeHasher } from "../../../src/system/hasher.ts";
@@ -40,6 +41,7 @@ function open() {
     clock,
     settings: { agents: new Map() },
     gateway,
+    gateways: createGateways([gateway]),
     hasher: nodeHasher,
     logger: SILENT_LOGGER,
   });

@@ -10,6 +10,7 @@ import {
   USUAL_APPROVALS,
   USUAL_RULES,
 } from "../../../src/core/approval/approval-rules.ts";
+import { createGateways } from "../../../src/core/gateways/create-gateways.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import { type Identity, platformOf } from "../../../src/core/people/identity.ts";
 import { noCrashPoints } from "../../../src/core/ports/crash-points.ts";
@@ -95,7 +96,7 @@ export async function openApprovalWorld(options: WorldOptions = {}) {
     createApp({
       ...parts,
       adapters: [web.adapter, slack.adapter],
-      gateway: gate.gateway,
+      gateways: [gate.gateway],
       vault,
       crashPoints: noCrashPoints,
       settings,
@@ -168,6 +169,7 @@ export async function openApprovalWorld(options: WorldOptions = {}) {
       vault,
       settings,
       gateway: gate.gateway,
+      gateways: createGateways([gate.gateway]),
       access: app.access,
       adapters: new Map([web, slack].map(({ adapter }) => [adapter.platform, adapter])),
       crashPoints: noCrashPoints,

@@ -13,7 +13,7 @@ afterEach(() => world.close());
 
 const origin = async (changes: Partial<GatewayApproval>) => {
   const approval = world.gate.ask("make", changes);
-  const found = await findOrigin(world, approval);
+  const found = await findOrigin(world.deps(), approval);
   return { ...found, turn: found.turn?.id ?? null, conversation: found.conversation?.id ?? null };
 };
 

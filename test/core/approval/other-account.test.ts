@@ -60,7 +60,10 @@ async function askedBy(account: Identity) {
     createdAt: 0,
     expiresAt: house.clock.now() + 60_000,
   };
-  const { requesterId, barred } = await findOrigin(house.deps, approval);
+  const { requesterId, barred } = await findOrigin(
+    { ...house.deps, gateway: house.deps.gateways.of(OPS) },
+    approval,
+  );
   const digest = nodeHasher.sha256(text);
   const request: ApprovalRequest = {
     id: ID,

@@ -10,6 +10,7 @@ import { pressButton } from "../../../src/core/command/press-button.ts";
 import { runCommand } from "../../../src/core/command/run-command.ts";
 import { openConversation } from "../../../src/core/conversation/open-conversation.ts";
 import { type MessageRef, messageKeyOf, type Place } from "../../../src/core/conversation/place.ts";
+import { createGateways } from "../../../src/core/gateways/create-gateways.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import { type Identity, PLATFORMS, type Standing } from "../../../src/core/people/identity.ts";
 import type { PrincipalId } from "../../../src/core/people/principal.ts";
@@ -77,11 +78,12 @@ export async function openHouse(
   let told = true;
   const isTold = () => told;
   const enforced: { person: PrincipalId; by: string }[] = [];
+  const gateway = createQuietGateway();
   const deps: CommandDeps = {
     store,
     access,
     clock,
-    gateway: createQuietGateway(),
+    gateways: createGateways([gateway]),
     adapters: new Map(PLATFORMS.map((platform) => [platform, { ...chat.adapter, platform }])),
     settings,
     ids: randomIds,

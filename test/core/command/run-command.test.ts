@@ -153,7 +153,7 @@ describe("what people learn about themselves", () => {
         { id: "product-manager", usable: false },
         { id: "ops", usable: true, from: "Ada", endsAt },
       ],
-      credential: null,
+      credentials: [],
     });
     expect(await only(house.type(SAM, "whoami"))).toEqual({
       key: "stranger",
@@ -196,7 +196,7 @@ describe("what people learn about themselves", () => {
     expect(await only(house.type(BEN, "status"))).toMatchObject({
       yourTurns: [mine],
       system: null,
-      gatewayDetail: null,
+      gateways: [{ name: null, state: "up", detail: null }],
     });
     expect(await only(house.type(ADA, "status"))).toMatchObject({
       yourTurns: [],

@@ -63,23 +63,25 @@ export async function startLeavingTeam(
         },
       },
     ],
-    gateway: {
-      ...gateway,
-      async start(onChange) {
-        changed = onChange;
+    gateways: [
+      {
+        ...gateway,
+        async start(onChange) {
+          changed = onChange;
+        },
+        status: () => ({ state: isAway ? "down" : "up", detail: null, since: 0 }),
+        async abort(sessionKey, runId) {
+          aborts.push(runId ?? "");
+          if (refusesToEnd) throw new AppError("gateway.refused", "that is not yours to end");
+          if (!isAway) return gateway.abort(sessionKey, runId);
+          // Whoever follows the run lets go of it, and nobody knows what it does.
+          for (const one of runs.asked) one.end({ kind: "unreachable" });
+          return { confirmed: false };
+        },
+        issueCredential: async (person) => ({ publicId: `device-of-${person.displayName}`, secret: "" }),
+        revokeCredential: async ({ publicId }) => void ended.push(publicId),
       },
-      status: () => ({ state: isAway ? "down" : "up", detail: null, since: 0 }),
-      async abort(sessionKey, runId) {
-        aborts.push(runId ?? "");
-        if (refusesToEnd) throw new AppError("gateway.refused", "that is not yours to end");
-        if (!isAway) return gateway.abort(sessionKey, runId);
-        // Whoever follows the run lets go of it, and nobody knows what it does.
-        for (const one of runs.asked) one.end({ kind: "unreachable" });
-        return { confirmed: false };
-      },
-      issueCredential: async (person) => ({ publicId: `device-of-${person.displayName}`, secret: "" }),
-      revokeCredential: async ({ publicId }) => void ended.push(publicId),
-    },
+    ],
     vault: { seal: (secret) => secret, open: (sealed) => sealed, digest: nodeHasher.sha256 },
     crashPoints: noCrashPoints,
     settings,

@@ -6,6 +6,7 @@ import { loadSnapshot } from "../../../src/core/access/load-snapshot.ts";
 import type { AgentId, Permission } from "../../../src/core/access/permission.ts";
 import { type AccessQuestion, type AccessSnapshot, decideAccess } from "../../../src/core/access/policy.ts";
 import type { RoleName } from "../../../src/core/access/role.ts";
+import { createGateways } from "../../../src/core/gateways/create-gateways.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import type { Identity, Standing } from "../../../src/core/people/identity.ts";
 import { mergePeople } from "../../../src/core/people/merge-people.ts";
@@ -120,7 +121,8 @@ it("never holds anything that neither of the two held, now or once what ends has
           now
       )(await snapshot()),
     };
-    const deps = { access, ids: randomIds, clock: temp.clock, gateway: createQuietGateway() };
+    const gateways = createGateways([createQuietGateway()]);
+    const deps = { access, ids: randomIds, clock: temp.clock, gateways };
     const pair = { from: claimed.principal.id, into: maker.principal.id, claimed, maker };
     const outcome = await temp.store.transact((tx) => mergePeople(tx, deps, maker, pair));
     if (typeof outcome !== "string") merged += 1;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AgentId } from "../../../src/core/access/permission.ts";
 import type { Place } from "../../../src/core/conversation/place.ts";
+import { createGateways } from "../../../src/core/gateways/create-gateways.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import { DEFAULT_LIMITS } from "../../../src/core/settings.ts";
 import { chooseAgent } from "../../../src/core/turn/choose-agent.ts";
@@ -29,7 +30,7 @@ describe("an agent named in front of a message", () => {
     ];
     const deps = {
       ...temp,
-      gateway: { ...createQuietGateway(), agents: () => agents },
+      gateways: createGateways([{ ...createQuietGateway(), agents: () => agents }]),
       settings: {
         admins: [],
         roles: new Map(),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SessionKey } from "../../../src/core/conversation/conversation.ts";
 import { AppError } from "../../../src/core/errors.ts";
+import { createGateways } from "../../../src/core/gateways/create-gateways.ts";
 import { oweAbort, settleAborts } from "../../../src/core/turn/late-aborts.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
 import { createQuietGateway, SILENT_LOGGER } from "../command/small-world.ts";
@@ -27,7 +28,7 @@ test("a run that the gateway refuses to end keeps no other one running, and is t
       return { confirmed: true };
     },
   };
-  const deps = { store, clock, gateway, logger: SILENT_LOGGER };
+  const deps = { store, clock, gateway, gateways: createGateways([gateway]), logger: SILENT_LOGGER };
   await settleAborts(deps);
   await settleAborts(deps);
   expect(asked).toEqual(["r1", "r2", "r1"]);

@@ -77,7 +77,7 @@ export async function startSmallTeam(world: World, people: readonly string[], li
   const app: App = await createApp({
     ...parts,
     adapters: [chat.adapter],
-    gateway: gateway.gateway,
+    gateways: [gateway.gateway],
     vault: { seal: (secret) => secret, open: (sealed) => sealed, digest: nodeHasher.sha256 },
     crashPoints: noCrashPoints,
     settings: {

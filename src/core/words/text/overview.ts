@@ -12,12 +12,13 @@ export type OverviewText =
       readonly language: Language;
       /** What stands still for them; left out: nothing. */
       readonly frozen?: readonly FrozenLine[];
-      readonly credential: {
+      /** One at each gateway where they have talked to an agent. */
+      readonly credentials: readonly {
         readonly publicId: string;
         readonly gateway: string;
         readonly scopes: readonly string[];
         readonly lastUsedAt: number | null;
-      } | null;
+      }[];
     }
   | {
       readonly key: "agents";
@@ -27,8 +28,12 @@ export type OverviewText =
     }
   | {
       readonly key: "status";
-      readonly gateway: "up" | "down" | "starting";
-      readonly gatewayDetail: string | null;
+      readonly gateways: readonly {
+        /** Null where there is only this one. */
+        readonly name: string | null;
+        readonly state: "up" | "down" | "starting";
+        readonly detail: string | null;
+      }[];
       readonly yourTurns: readonly {
         readonly agent: AgentName;
         readonly state: string;
