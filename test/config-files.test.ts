@@ -15,7 +15,7 @@ describe("files in the settings file", () => {
   it("are read as they are written", () => {
     const loaded = load(
       `{ "roles": { "lab": ["agent:*"] }, "files": { "roles": ["lab"], "types": ["image/png"], "maxMegabytes": 0.5,
-         "maxMegabytesInAll": 2, "mostFiles": 3, "fromAgents": false, "longAnswerParts": 4 } }`,
+         "maxMegabytesInAll": 2, "maxMegabytesAtOnce": 8, "mostFiles": 3, "fromAgents": false, "longAnswerParts": 4 } }`,
     );
     if (!("ok" in loaded)) throw new Error(loaded.faults.map(formatFault).join());
     expect(loaded.ok.core.files).toEqual({
@@ -23,6 +23,7 @@ describe("files in the settings file", () => {
       types: ["image/png"],
       maxBytes: 524_288,
       maxBytesInAll: 2_097_152,
+      maxBytesAtOnce: 8_388_608,
       mostFiles: 3,
       fromAgents: false,
       longAnswerParts: 4,
@@ -33,6 +34,7 @@ describe("files in the settings file", () => {
     ['{"files": {"roles": ["memebr"]}}', 'there is no role "memebr"'],
     ['{"files": {"types": ["png"]}}', "a media type is written image/png"],
     ['{"files": {"maxMegabytes": 21}}', "has to be at most 20"],
+    ['{"files": {"maxMegabytesAtOnce": 15}}', "is less than the 16 of one message"],
     ['{"files": {"mostFiles": 0}}', "has to be at least 1"],
     ['{"files": {"allow": true}}', "allow"],
   ])("%s is a fault", (file, problem) => {

@@ -27,13 +27,14 @@ export const filesSchema = z.strictObject({
   types: z.optional(z.array(mediaType)),
   maxMegabytes: z.optional(between(0.01, 20)),
   maxMegabytesInAll: z.optional(between(0.01, 100)),
+  maxMegabytesAtOnce: z.optional(between(0.01, 10_000)),
   mostFiles: z.optional(count(1, 16)),
   fromAgents: z.optional(z.boolean()),
   longAnswerParts: z.optional(count(1, 1000)),
 });
 
 export const FILES_KEYS: readonly string[] = [
-  ...["files", "roles", "types", "maxMegabytes", "maxMegabytesInAll", "mostFiles"],
+  ...["files", "roles", "types", "maxMegabytes", "maxMegabytesInAll", "maxMegabytesAtOnce", "mostFiles"],
   ...["fromAgents", "longAnswerParts"],
 ];
 
@@ -47,6 +48,7 @@ export function filesOf(said: z.output<typeof filesSchema> = {}): FileSettings {
     types: said.types ?? usual.types,
     maxBytes: bytes(said.maxMegabytes, usual.maxBytes),
     maxBytesInAll: bytes(said.maxMegabytesInAll, usual.maxBytesInAll),
+    maxBytesAtOnce: bytes(said.maxMegabytesAtOnce, usual.maxBytesAtOnce),
     mostFiles: said.mostFiles ?? usual.mostFiles,
     fromAgents: said.fromAgents ?? usual.fromAgents,
     longAnswerParts: said.longAnswerParts ?? usual.longAnswerParts,

@@ -14,6 +14,8 @@ export interface FileSettings {
   readonly maxBytes: number;
   /** Of all files of one message. */
   readonly maxBytesInAll: number;
+  /** Of all messages at once, in memory; who comes later waits. */
+  readonly maxBytesAtOnce: number;
   readonly mostFiles: number;
   /** Are files that agents make shown? */
   readonly fromAgents: boolean;
@@ -37,6 +39,8 @@ export const DEFAULT_FILES: FileSettings = {
   // The gateway takes images of 6 MB and other files of 20 MB, and 25 MB of base64 in one call.
   maxBytes: 6 * MEGABYTE,
   maxBytesInAll: 16 * MEGABYTE,
+  // On its way to the gateway a file is in memory about four times over.
+  maxBytesAtOnce: 64 * MEGABYTE,
   mostFiles: 8,
   fromAgents: true,
   longAnswerParts: 8,
@@ -61,6 +65,15 @@ export function decideFiles(files: readonly FileRef[], settings: FileSettings): 
   }
   const inAll = files.reduce((sum, { size }) => sum + (size ?? 0), 0);
   return inAll > settings.maxBytesInAll ? { kind: "size-in-all", limit: settings.maxBytesInAll } : null;
+}
+
+/** How many bytes these may come to, as far as their message says what they are. */
+export function mostBytesOf(files: readonly FileRef[], settings: FileSettings): number {
+  const each = files.map(({ size }) => Math.min(size ?? settings.maxBytes, settings.maxBytes));
+  return Math.min(
+    each.reduce((sum, size) => sum + size, 0),
+    settings.maxBytesInAll,
+  );
 }
 
 /** Is a media type among these? */

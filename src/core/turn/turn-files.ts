@@ -7,7 +7,9 @@ import {
   type FileRefusal,
   type FileSettings,
   isWhatItSays,
+  mostBytesOf,
 } from "../file/file-policy.ts";
+import type { FileClaim } from "../file/file-room.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { TurnFailure } from "../words/shown.ts";
@@ -38,7 +40,10 @@ export function refuseFiles(
 
 /** A turn's files, read when they are sent and not before. */
 export interface TurnFiles {
+  /** Waits until there is room for them in memory. */
   load(): Promise<readonly FileContent[]>;
+  /** They are in nobody's hands any more, or nobody waits for them. */
+  release(): void;
   /** Why they could not be read; null while nothing went wrong. */
   failure(): TurnFailure | null;
 }
@@ -46,32 +51,52 @@ export interface TurnFiles {
 /** Reads the files of a turn in the platform's own way: by its ids, never by an address that somebody wrote. */
 export function openTurnFiles(deps: TurnDeps, about: TurnContext): TurnFiles {
   let failure: TurnFailure | null = null;
-  const fail = (cause: TurnFailure, why: string, fault?: unknown): never => {
-    failure = cause;
-    throw new AppError("file.unreadable", `a file could not be read: ${why}`, { cause: fault });
-  };
+  let claim: FileClaim | null = null;
   return {
     failure: () => failure,
+    release: () => claim?.release(),
     async load() {
-      const { files } = about.turn;
-      const settings = fileSettingsOf(deps);
-      let left = settings.maxBytesInAll;
-      const contents: FileContent[] = [];
-      for (const file of files) {
-        const maxBytes = Math.min(settings.maxBytes, left);
-        const bytes = await fetchPatiently(deps, about, file, maxBytes).catch((fault: unknown) =>
-          fail(causeOf(fault), fault instanceof AppError ? fault.message : "something unknown", fault),
-        );
-        const content: FileContent = { name: file.name, type: file.type, bytes };
-        left -= bytes.byteLength;
-        if (bytes.byteLength > maxBytes) fail("file-unfit", "it is larger than allowed");
-        if (!isWhatItSays(content)) fail("file-unfit", `it is no ${file.type}`);
-        contents.push(content);
+      // What an earlier connection was handed is gone with it.
+      claim?.release();
+      const room = deps.fileRoom.claim(mostBytesOf(about.turn.files, fileSettingsOf(deps)));
+      claim = room;
+      if (!(await room.had)) throw new AppError("file.unreadable", "nobody waits for the files any more");
+      const read = await room.during(() => readAll(deps, about));
+      if ("contents" in read) {
+        room.settle(read.contents.reduce((sum, { bytes }) => sum + bytes.byteLength, 0));
+        return read.contents;
       }
-      if (contents.length > 0) await noteFetched(deps, about, contents);
-      return contents;
+      room.release();
+      failure = read.failure;
+      throw new AppError("file.unreadable", `a file could not be read: ${read.why}`, { cause: read.cause });
     },
   };
+}
+
+type Read =
+  | { readonly contents: readonly FileContent[] }
+  | { readonly failure: TurnFailure; readonly why: string; readonly cause?: unknown };
+
+async function readAll(deps: TurnDeps, about: TurnContext): Promise<Read> {
+  const settings = fileSettingsOf(deps);
+  let left = settings.maxBytesInAll;
+  const contents: FileContent[] = [];
+  for (const file of about.turn.files) {
+    const maxBytes = Math.min(settings.maxBytes, left);
+    const fetched = await fetchPatiently(deps, about, file, maxBytes).catch((cause: unknown) => ({ cause }));
+    if ("cause" in fetched) {
+      const { cause } = fetched;
+      const why = cause instanceof AppError ? cause.message : "something unknown";
+      return { failure: causeOf(cause), why, cause };
+    }
+    const content: FileContent = { name: file.name, type: file.type, bytes: fetched };
+    left -= fetched.byteLength;
+    if (fetched.byteLength > maxBytes) return { failure: "file-unfit", why: "it is larger than allowed" };
+    if (!isWhatItSays(content)) return { failure: "file-unfit", why: `it is no ${file.type}` };
+    contents.push(content);
+  }
+  if (contents.length > 0) await noteFetched(deps, about, contents);
+  return { contents };
 }
 
 async function fetchPatiently(

@@ -16,8 +16,8 @@ let temp: TempStore;
 let team: Awaited<ReturnType<typeof startSmallTeam>>;
 let fetched: string[];
 
-async function start(fetch: Fetch = async () => Buffer.from("heron")): Promise<void> {
-  team = await startSmallTeam(temp, ["ada"], { turnsPerPerson: 1 });
+async function start(fetch: Fetch = async () => Buffer.from("heron"), turnsPerPerson = 1): Promise<void> {
+  team = await startSmallTeam(temp, ["ada"], { turnsPerPerson });
   Object.assign(team.chat.adapter, {
     fetchFile: async (_message: unknown, file: FileRef, limits: FetchLimits) => {
       fetched.push(file.id);
@@ -105,6 +105,25 @@ describe("the files of a turn", () => {
     await expect(hand(0)).rejects.toMatchObject({ code: "file.unreadable" });
     expect(limits.at(-1)).toBeLessThan(5_000_000);
     team.asked[0]?.answer();
+  });
+
+  it("wait for room in memory while those of others take all of it, and leave it as soon as nobody needs them", async () => {
+    const bytes = new Uint8Array(4 * 1024 * 1024).fill(97);
+    await start(async () => bytes, 9);
+    const files = ["a", "b", "c", "d"].map((id) => ({ ...NOTES, id, size: bytes.byteLength }));
+    for (let turn = 0; turn < 6; turn++) await team.sendFiles("ada", files);
+    await team.asks(6);
+    const handed = team.asked.map(async ({ request }) => (await request.files?.())?.length);
+    const stopped = expect(handed[4]).rejects.toMatchObject({ code: "file.unreadable" });
+    expect(await Promise.all(handed.slice(0, 4))).toEqual([4, 4, 4, 4]);
+    await quiet();
+    expect(fetched).toHaveLength(16);
+    team.asked[4]?.end({ kind: "stopped", markdown: "" });
+    await stopped;
+    expect(fetched).toHaveLength(16);
+    team.asked[2]?.answer();
+    expect(await handed[5]).toBe(4);
+    for (const at of [0, 1, 3, 5]) team.asked[at]?.answer();
   });
 
   it("that an agent makes can be its whole answer: the status line gives way to them", async () => {
