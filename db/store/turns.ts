@@ -1,9 +1,18 @@
 import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
-import type { TurnReads, TurnWrites } from "../../src/core/ports/store.ts";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { TurnChanges, TurnReads, TurnWrites } from "../../src/core/ports/store.ts";
 import { type Connection, given, givenRow, requireChange, sought } from "../dialect.ts";
 import { TURN_UNFINISHED, turns } from "../schema/sqlite.ts";
 
 const { seq: _, ...columns } = getTableColumns(turns);
+
+const CHANGING = [
+  "runId",
+  "startedAt",
+  "endedAt",
+  "expiresAt",
+  "failure",
+] as const satisfies (keyof TurnChanges)[];
 
 /** The conversations that share the gateway's session with this one: their turns wait for each other. */
 const ofItsSession = sql`(
@@ -43,22 +52,20 @@ export function turnWrites({ db }: Connection): TurnWrites {
     .values(givenRow(turns, "seq"))
     .onConflictDoNothing({ target: turns.messageKey })
     .prepare();
-  const inState = db
-    .select(columns)
-    .from(turns)
-    .where(and(eq(turns.id, sought("id")), eq(turns.state, given("from"))))
-    .prepare();
+  /** The given value when one is given at all, else what stands. */
+  const perhaps = (name: (typeof CHANGING)[number], column: SQLiteColumn) =>
+    sql`case when ${sql.placeholder(`has-${name}`)} then ${sql.placeholder(name)} else ${column} end`;
   const move = db
     .update(turns)
     .set({
       state: given("state"),
-      runId: given("runId"),
-      startedAt: given("startedAt"),
-      endedAt: given("endedAt"),
-      expiresAt: given("expiresAt"),
-      failure: given("failure"),
+      runId: perhaps("runId", turns.runId),
+      startedAt: perhaps("startedAt", turns.startedAt),
+      endedAt: perhaps("endedAt", turns.endedAt),
+      expiresAt: perhaps("expiresAt", turns.expiresAt),
+      failure: perhaps("failure", turns.failure),
     })
-    .where(eq(turns.id, sought("id")))
+    .where(and(eq(turns.id, sought("id")), eq(turns.state, given("from"))))
     .prepare();
   const setText = db
     .update(turns)
@@ -72,12 +79,13 @@ export function turnWrites({ db }: Connection): TurnWrites {
     .prepare();
   return {
     add: async (turn) => add.run({ ...turn }).changes === 1,
-    // Reading first is safe: the one writer holds the database's write lock.
     move: async (id, from, to, changes) => {
-      const turn = inState.get({ id, from });
-      if (!turn) return false;
-      move.run({ ...turn, ...changes, state: to });
-      return true;
+      const values: Record<string, unknown> = { id, from, state: to };
+      for (const name of CHANGING) {
+        values[name] = changes[name] ?? null;
+        values[`has-${name}`] = changes[name] === undefined ? 0 : 1;
+      }
+      return move.run(values).changes === 1;
     },
     setText: async (id, text) => requireChange(setText.run({ id, text }), "turn"),
     setRunId: async (id, runId) => requireChange(setRunId.run({ id, runId }), "turn"),

@@ -41,6 +41,8 @@ export function recognizeCommand(message: InboundMessage, knows: Knows = looksLi
   if (message.addressed === "thread") return null;
   const slash = /^\/(?:gatehouse\s+)?([a-z]+)(?=\s|$)/i.exec(text);
   if (slash) return findCommand(nameIn(slash[1])) ? text.replace(/^\/(?:gatehouse\s+)?/i, "") : null;
+  // Most messages begin with no word of ours, and nobody waits for a suggestion.
+  if (!findCommand(nameIn(text.split(/\s/u, 1)[0]))) return null;
   const parsed = parseCommand(text, message.sentAt);
   if (parsed.kind !== "parsed" || SAID_TO_AGENTS.includes(parsed.command.name)) return null;
   const { code, person, what, role } = parsed.args;

@@ -38,13 +38,15 @@ export function createOutboxSender(deps: SendDeps): OutboxSender {
 
   const take = (row: Pick<NewOutboxRow, "id" | "lane" | "operation">) => {
     changes.note(row);
-    lanes.run(row.lane, () => drive(row.id));
+    lanes.run(row.lane, () => drive(row.id).then(() => changes.forget(row)));
   };
 
   const finish = async (id: string) => {
-    const row = await deps.store.outbox.get(id);
-    if (row) changes.forget(row);
-    for (const wake of waiters.get(id) ?? []) wake(row);
+    if (waiters.has(id)) wake(id, await deps.store.outbox.get(id));
+  };
+
+  const wake = (id: string, row: OutboxRow | null) => {
+    for (const resolve of waiters.get(id) ?? []) resolve(row);
     waiters.delete(id);
   };
 
@@ -99,7 +101,9 @@ export function createOutboxSender(deps: SendDeps): OutboxSender {
         waiters.set(id, [...(waiters.get(id) ?? []), resolve]);
       });
       const row = await deps.store.outbox.get(id);
-      return !row || isSettled(row) ? row : settled;
+      // Its lane may be done with it already, and would wake nobody.
+      if (!row || isSettled(row)) wake(id, row);
+      return settled;
     },
     idle: () => lanes.idle(),
     async stop() {

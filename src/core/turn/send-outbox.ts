@@ -1,11 +1,11 @@
 import type { MessageRef } from "../conversation/place.ts";
-import { AppError, isOfDatabase, type RetryScope } from "../errors.ts";
+import { AppError, hasCode, isOfDatabase, type RetryScope } from "../errors.ts";
 import { type Platform, platformOf } from "../people/identity.ts";
 import type { ChatAdapter } from "../ports/chat-adapter.ts";
 import type { Deps } from "../ports/deps.ts";
 import { type Burial, type BuryDeps, buryRow } from "./dead-letter.ts";
 import { openCodes } from "./open-codes.ts";
-import type { OutboxOperation, OutboxRow } from "./outbound.ts";
+import type { OutboxRow } from "./outbound.ts";
 import { inReadersLanguage } from "./reader-language.ts";
 import { noteSaid } from "./said-notes.ts";
 
@@ -34,6 +34,8 @@ export async function sendOutboxRow(deps: SendDeps, queued: OutboxRow): Promise<
   if (!adapter) {
     return bury(deps, queued, { why: "the platform is not enabled", sure: true, placeGone: true });
   }
+  const changed = await applyChange(deps, adapter, queued);
+  if (changed) return changed;
   const mayBeThere = queued.state === "attempting" || queued.state === "ambiguous";
   const looked = mayBeThere ? await reconcile(deps, adapter, queued) : queued;
   if ("kind" in looked) return looked;
@@ -61,6 +63,50 @@ export function platformOfRow({ operation, lane }: Pick<OutboxRow, "operation" |
   return operation.place.platform;
 }
 
+/**
+ * Changes a message that stands. Done twice it is the same as once, so no try is marked before it is made. Null when
+ * there is nothing to change, and it has to be said as a message of its own.
+ */
+async function applyChange(deps: SendDeps, adapter: ChatAdapter, row: OutboxRow): Promise<SendResult | null> {
+  const { operation } = row;
+  if (operation.kind === "post" || operation.kind === "direct") return null;
+  let ref = (await deps.store.outbox.get(operation.of))?.ref ?? null;
+  if (ref) {
+    try {
+      deps.crashPoints.reach("posting");
+      if (operation.kind === "remove") await adapter.remove(ref);
+      if (operation.kind === "remove" || !(await isUpdated(deps, adapter, row, ref))) ref = null;
+      deps.crashPoints.reach("posted");
+    } catch (fault) {
+      await deps.store.transact((tx) => tx.outbox.markAttempting(row.id));
+      return recordFault(deps, row, fault);
+    }
+  }
+  if (operation.kind === "replace" && !ref) return null;
+  await recordSent(deps, adapter, row, ref);
+  deps.crashPoints.reach("sent");
+  return { kind: "over", sent: true };
+}
+
+/** False when the message is gone or cannot be changed any more: then it is said anew. */
+async function isUpdated(
+  deps: SendDeps,
+  adapter: ChatAdapter,
+  row: OutboxRow,
+  ref: MessageRef,
+): Promise<boolean> {
+  const operation = await inReadersLanguage(deps, row);
+  if (operation.kind === "remove") return false;
+  try {
+    await adapter.update(ref, operation.message);
+    return true;
+  } catch (fault) {
+    if (hasCode(fault, "platform.not-found") || hasCode(fault, "platform.refused")) return false;
+    throw fault;
+  }
+}
+
+/** Says it as a message of its own. */
 async function perform(deps: SendDeps, adapter: ChatAdapter, row: OutboxRow): Promise<MessageRef | null> {
   const operation = await inReadersLanguage(deps, row);
   const options = { key: row.id, repeated: row.repeated };
@@ -73,40 +119,11 @@ async function perform(deps: SendDeps, adapter: ChatAdapter, row: OutboxRow): Pr
       const place = await adapter.directPlace(operation.to);
       return adapter.post(place, operation.message, { ...options, privateTo: null });
     }
-    case "replace": {
-      const ref = (await deps.store.outbox.get(operation.of))?.ref ?? null;
-      if (ref && (await updated(adapter, ref, operation))) return ref;
+    case "replace":
       return adapter.post(operation.place, operation.message, { ...options, privateTo: null });
-    }
-    case "redraw": {
-      const ref = (await deps.store.outbox.get(operation.of))?.ref ?? null;
-      return ref && (await updated(adapter, ref, operation)) ? ref : null;
-    }
-    case "remove": {
-      const ref = (await deps.store.outbox.get(operation.of))?.ref ?? null;
-      if (ref) await adapter.remove(ref);
+    case "redraw":
+    case "remove":
       return null;
-    }
-  }
-}
-
-/** False when the message is gone or cannot be changed any more: then it is said anew. */
-async function updated(
-  adapter: ChatAdapter,
-  ref: MessageRef,
-  operation: Extract<OutboxOperation, { kind: "replace" | "redraw" }>,
-): Promise<boolean> {
-  try {
-    await adapter.update(ref, operation.message);
-    return true;
-  } catch (fault) {
-    if (
-      fault instanceof AppError &&
-      (fault.code === "platform.not-found" || fault.code === "platform.refused")
-    ) {
-      return false;
-    }
-    throw fault;
   }
 }
 

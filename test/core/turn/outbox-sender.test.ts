@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { placeOf } from "./scripted-chat.ts";
 import { BEN, openSenderBench, quiet, until } from "./sender-bench.ts";
 
 let bench: Awaited<ReturnType<typeof openSenderBench>>;
@@ -112,6 +113,60 @@ describe("a send that may have worked", () => {
     expect(await bench.stateOf(id)).toBe("dead");
     const copies = chat.shown.filter(({ options }) => options.key === id);
     expect(copies.map(({ options }) => options.repeated)).toEqual([false, true, true]);
+  });
+});
+
+describe("a change of what was said", () => {
+  const change = (of: string, kind: "replace" | "remove") =>
+    bench.add({
+      id: `o-${kind}`,
+      lane: "web/c1",
+      turnId: null,
+      operation:
+        kind === "remove"
+          ? { kind, of }
+          : {
+              kind,
+              of,
+              place: placeOf("c1"),
+              message: { kind: "notice", text: { key: "internal-fault" }, buttons: [], reference: null },
+            },
+    });
+  beforeEach(async () => {
+    await bench.close();
+    bench = await openSenderBench({ findable: false });
+  });
+
+  it("that may have worked is made again, which is the same as once: no copy, no mark, and none given up", async () => {
+    const { chat, clock, post } = bench;
+    const of = await post("c1", "one");
+    await until(async () => (await bench.stateOf(of)) === "sent");
+    const ambiguous = { code: "platform.ambiguous", thenShown: true } as const;
+    chat.fail("c1", ambiguous, ambiguous, ambiguous, ambiguous);
+    const id = await change(of, "replace");
+    for (let tries = 2; tries <= 5; tries++) {
+      await until(() => chat.calls.length === tries && clock.waiting() > 0);
+      clock.advance(60_000);
+    }
+    await until(async () => (await bench.stateOf(id)) === "sent");
+    expect(chat.shown.slice(1).map(({ options }) => [options.key, options.repeated])).toEqual(
+      Array.from({ length: 5 }, () => [of, false]),
+    );
+    expect(await bench.store.outbox.get(id)).toMatchObject({ attempts: 4, repeated: false });
+  });
+
+  it("is not noted as tried before it is made, and what is gone is said anew, once", async () => {
+    const { chat, post } = bench;
+    const of = await post("c1", "one");
+    await until(async () => (await bench.stateOf(of)) === "sent");
+    chat.fail("c1", { code: "platform.not-found" });
+    const id = await change(of, "replace");
+    await until(async () => (await bench.stateOf(id)) === "sent");
+    expect(chat.shown.map(({ options }) => options.key)).toEqual([of, id]);
+    expect(await bench.store.outbox.get(id)).toMatchObject({ attempts: 1, ref: { id } });
+    const gone = await change(id, "remove");
+    await until(async () => (await bench.stateOf(gone)) === "sent");
+    expect(await bench.store.outbox.get(gone)).toMatchObject({ attempts: 0, ref: null });
   });
 });
 
