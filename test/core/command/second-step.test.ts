@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { GrantSubject } from "../../../src/core/access/grant.ts";
+import type { Permission } from "../../../src/core/access/permission.ts";
+import type { RoleName } from "../../../src/core/access/role.ts";
 import { closeAccess } from "../../../src/core/leaving/close-access.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import type { ButtonAction, ButtonToken } from "../../../src/core/words/button.ts";
@@ -10,6 +12,7 @@ const CLEO = "web:cleo" as Identity;
 const DORA = "web:dora" as Identity;
 /** Another account of Ada's. */
 const ADA_ELSEWHERE = "telegram:4242" as Identity;
+const KEEPER = "keeper" as RoleName;
 const TWO_MINUTES = 2 * 60_000;
 const HOUR = 60 * 60_000;
 
@@ -183,12 +186,13 @@ describe("what an order meant when it was shown", () => {
   });
 
   test("is over when a role holds another power by then", async () => {
+    const roles = new Map(house.deps.settings.roles);
+    await house.cleanup();
+    house = await openHouse({ cleo: "admin", dora: "admin" }, { roles });
     const { press, changed } = await goTo("giving a role of the settings that has a power");
-    const roles = house.deps.settings.roles as Map<string, { permissions: readonly string[] }>;
-    const keeper = roles.get("keeper");
-    roles.set("keeper", { ...keeper, permissions: ["keys:manage", "system:manage"] });
+    const permissions = ["keys:manage", "system:manage"] as Permission[];
+    roles.set(KEEPER, { name: KEEPER, permissions });
     expect((await press(ADA))[0]?.text.key).toBe("confirm-changed");
-    roles.set("keeper", { permissions: ["keys:manage"], ...keeper });
     expect(await changed()).toBe(0);
   });
 });
