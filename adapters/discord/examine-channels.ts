@@ -41,14 +41,19 @@ export async function examineChannels(
   const more = poor.length > MOST_NAMED ? [`… and ${poor.length - MOST_NAMED} channels more`] : [];
   const findings = poor.slice(0, MOST_NAMED).map(({ name, missing }) => lacking(name, missing));
   return [
-    ok(
-      `the bot sees ${seen.length} text channels${poor.length > 0 ? `, and lacks something in ${poor.length}` : ""}`,
-    ),
+    seen.length === 0 ? BLIND : ok(`the bot sees ${seen.length} text channels${lackingIn(poor.length)}`),
     ...findings,
     ...more.map((what) => warning(what, "Mend them in the same way.")),
     ...asked.told.flatMap((told) => examineTold(told, all)),
   ];
 }
+
+const BLIND = warning(
+  "the bot sees no text channel, so it can be called in direct messages alone",
+  "Let its role see those where it is to be called: right click on the channel > Edit Channel > Permissions > View Channel",
+);
+
+const lackingIn = (count: number) => (count > 0 ? `, and lacks something in ${count}` : "");
 
 const lacking = (name: string, missing: readonly string[]): DiscordFinding =>
   warning(

@@ -5,6 +5,7 @@ import { type DiscordServer, PERMISSION, startDiscordServer } from "../fakes/dis
 let discord: DiscordServer;
 beforeEach(async () => {
   discord = await startDiscordServer();
+  discord.addChannel("general");
 });
 afterEach(() => discord.close());
 
@@ -95,6 +96,14 @@ describe("the doctor on Discord's side", () => {
       },
       "fault",
       /scope=bot\+applications\.commands/,
+    ],
+    [
+      "channels that it sees none of",
+      () => {
+        for (const channel of discord.state.channels.values()) channel.visible = false;
+      },
+      "warning",
+      /Edit Channel > Permissions > View Channel/,
     ],
     [
       "a channel that takes from it what it needs",

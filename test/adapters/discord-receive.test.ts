@@ -21,6 +21,13 @@ const form: Form = {
 };
 const key = (id: string) => ({ key: id, privateTo: null, repeated: false });
 
+/** What Discord keeps of a command, as far as the tests change it. */
+interface Registered {
+  contexts?: number[];
+  description_localizations?: object;
+  options?: { choices?: object[]; required?: boolean }[];
+}
+
 let bench: Bench;
 afterEach(() => bench.close());
 
@@ -178,6 +185,50 @@ describe("typing a command", () => {
       bench.logger.lines.find(({ message }) => message.startsWith("suggestions")),
     );
   });
+
+  it("is completed with as much as Discord takes, and never on another server or where nobody chooses", async () => {
+    const asked: unknown[] = [];
+    const many = Array.from({ length: 40 }, (_, at) => ({ word: `agent-${at}`, label: "A".repeat(140) }));
+    const host: ChatHost = {
+      async suggest(...one) {
+        asked.push(one);
+        return [{ word: "x".repeat(101), label: "longer than a value may be" }, ...many];
+      },
+      usedPlaces: async () => [],
+    };
+    bench = await openBench({ host });
+    const typed = bench.discord.type(bench.ada, bench.channel, "grant", "what", "");
+    await bench.discord.waitFor(() => answerOf(typed));
+    const choices = answerOf(typed)?.data.choices;
+    expect(choices).toHaveLength(25);
+    expect(choices).toContainEqual({ name: "A".repeat(100), value: "agent-0" });
+    const { data } = bench.discord.type(bench.ada, bench.channel, "grant", "who", "b");
+    const elsewhere = { ...data, id: "1573699216063070399", guild_id: "811111111111111111" };
+    bench.discord.tell("INTERACTION_CREATE", elsewhere);
+    await bench.discord.waitFor(
+      () => bench.discord.calls("POST /interactions/:id/:token/callback").length >= 3,
+    );
+    expect(asked).toHaveLength(1);
+  });
+
+  it("is not held up by a channel whose messages are still being looked at", async () => {
+    const looking = Promise.withResolvers<null>();
+    const host: ChatHost = {
+      suggest: async () => [],
+      usedPlaces: async () => [],
+      senderOf: () => looking.promise,
+    };
+    bench = await openBench({ host });
+    const said = bench.discord.say(bench.ada, bench.thread, "gone soon");
+    await bench.taken(1);
+    bench.discord.remove(said);
+    bench.discord.say(bench.ada, bench.thread, "waits behind it");
+    const typed = bench.discord.type(bench.ada, bench.thread, "grant", "what", "d");
+    await bench.discord.waitFor(() => answerOf(typed));
+    expect(bench.inbox.events).toHaveLength(1);
+    looking.resolve(null);
+    await bench.taken(2);
+  });
 });
 
 describe("the commands", () => {
@@ -191,6 +242,21 @@ describe("the commands", () => {
     await bench.discord.waitFor(() => bench.discord.calls("GET /applications/:id/commands").length === 3);
     expect(bench.discord.calls(route)).toHaveLength(1);
     bench.discord.state.commands = bench.discord.state.commands.slice(1);
+    await bench.restart();
+    await bench.discord.waitFor(() => bench.discord.calls(route).length === 2);
+  });
+
+  it.each([
+    ["a word to choose", (one: Registered) => one.options?.find(({ choices }) => choices)?.choices?.pop()],
+    ["a translation", (one: Registered) => delete one.description_localizations],
+    ["a place where it is shown", (one: Registered) => one.contexts?.pop()],
+    ["what must be there", (one: Registered) => Object.assign(one.options?.[0] ?? {}, { required: false })],
+  ])("are registered anew when Discord's lack %s", async (_, change) => {
+    bench = await openBench();
+    const route = "PUT /applications/:id/commands";
+    await bench.discord.waitFor(() => bench.discord.calls(route).length === 1);
+    const share = bench.discord.state.commands.find(({ name }) => name === "share");
+    change(share as Registered);
     await bench.restart();
     await bench.discord.waitFor(() => bench.discord.calls(route).length === 2);
   });

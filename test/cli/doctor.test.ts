@@ -83,6 +83,7 @@ describe("doctor", () => {
   it("looks at Discord's side, and names the page and the switch", async () => {
     const discord = await startDiscordServer();
     onTestFinished(() => discord.close());
+    discord.addChannel("general");
     const { token, guildId, apiUrl } = discord.config;
     const env = { DISCORD_TOKEN: token, DISCORD_GUILD_ID: guildId, DISCORD_API_URL: apiUrl };
     const { doctor } = await lived();
