@@ -9,21 +9,31 @@ export interface FileStore {
   put(id: string, bytes: Uint8Array): Promise<void>;
   /** Null when there is no such file. */
   read(id: string): Promise<Buffer | null>;
-  /** A file that was handed over and stands in no message yet; forgotten when the server stops. */
+  /** A file that was handed over and stands in no message yet; the oldest of too many are deleted. */
   pend(person: string, file: FileRef): void;
   /** Deletes what stands in no message: handed over and never sent, or taken back. */
   sweep(kept: ReadonlySet<string>): void;
-  /** The waiting files with these ids, when all are this person's. */
+  /** The waiting files with these ids, when all are this person's. They are about to stand in a message. */
   pending(person: string, ids: readonly string[]): readonly FileRef[] | null;
 }
 
 /** A person who hands over and never sends loses the oldest. */
 const MOST_PENDING = 16;
+/** And so does everybody together: the disk is not theirs alone. */
+const MOST_PENDING_BYTES = 256 * 1024 * 1024;
 // No dot and no slash: an id names nothing outside the folder.
 const SAFE_ID = /^[A-Za-z0-9_-]{1,80}$/;
 
+interface Waiting {
+  readonly person: string;
+  readonly file: FileRef;
+  /** Named by a message: it stays, on the disk too. */
+  isNamed: boolean;
+}
+
 export function openFileStore(folder: string): FileStore {
-  const waiting = new Map<string, FileRef[]>();
+  /** The oldest first. */
+  let waiting: readonly Waiting[] = [];
   const pathOf = (id: string) => join(folder, id);
   return {
     async put(id, bytes) {
@@ -47,16 +57,36 @@ export function openFileStore(folder: string): FileStore {
       });
     },
     pend(person, file) {
-      waiting.set(person, [...(waiting.get(person) ?? []), file].slice(-MOST_PENDING));
+      const all = [...waiting, { person, file, isNamed: false }];
+      const tooMany = beyond(all, person);
+      waiting = all.filter((one) => !tooMany.has(one));
+      for (const { file: old, isNamed } of tooMany) if (!isNamed) rmSync(pathOf(old.id), { force: true });
     },
     sweep(kept) {
       if (!existsSync(folder)) return;
       for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(pathOf(name), { force: true });
     },
     pending(person, ids) {
-      const own = waiting.get(person) ?? [];
-      const found = ids.flatMap((id) => own.find((file) => file.id === id) ?? []);
-      return found.length === ids.length ? found : null;
+      const found = ids.flatMap(
+        (id) => waiting.find((one) => one.person === person && one.file.id === id) ?? [],
+      );
+      if (found.length !== ids.length) return null;
+      for (const one of found) one.isNamed = true;
+      return found.map(({ file }) => file);
     },
   };
+}
+
+/** What has to go, the oldest first: of this person by number, of everybody by size. */
+function beyond(all: readonly Waiting[], person: string): ReadonlySet<Waiting> {
+  const own = all.filter((one) => one.person === person);
+  const gone = new Set(own.slice(0, Math.max(0, own.length - MOST_PENDING)));
+  const unnamed = all.filter((one) => !one.isNamed && !gone.has(one));
+  let size = unnamed.reduce((sum, { file }) => sum + (file.size ?? 0), 0);
+  for (const one of unnamed) {
+    if (size <= MOST_PENDING_BYTES) break;
+    gone.add(one);
+    size -= one.file.size ?? 0;
+  }
+  return gone;
 }
