@@ -162,7 +162,7 @@ describe("what is read", () => {
       { ...SLACK, GATEHOUSE_CONFIG: "g.json", GATEHOUSE_ADMINS: "slack:T01:U07" },
       `{
         "prefix": "acme-", // where names collide
-        "agents": { "designer": { "name": "Designer", "default": true, "owner": "slack:T01:U07" }, "ops": {} },
+        "agents": { "designer": { "name": "Designer", "default": true, "owner": "slack:T01:U07", "nextOwner": "slack:T01:U08" }, "ops": {} },
         "roles": { "support": ["agent:ops", "read:*"] },
         "channels": { "slack:T01:C42": { "agent": "ops" } },
         "limits": { "gatewayDown": "5m", "laneQueue": 3 },
@@ -170,6 +170,7 @@ describe("what is read", () => {
     );
     expect(slack?.commandPrefix).toBe("acme-");
     expect(core.admins).toEqual(["slack:T01:U07"]);
+    expect(core.agents.get("designer" as AgentId)).toMatchObject({ nextOwner: "slack:T01:U08" });
     expect(core.agents.get("ops" as AgentId)).toEqual({
       id: "ops",
       name: null,

@@ -66,7 +66,7 @@ function limitsOf(limits: NonNullable<ConfigFile["limits"]>): Limits {
 }
 
 function agentOf(id: AgentId, facts: NonNullable<ConfigFile["agents"]>[AgentId]): [AgentId, AgentSettings] {
-  const { name, owner, risk, approval } = facts;
+  const { name, owner, nextOwner, risk, approval } = facts;
   return [
     id,
     {
@@ -74,6 +74,7 @@ function agentOf(id: AgentId, facts: NonNullable<ConfigFile["agents"]>[AgentId])
       name: name ?? null,
       isDefault: facts.default === true,
       owner: owner ?? null,
+      ...(nextOwner && { nextOwner }),
       ...(risk && { risk }),
       ...(approval && { approval: rulesOf(approval) }),
     },

@@ -109,6 +109,7 @@ const agent = z.strictObject({
   ),
   default: z.optional(z.boolean()),
   owner: z.optional(identity),
+  nextOwner: z.optional(identity),
   risk: z.optional(z.enum(["low", "medium", "high"])),
   approval: z.optional(approval),
 });
@@ -176,7 +177,8 @@ export type ConfigFile = z.output<typeof fileSchema>;
 export const FILE_KEYS: readonly string[] = [
   ...["prefix", "agents", "roles", "channels", "gateways", "selfApproval", "limits", "language"],
   ...["audit", "feed", "actions"],
-  ...["name", "default", "owner", "risk", "approval", "quorum", "escalate", "dangerous", "after", "to"],
+  ...["name", "default", "owner", "nextOwner", "risk", "approval"],
+  ...["quorum", "escalate", "dangerous", "after", "to"],
   ...["approvals", "channel", "quietHours", "from", "zone", "urgent"],
   ...[
     "accessRequests",

@@ -14,6 +14,8 @@ export interface AgentSettings {
   /** Belongs to every member, and answers where nobody chose an agent. */
   readonly isDefault: boolean;
   readonly owner: Identity | null;
+  /** Owns it once the owner is gone. Left out: those who look after access decide then. */
+  readonly nextOwner?: Identity;
   /** Left out: low. */
   readonly risk?: "low" | "medium" | "high";
   /** Left out: the usual ones. */

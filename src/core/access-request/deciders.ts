@@ -1,3 +1,4 @@
+import { ownerOf } from "../access/owner-of.ts";
 import type { AccessQuestion } from "../access/policy.ts";
 import { decideAccess } from "../access/policy.ts";
 import { type Identity, platformOf } from "../people/identity.ts";
@@ -21,8 +22,7 @@ export async function decidingQuestion(
   deps: Pick<Deps, "settings">,
   { agentId, identity }: Pick<AccessRequest, "agentId" | "identity">,
 ): Promise<DecidingQuestion> {
-  const named = deps.settings.agents.get(agentId)?.owner ?? null;
-  const owner = named && (await reads.principals.byIdentity(named));
+  const owner = await ownerOf(reads, deps, agentId);
   const requester = await reads.principals.byIdentity(identity);
   return {
     kind: "decide-access-request",

@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = [
   "access.frozen",
   "access.unfrozen",
   "admin.claimed",
+  "agent.owner-changed",
   "approval.decided",
   "approval.ended",
   "approval.escalated",

@@ -8,6 +8,7 @@ export const FEED_ACTIONS: readonly AuditAction[] = [
   "access.frozen",
   "access.unfrozen",
   "admin.claimed",
+  "agent.owner-changed",
   "audit.erased",
   "audit.read",
   "claim-code.issued",

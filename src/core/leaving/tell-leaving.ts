@@ -1,12 +1,12 @@
-import { agentNameOf } from "../access/agent-directory.ts";
 import { listHelpers } from "../access/policy.ts";
 import { platformOf } from "../people/identity.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import { type NewButton, sayDirectly } from "../words/say.ts";
-import type { AgentName } from "../words/shown.ts";
+import type { OwnedLine } from "../words/shown.ts";
 import type { Text } from "../words/text.ts";
+import { handAgentsOn } from "./hand-agents-on.ts";
 import type { Closed, Leaving } from "./leaving.ts";
 
 type TellDeps = Pick<Deps, "access" | "adapters" | "settings" | "clock" | "ids" | "gateways">;
@@ -17,7 +17,8 @@ const WEEK_MS = 7 * 24 * 60 * 60_000;
 export async function tellLeaving(tx: Tx, deps: TellDeps, leaving: Leaving, closed: Closed): Promise<void> {
   const { person } = closed;
   const heirs = listHelpers(deps.access.snapshot(), null, deps.clock.now()).filter((id) => id !== person.id);
-  const text = textOf(deps, leaving, closed, heirs);
+  const owned = await handAgentsOn(tx, deps, closed);
+  const text = textOf(deps, leaving, closed, { heirs, owned });
   const action = { kind: "let-back-in", identity: leaving.identity, gifts: closed.taken } as const;
   const undo: NewButton = { label: { key: "let-back-in" }, action, lifeMs: WEEK_MS };
   for (const id of heirs) {
@@ -28,7 +29,12 @@ export async function tellLeaving(tx: Tx, deps: TellDeps, leaving: Leaving, clos
   }
 }
 
-function textOf(deps: TellDeps, leaving: Leaving, closed: Closed, heirs: readonly PrincipalId[]): Text {
+interface Left {
+  readonly heirs: readonly PrincipalId[];
+  readonly owned: readonly OwnedLine[];
+}
+
+function textOf(deps: TellDeps, leaving: Leaving, closed: Closed, { heirs, owned }: Left): Text {
   const { people } = deps.access.snapshot();
   return {
     key: "person-left",
@@ -41,14 +47,7 @@ function textOf(deps: TellDeps, leaving: Leaving, closed: Closed, heirs: readonl
     stopped: closed.turns.length,
     requests: closed.requests,
     invites: closed.invites,
-    owned: ownedBy(deps, closed),
+    owned,
     heirs: heirs.map((id) => people.get(id)?.principal.displayName ?? "somebody"),
   };
-}
-
-/** An owner who cannot decide is passed over, so what was theirs belongs to those who look after access. */
-function ownedBy(deps: TellDeps, { accounts }: Closed): readonly AgentName[] {
-  return [...deps.settings.agents.values()]
-    .filter(({ owner }) => owner !== null && accounts.includes(owner))
-    .map(({ id }) => agentNameOf(deps, id));
 }

@@ -2,6 +2,7 @@ import { agentNameOf } from "../access/agent-directory.ts";
 import { describeRule } from "../access/explain-access.ts";
 import type { Freeze } from "../access/freeze.ts";
 import { frozenLineOf } from "../access/frozen-lines.ts";
+import { ownerOf } from "../access/owner-of.ts";
 import type { AgentId } from "../access/permission.ts";
 import { type AccessDecision, decideAccess, listHelpers } from "../access/policy.ts";
 import { usualAgent } from "../access-request/refusal-buttons.ts";
@@ -179,9 +180,8 @@ async function withOwner(
   agentId: AgentId,
 ): Promise<{ readonly owner?: string; readonly helpers: readonly string[] }> {
   const helpers = helperNames(deps, agentId);
-  const identity = deps.settings.agents.get(agentId)?.owner ?? null;
-  const owner = identity && (await deps.store.principals.byIdentity(identity));
-  if (!owner || owner.suspendedAt !== null) return { helpers };
+  const owner = await ownerOf(deps.store, deps, agentId);
+  if (!owner) return { helpers };
   return { owner: owner.displayName, helpers: helpers.filter((name) => name !== owner.displayName) };
 }
 

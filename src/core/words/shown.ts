@@ -100,6 +100,12 @@ export const TURN_FAILURES = [
 ] as const;
 export type TurnFailure = (typeof TURN_FAILURES)[number];
 
+/** An agent of somebody who left, and whose it is now; null: of those who look after access. */
+export interface OwnedLine {
+  readonly agent: AgentName;
+  readonly to: string | null;
+}
+
 /** Why an answer was cut short. */
 export type StopCause = "asked" | "revoked" | "expired" | "shutdown" | "frozen" | "left";
 

@@ -84,6 +84,7 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
     `${agent} hat ${line.whom === null ? "jemanden" : whom} etwas gefragt`,
   "question.ended": (_, { agent, what }) => `was ${agent} gefragt hat, endete am Gateway: ${what}`,
   "approval.undeliverable": (_, { whom }) => `eine Anfrage kam nicht an bei ${whom}`,
+  "agent.owner-changed": (_, { agent, whom }) => `${agent} gehört jetzt ${whom}`,
   "approval.voted": (_, { by, agent, what }) =>
     `${by} hat über das abgestimmt, was ${agent} ausführen will: ${what}`,
   "approver.away": (_, { by, until }) => `${by} wird nicht um Freigaben gebeten${until}`,

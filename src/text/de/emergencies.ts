@@ -1,4 +1,4 @@
-import type { FrozenThing } from "../../core/words/shown.ts";
+import type { FrozenThing, OwnedLine } from "../../core/words/shown.ts";
 import type { EmergencyText } from "../../core/words/text/emergency.ts";
 import type { Sentences } from "../catalogue.ts";
 import type { Wording } from "../wording.ts";
@@ -39,8 +39,9 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
   ) => {
     const right = `die Rolle ${say.plain(role)}${grants === 0 ? "" : ` und ${say.count(grants, "Berechtigung", "Berechtigungen")}`}`;
     const who = `**${say.plain(person)}** (${say.code(account)})`;
+    const next = nextOwners(owned, heirs, say);
     if (how === "guest") {
-      return `⚠️ ${who} ist nur noch Gast. Ich habe genommen, was Gäste nicht haben: ${right}.`;
+      return `⚠️ ${who} ist nur noch Gast. Ich habe genommen, was Gäste nicht haben: ${right}.${next}`;
     }
     const more = [
       ...(accounts.length > 1 ? [`alle Konten: ${accounts.map(say.code).join(", ")}`] : []),
@@ -48,13 +49,11 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
       ...(requests > 0 ? [say.count(requests, "Zugriffsanfrage", "Zugriffsanfragen")] : []),
       ...(invites > 0 ? [say.count(invites, "offene Einladung", "offene Einladungen")] : []),
     ];
-    const agents = say.join(owned.map(say.agent), "and");
-    const next =
-      owned.length === 0
-        ? ""
-        : ` Ohne Besitzer: ${agents}. Darüber entscheiden jetzt ${say.people(heirs, "and")}.`;
     return `⚠️ ${who} ist ausgeschieden. Ich habe überall geschlossen: ${[right, ...more].join("; ")}.${next}`;
   },
+  "agents-inherited": ({ person, agents }, say) =>
+    `${say.plain(person)} ist nicht mehr dabei. ${agents.length === 1 ? "Jetzt gehört" : "Jetzt gehören"} dir ` +
+    `${say.join(agents.map(say.agent), "and")}: Du wirst zuerst gefragt, wer das nutzen darf, und entscheidest.`,
   "let-back-in": ({ person }, say) =>
     `${say.plain(person)} ist wieder da, noch mit nichts. Gib, was gebraucht wird, mit einer Berechtigung.`,
   "still-gone": ({ person, standing }, say) =>
@@ -64,6 +63,16 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
     "Seit ich gefragt habe, hat sich etwas daran geändert, deshalb habe ich nichts getan. " +
     "Gib den Befehl noch einmal, um zu sehen, wie es jetzt ist.",
 };
+
+/** Whose their agents are now. */
+function nextOwners(owned: readonly OwnedLine[], heirs: readonly string[], say: Wording): string {
+  const given = owned.flatMap(({ agent, to }) =>
+    to === null ? [] : [` ${say.agent(agent)} gehört jetzt ${say.plain(to)}.`],
+  );
+  const left = owned.flatMap(({ agent, to }) => (to === null ? [say.agent(agent)] : []));
+  const decided = `Ohne Besitzer: ${say.join(left, "and")}. Darüber entscheiden jetzt ${say.people(heirs, "and")}.`;
+  return given.join("") + (left.length === 0 ? "" : ` ${decided}`);
+}
 
 const ROTATED = {
   rotated: (person: string) =>

@@ -79,6 +79,7 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "question.asked": (_, { agent, whom }) => `${agent} asked ${whom ?? "somebody"} something`,
   "question.ended": (_, { agent, what }) => `what ${agent} asked ended at the gateway: ${what}`,
   "approval.undeliverable": (_, { whom }) => `a request did not reach ${whom}`,
+  "agent.owner-changed": (_, { agent, whom }) => `${agent} belongs to ${whom} now`,
   "approval.voted": (_, { by, agent, what }) => `${by} voted on what ${agent} wants to run: ${what}`,
   "approver.away": (_, { by, until }) => `${by} is not to be asked for approvals${until}`,
   "approver.back": (_, { by }) => `${by} is asked for approvals again`,

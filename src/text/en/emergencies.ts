@@ -1,4 +1,4 @@
-import type { FrozenThing } from "../../core/words/shown.ts";
+import type { FrozenThing, OwnedLine } from "../../core/words/shown.ts";
 import type { EmergencyText } from "../../core/words/text/emergency.ts";
 import type { Sentences } from "../catalogue.ts";
 import type { Wording } from "../wording.ts";
@@ -41,8 +41,9 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
   ) => {
     const right = `the role ${say.plain(role)}${grants === 0 ? "" : ` and ${say.count(grants, "grant", "grants")}`}`;
     const who = `**${say.plain(person)}** (${say.code(account)})`;
+    const next = nextOwners(owned, heirs, say);
     if (how === "guest") {
-      return `⚠️ ${who} is only a guest now. I took what guests do not hold: ${right}.`;
+      return `⚠️ ${who} is only a guest now. I took what guests do not hold: ${right}.${next}`;
     }
     const more = [
       ...(accounts.length > 1 ? [`all their accounts: ${accounts.map(say.code).join(", ")}`] : []),
@@ -50,11 +51,11 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
       ...(requests > 0 ? [say.count(requests, "request for access", "requests for access")] : []),
       ...(invites > 0 ? [say.count(invites, "open invite", "open invites")] : []),
     ];
-    const agents = say.join(owned.map(say.agent), "and");
-    const next =
-      owned.length === 0 ? "" : ` ${agents} had them as owner: ${say.people(heirs, "and")} decide now.`;
     return `⚠️ ${who} has left. I closed their access everywhere: ${[right, ...more].join("; ")}.${next}`;
   },
+  "agents-inherited": ({ person, agents }, say) =>
+    `${say.plain(person)} is gone, so ${say.join(agents.map(say.agent), "and")} ${agents.length === 1 ? "is" : "are"} ` +
+    "yours now: you are asked first who may use it, and decide.",
   "let-back-in": ({ person }, say) =>
     `${say.plain(person)} is let in again, with nothing yet. Give them what they need with a grant.`,
   "still-gone": ({ person, standing }, say) =>
@@ -63,6 +64,16 @@ export const emergencySentences: Sentences<EmergencyText["key"]> = {
   "confirm-changed": () =>
     "Something about it has changed since I asked, so I did nothing. Give the command again to see how it is now.",
 };
+
+/** Whose their agents are now. */
+function nextOwners(owned: readonly OwnedLine[], heirs: readonly string[], say: Wording): string {
+  const given = owned.flatMap(({ agent, to }) =>
+    to === null ? [] : [` ${say.agent(agent)} belongs to ${say.plain(to)} now.`],
+  );
+  const left = owned.flatMap(({ agent, to }) => (to === null ? [say.agent(agent)] : []));
+  const decided = `${say.join(left, "and")} had them as owner: ${say.people(heirs, "and")} decide now.`;
+  return given.join("") + (left.length === 0 ? "" : ` ${decided}`);
+}
 
 const ROTATED = {
   rotated: (person: string) =>

@@ -65,7 +65,7 @@ describe("somebody who left", () => {
       accounts: expect.arrayContaining([web("ben"), ELSEWHERE]),
       stopped: 3,
       invites: 1,
-      owned: [{ id: "designer" }],
+      owned: [{ agent: { id: "designer" }, to: null }],
       heirs: ["ada"],
     });
   });

@@ -28,6 +28,7 @@ export const web = (name: string) => `web:${name}` as Identity;
 export async function startLeavingTeam(
   world: Pick<TempStore, "store" | "clock">,
   people: Record<string, string>,
+  nextOwner?: string,
 ) {
   const { store, clock } = world;
   const chat = createScriptedChat();
@@ -47,7 +48,18 @@ export async function startLeavingTeam(
   const settings: Settings = {
     admins: [],
     roles: builtinRoles([DESIGNER]),
-    agents: new Map([[DESIGNER, { id: DESIGNER, name: "Designer", isDefault: true, owner: web("ben") }]]),
+    agents: new Map([
+      [
+        DESIGNER,
+        {
+          id: DESIGNER,
+          name: "Designer",
+          isDefault: true,
+          owner: web("ben"),
+          ...(nextOwner && { nextOwner: web(nextOwner) }),
+        },
+      ],
+    ]),
     channelAgents: new Map(),
     limits: { ...DEFAULT_LIMITS, turnsPerPerson: 2, turnsAtOnce: 200 },
     teamGroup: placeOfChannel(GROUP),

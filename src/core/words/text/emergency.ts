@@ -1,4 +1,4 @@
-import type { AgentName, FrozenLine, FrozenThing } from "../shown.ts";
+import type { AgentName, FrozenLine, FrozenThing, OwnedLine } from "../shown.ts";
 
 /** Stops that somebody called, and second steps before what is dangerous. */
 export type EmergencyText =
@@ -40,10 +40,12 @@ export type EmergencyText =
       readonly stopped: number;
       readonly requests: number;
       readonly invites: number;
-      /** Agents whose owner they were, and who decides about them now. */
-      readonly owned: readonly AgentName[];
+      /** Agents whose owner they were; `heirs` decide about those that are nobody's now. */
+      readonly owned: readonly OwnedLine[];
       readonly heirs: readonly string[];
     }
+  /** To the next owner. */
+  | { readonly key: "agents-inherited"; readonly person: string; readonly agents: readonly AgentName[] }
   | { readonly key: "let-back-in"; readonly person: string }
   /** Their platform still says that the account is no person's of the team. */
   | { readonly key: "still-gone"; readonly person: string; readonly standing: string }
