@@ -3,10 +3,12 @@ import { isAbsolute, join, resolve } from "node:path";
 import { buildSettings } from "./config/build-settings.ts";
 import { gatherSecrets, isOfPlatformOff, neededSecrets } from "./config/gather-secrets.ts";
 import { judgeAccessRequests } from "./config/judge-access-requests.ts";
+import { judgeAgentNames } from "./config/judge-agent-names.ts";
 import { judgeApprovals } from "./config/judge-approvals.ts";
 import { judgeChannels } from "./config/judge-channels.ts";
 import { judgeFiles } from "./config/judge-files.ts";
 import { judgeGateway } from "./config/judge-gateway.ts";
+import { judgeOtherGateways, judgeSameGateway } from "./config/judge-other-gateways.ts";
 import { judgeDiscord, judgeSlack, judgeTelegram, judgeWeb } from "./config/judge-platforms.ts";
 import { type ReadFile, readConfigFile } from "./config/read-config-file.ts";
 import { type Environment, faultOf, readVariables, strangeVariables } from "./config/read-environment.ts";
@@ -43,6 +45,7 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
     discord: judgeDiscord(values, isSet),
     telegram: judgeTelegram(values, isSet),
     gateway: judgeGateway(values, isSet, file, secrets.given),
+    otherGateways: judgeOtherGateways(file, secrets.given),
     web: judgeWeb(values, host, ["SLACK_BOT_TOKEN", "DISCORD_TOKEN", "TELEGRAM_TOKEN"].some(isSet)),
   };
   const channels = judgeChannels(file, values);
@@ -53,6 +56,8 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
     ...judgeApprovals(file),
     ...judgeAccessRequests(file),
     ...judgeFiles(file),
+    ...judgeAgentNames(file),
+    ...judgeSameGateway(file, parts.gateway.value, parts.otherGateways.value),
     ...channels.faults,
     ...Object.values(parts).flatMap((part) => part.faults),
   ];
@@ -70,6 +75,7 @@ export function loadConfig(env: Environment, readText: ReadText = readTextFile):
     discord: parts.discord.value,
     telegram: parts.telegram.value,
     gateway: parts.gateway.value,
+    otherGateways: parts.otherGateways.value,
   };
   const config: Config = {
     core: buildSettings(values.GATEHOUSE_ADMINS ?? [], file.content),

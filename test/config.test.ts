@@ -274,7 +274,6 @@ describe("a wrong settings file", () => {
     ["broken JSON", '{"agents": {\n"a" {}}', "gatehouse.json:2:5: this is no JSON: colon expected"],
     ["nothing", "", "gatehouse.json:1:1: this is no JSON"],
     ["a list instead", "[]", "gatehouse.json:1:1: has to be an object"],
-    ["two gateways", '{"gateways": {"a": {"url": "ws://a"}, "b": {"url": "ws://b"}}}', "names more than one"],
   ])("names %s with its line and column", (_, file, expected) => {
     expect(inFile(file).join("\n")).toContain(expected);
   });

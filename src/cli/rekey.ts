@@ -1,6 +1,7 @@
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { openStore } from "../../db/open-store.ts";
+import { gatewayIdsOf } from "../config/gateway-ids.ts";
 import type { Config } from "../config/types.ts";
 import type { Store, Tx } from "../core/ports/store.ts";
 import { forgetCanary, isKeyOf } from "../secrets/key-canary.ts";
@@ -46,11 +47,10 @@ export const run: RunCommand = async (args, io) => {
 };
 
 async function giveUp(config: Config, store: Store, io: CliIo): Promise<void> {
-  const gatewayId = config.gateway.kind === "openclaw" ? config.gateway.id : "embedded";
-  const held = await store.credentials.allCurrent(gatewayId);
+  const held = (await Promise.all(gatewayIdsOf(config).map((id) => store.credentials.allCurrent(id)))).flat();
   const now = io.clock.now();
   await store.transact(async (tx) => {
-    for (const { id, principalId, publicId } of held) {
+    for (const { id, principalId, publicId, gatewayId } of held) {
       await tx.credentials.revoke(id, now);
       await audit(tx, { id, details: { principal: principalId, publicId, gateway: gatewayId } }, now);
     }

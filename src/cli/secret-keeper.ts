@@ -22,7 +22,8 @@ export interface KeeperDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly adapters: readonly Pick<ChatAdapter, "platform" | "renew">[];
-  readonly gateway: Pick<Gateway, "renew">;
+  /** The one with the bare names first. */
+  readonly gateways: readonly Pick<Gateway, "id" | "renew">[];
   readonly record: (outcome: ReloadOutcome) => Promise<void>;
 }
 
@@ -95,7 +96,7 @@ const PLATFORMS = { SLACK_: "slack", DISCORD_: "discord", TELEGRAM_: "telegram" 
 
 /** Connections that an old secret opened are opened anew, one after another; whoever refuses the new one is named. */
 async function renew(
-  { adapters, gateway, logger }: KeeperDeps,
+  { adapters, gateways, logger }: KeeperDeps,
   changed: readonly string[],
 ): Promise<readonly string[]> {
   const refused: string[] = [];
@@ -113,7 +114,11 @@ async function renew(
     const adapter = adapters.find((one) => one.platform === platform);
     if (adapter) await attempt(platform, () => adapter.renew?.());
   }
-  if (changed.some((name) => /^(?:OPENCLAW_|gateways\.)/.test(name)))
-    await attempt("the gateway", () => gateway.renew?.());
+  for (const [index, gateway] of gateways.entries()) {
+    const isOf = (name: string) =>
+      name.startsWith(`gateways.${gateway.id}.`) || (index === 0 && name.startsWith("OPENCLAW_"));
+    const who = gateways.length === 1 ? "the gateway" : `the gateway ${gateway.id}`;
+    if (changed.some(isOf)) await attempt(who, () => gateway.renew?.());
+  }
   return refused;
 }

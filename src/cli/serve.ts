@@ -12,7 +12,7 @@ import { issueClaimCode } from "../core/people/appoint-admins.ts";
 import type { ChatAdapter } from "../core/ports/chat-adapter.ts";
 import { noCrashPoints } from "../core/ports/crash-points.ts";
 import type { Logger } from "../core/ports/logger.ts";
-import { createGateway } from "../gateway/create-gateway.ts";
+import { createAllGateways } from "../gateway/create-gateway.ts";
 import { createHttpServer, type HttpServer } from "../http/http-server.ts";
 import { createOperations } from "../operations/operations.ts";
 import { CHECKPOINT_FILE, openCheckpointFile } from "../system/checkpoint-file.ts";
@@ -95,12 +95,12 @@ async function startService(config: Config, io: Io): Promise<Service> {
   await arrangeTryOutPeople({ ...world, store }, config.web);
 
   let port = config.http.port;
-  const gateway = await createGateway(config, world);
+  const gateways = await createAllGateways(config, world);
   const http: HttpServer = createHttpServer({
     ...config.http,
     ...world,
     health: operations.health,
-    metrics: () => operations.metrics(gateway, adapters, app.upkeep()),
+    metrics: () => operations.metrics(gateways, adapters, app.upkeep()),
   });
   const adapters = await createAdapters(platformsOf(config), { ...world, routes: http, port: () => port });
   const app = await createApp({
@@ -108,7 +108,7 @@ async function startService(config: Config, io: Io): Promise<Service> {
     vault: ring,
     checkpoints: { signer: auditKey.signer, shelves },
     store,
-    gateways: [gateway],
+    gateways,
     settings,
     adapters,
     crashPoints: noCrashPoints,
@@ -137,7 +137,7 @@ async function startService(config: Config, io: Io): Promise<Service> {
     };
     const keys = createKeyKeeper({ ...settled, store, ring });
     const secrets = createSecretKeeper({
-      ...{ ...settled, gateway, adapters, logger },
+      ...{ ...settled, gateways, adapters, logger },
       record: (outcome) => recordReload({ ...world, store, access, adapters: platforms(adapters) }, outcome),
     });
     terminal = await openLocalSocket({

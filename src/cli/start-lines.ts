@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
-import type { Config } from "../config/types.ts";
+import type { Config, OpenClawSettings } from "../config/types.ts";
 import { bareAddress } from "./bare-address.ts";
 
 const STAYS = "everything runs on this machine, nothing leaves it";
@@ -28,6 +28,7 @@ export function startLines(config: Config, port: number): readonly string[] {
     ...(config.discord ? [`  discord   the gateway, for server ${config.discord.guildId}`] : []),
     ...(config.telegram ? [`  telegram  ${config.telegram.mode}`] : []),
     `  gateway   ${gatewayOf(config)}`,
+    ...config.otherGateways.map((one) => `  gateway   ${openClawLine(one)}, its agents as ${one.id}/…`),
     `  health    ${address}/healthz`,
     `  data      ${shortPath(config.databaseUrl.replace(/^file:/, ""))}`,
     isTryOut
@@ -48,11 +49,14 @@ export function claimLines(code: string | null): readonly string[] {
 }
 
 function gatewayOf({ gateway }: Config): string {
-  if (gateway.kind === "openclaw") return `OpenClaw at ${bareAddress(gateway.url)} (${gateway.credentials})`;
+  if (gateway.kind === "openclaw") return openClawLine(gateway);
   return gateway.openai
     ? `embedded, messages and answers go through ${originOf(gateway.openai.baseUrl)}`
     : "embedded, with scripted demo agents";
 }
+
+const openClawLine = ({ url, credentials }: OpenClawSettings) =>
+  `OpenClaw at ${bareAddress(url)} (${credentials})`;
 
 /** An address without what could be a secret in it. */
 function originOf(address: string): string {

@@ -115,7 +115,8 @@ const agent = z.strictObject({
 });
 
 const gateway = z.strictObject({
-  url: z.string().check(z.regex(/^wss?:\/\/\S+$/, "has to start with ws:// or wss://")),
+  /** The one with the bare names can have it from OPENCLAW_URL. */
+  url: z.optional(z.string().check(z.regex(/^wss?:\/\/\S+$/, "has to start with ws:// or wss://"))),
   credentials: z.optional(z.enum(["device", "identity"])),
   requiredHeaders: z.optional(
     z.record(

@@ -1,5 +1,6 @@
 import type { Secret } from "../secrets/secret.ts";
 import type { ConfigFile } from "./file-schema.ts";
+import { bareGatewayOf, openClawsOf } from "./gateway-ids.ts";
 import { giveSecret, ruleOf, type SecretRule } from "./given-secret.ts";
 import type { Path, ReadFile } from "./read-config-file.ts";
 import { headerRule, isTelling } from "./required-headers.ts";
@@ -40,16 +41,26 @@ export function gatherSecrets(variables: readonly GivenSecret[], file: ReadFile)
   return { given, faults, warnings };
 }
 
+const OF_GATEWAY = [
+  ["OPENCLAW_TOKEN", "token"],
+  ["OPENCLAW_PASSWORD", "password"],
+  ["OPENCLAW_PLUGIN_SECRET", "pluginSecret"],
+] as const;
+
 type Row = readonly [SecretRule, Path, SecretInput | undefined];
 
-function secretsIn({ secrets, slack, discord, telegram, openai, gateways = {} }: ConfigFile): readonly Row[] {
+function secretsIn(file: ConfigFile): readonly Row[] {
+  const { secrets, slack, discord, telegram, openai, gateways = {} } = file;
+  const bare = bareGatewayOf(file);
   const ofGateways = Object.entries(gateways).flatMap(([id, one]): Row[] => [
     ...Object.entries(one.requiredHeaders ?? {}).map(
       ([header, input]): Row => [headerRule(id, header), ["gateways", id, "requiredHeaders", header], input],
     ),
-    [ruleOf("OPENCLAW_TOKEN"), ["gateways", id, "token"], one.token],
-    [ruleOf("OPENCLAW_PASSWORD"), ["gateways", id, "password"], one.password],
-    [ruleOf("OPENCLAW_PLUGIN_SECRET"), ["gateways", id, "pluginSecret"], one.pluginSecret],
+    ...OF_GATEWAY.map(([variable, key]): Row => {
+      // The variables are of the gateway with the bare names.
+      const rule = id === bare ? ruleOf(variable) : ruleOf(variable, `gateways.${id}.${key}`);
+      return [rule, ["gateways", id, key], one[key]];
+    }),
   ]);
   return [
     [ruleOf("GATEHOUSE_KEY"), ["secrets", "key"], secrets?.key],
@@ -73,10 +84,11 @@ export function isOfPlatformOff(name: string, { slack, discord, telegram }: Conf
   );
 }
 
-type Parts = Pick<Config, "slack" | "discord" | "telegram" | "gateway" | "keyFromEnv">;
+type Parts = Pick<Config, "slack" | "discord" | "telegram" | "gateway" | "otherGateways" | "keyFromEnv">;
 
 /** Only what a part that is on needs may stop the start. */
-export function neededSecrets({ slack, discord, telegram, gateway, keyFromEnv }: Parts): ReadonlySet<Secret> {
+export function neededSecrets(parts: Parts): ReadonlySet<Secret> {
+  const { slack, discord, telegram, gateway, keyFromEnv } = parts;
   const needed: readonly unknown[] = [
     keyFromEnv,
     slack?.botToken,
@@ -84,13 +96,12 @@ export function neededSecrets({ slack, discord, telegram, gateway, keyFromEnv }:
     discord?.token,
     telegram?.token,
     telegram?.mode === "webhook" ? telegram.webhookSecret : null,
-    gateway.kind === "embedded"
-      ? gateway.openai?.apiKey
-      : gateway.credentials === "device"
-        ? gateway.token
-        : gateway.password,
-    gateway.kind === "openclaw" ? gateway.pluginSecret : null,
-    ...(gateway.kind === "openclaw" ? Object.values(gateway.requiredHeaders ?? {}) : []),
+    gateway.kind === "embedded" ? gateway.openai?.apiKey : null,
+    ...openClawsOf(parts).flatMap((one) => [
+      one.credentials === "device" ? one.token : one.password,
+      one.pluginSecret,
+      ...Object.values(one.requiredHeaders ?? {}),
+    ]),
   ];
   return new Set(needed.filter((one): one is Secret => one !== null && one !== undefined));
 }

@@ -1,30 +1,28 @@
+import { bareGatewayOf } from "./gateway-ids.ts";
+import { isReadable, MEND_READABLE, READABLE } from "./judge-other-gateways.ts";
 import type { Judged } from "./judge-platforms.ts";
 import type { ReadFile } from "./read-config-file.ts";
 import { faultOf } from "./read-environment.ts";
 import { headersOf } from "./required-headers.ts";
-import type { ConfigFault, GatewayConfig, GivenSecret, OpenAiEndpoint } from "./types.ts";
+import type { ConfigFault, GatewayConfig, GivenSecret, OpenAiEndpoint, OpenClawSettings } from "./types.ts";
 import type { Values, VariableName } from "./variables.ts";
 
 type IsSet = (name: string) => boolean;
-type OpenClaw = Extract<GatewayConfig, { kind: "openclaw" }>;
 
-/** The gateway's settings seen together: a real one where an address is given, else the demo agents. */
+/** The settings of the gateway with the bare names, seen together: a real one where an address is given, else the demo agents. */
 export function judgeGateway(
   values: Values,
   isSet: IsSet,
   file: ReadFile,
   given: readonly GivenSecret[],
 ): Judged<GatewayConfig> {
-  const named = Object.entries(file.content.gateways ?? {});
   const faults: ConfigFault[] = [];
-  if (named.length > 1) {
-    faults.push(
-      file.fault(["gateways"], "names more than one; this version speaks to one", "Keep one of them."),
-    );
-  }
-  const [[id, fromFile] = ["main", undefined]] = named;
+  const id = bareGatewayOf(file.content);
+  const fromFile = file.content.gateways?.[id];
   const url = values.OPENCLAW_URL ?? fromFile?.url;
-  if (url === undefined && !isSet("OPENCLAW_URL")) {
+  if (fromFile && url === undefined && !isSet("OPENCLAW_URL")) {
+    faults.push(file.fault(["gateways", id], "has no url", "Give it here, or as OPENCLAW_URL."));
+  } else if (url === undefined && !isSet("OPENCLAW_URL")) {
     faults.push(...strayOpenClaw(isSet));
     const openai = judgeOpenAi(values, isSet);
     return {
@@ -49,10 +47,10 @@ export function judgeGateway(
 function openClawOf(
   id: string,
   url: string,
-  credentials: OpenClaw["credentials"],
+  credentials: OpenClawSettings["credentials"],
   { OPENCLAW_TOKEN: token, OPENCLAW_PASSWORD: password, OPENCLAW_PLUGIN_SECRET: pluginSecret }: Values,
-  requiredHeaders: NonNullable<OpenClaw["requiredHeaders"]>,
-): OpenClaw {
+  requiredHeaders: NonNullable<OpenClawSettings["requiredHeaders"]>,
+): OpenClawSettings {
   return {
     kind: "openclaw",
     id,
@@ -91,11 +89,11 @@ function strayOpenClaw(isSet: IsSet): ConfigFault[] {
 function openClawWarnings(
   url: string,
   values: Values,
-  fromFile: { readonly url: string } | undefined,
+  fromFile: { readonly url?: string | undefined } | undefined,
   isSet: IsSet,
 ): ConfigFault[] {
   const warnings: ConfigFault[] = [];
-  if (fromFile !== undefined && values.OPENCLAW_URL !== undefined && fromFile.url !== url) {
+  if (fromFile?.url !== undefined && values.OPENCLAW_URL !== undefined && fromFile.url !== url) {
     warnings.push(
       faultOf(
         "OPENCLAW_URL",
@@ -104,14 +102,7 @@ function openClawWarnings(
       ),
     );
   }
-  if (
-    /^ws:/.test(url) &&
-    URL.canParse(url) &&
-    !/^(?:127\.|localhost$|\[::1\]$)/.test(new URL(url).hostname)
-  ) {
-    const problem = "is a plain ws:// address on another machine: credentials would travel readable";
-    warnings.push(faultOf("OPENCLAW_URL", problem, "Use wss://, or a tunnel to this machine."));
-  }
+  if (isReadable(url)) warnings.push(faultOf("OPENCLAW_URL", READABLE, MEND_READABLE));
   const idle = (["OPENAI_BASE_URL", "OPENAI_MODEL"] as const).find(isSet);
   if (idle !== undefined) {
     warnings.push(faultOf(idle, "does nothing while OPENCLAW_URL is set", "Take one of the two out."));

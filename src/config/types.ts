@@ -21,19 +21,21 @@ export interface ConfigFault {
 /** The agents' side: demo agents in this process, or a real gateway. */
 export type GatewayConfig =
   | { readonly kind: "embedded"; readonly openai: OpenAiEndpoint | null }
-  | {
-      readonly kind: "openclaw";
-      readonly id: string;
-      readonly url: string;
-      readonly credentials: "device" | "identity";
-      /** Always there in device mode. */
-      readonly token?: Secret;
-      /** Always there in identity mode. */
-      readonly password?: Secret;
-      /** Where the companion plugin is used. */
-      readonly pluginSecret?: Secret;
-      readonly requiredHeaders?: Readonly<Record<string, Secret>>;
-    };
+  | OpenClawSettings;
+
+export interface OpenClawSettings {
+  readonly kind: "openclaw";
+  readonly id: string;
+  readonly url: string;
+  readonly credentials: "device" | "identity";
+  /** Always there in device mode. */
+  readonly token?: Secret;
+  /** Always there in identity mode. */
+  readonly password?: Secret;
+  /** Where the companion plugin is used. */
+  readonly pluginSecret?: Secret;
+  readonly requiredHeaders?: Readonly<Record<string, Secret>>;
+}
 
 export interface OpenAiEndpoint {
   readonly baseUrl: string;
@@ -53,7 +55,10 @@ export interface Config {
   readonly telegram: TelegramConfig | null;
   /** Of Slack's slash commands, whether Slack is set up yet or not. */
   readonly slashPrefix: string;
+  /** The only one, or the one whose agents have bare names. */
   readonly gateway: GatewayConfig;
+  /** Those whose agents are named `gateway/agent`. */
+  readonly otherGateways: readonly OpenClawSettings[];
   /** Is the browser chat on? */
   readonly web: boolean;
   /** GATEHOUSE_KEY, from wherever it was given; without it the key is made and kept in the data folder. */

@@ -9,8 +9,19 @@ import type { OpenClawConfig } from "./openclaw/config.ts";
 export interface GatewayChoice {
   readonly dataDir: string;
   readonly gateway:
-    | ({ readonly kind: "openclaw" } & OpenClawConfig)
+    | OpenClawChoice
     | { readonly kind: "embedded"; readonly openai: NonNullable<EmbeddedGatewayConfig["openai"]> | null };
+}
+
+type OpenClawChoice = { readonly kind: "openclaw" } & OpenClawConfig;
+
+/** Every gateway of the settings, the one with the bare names first. */
+export async function createAllGateways(
+  choice: GatewayChoice & { readonly otherGateways: readonly OpenClawChoice[] },
+  deps: Parameters<typeof createGateway>[1],
+): Promise<readonly Gateway[]> {
+  const choices = [choice.gateway, ...choice.otherGateways];
+  return Promise.all(choices.map((gateway) => createGateway({ dataDir: choice.dataDir, gateway }, deps)));
 }
 
 /** Loads only the gateway that is used. */

@@ -37,7 +37,7 @@ export interface Operations {
   health(): Promise<Health>;
   /** `upkeep` is left out before the app is there. */
   metrics(
-    gateway: Pick<Gateway, "status">,
+    gateways: readonly Pick<Gateway, "id" | "status">[],
     adapters: readonly ChatAdapter[],
     upkeep?: UpkeepFigures,
   ): readonly Metric[];
@@ -82,12 +82,12 @@ export function createOperations(parts: OperationsParts): Operations {
     },
     enter: health.enter,
     health: health.health,
-    metrics: (gateway, adapters, upkeep) => [
+    metrics: (gateways, adapters, upkeep) => [
       ...(upkeep ? upkeepMetrics(upkeep) : []),
       ...turnMetrics.metrics(),
       ...queues.metrics(),
       ...commits.metrics(),
-      ...processMetrics({ gateway, adapters, eventLoop, memory: () => process.memoryUsage() }),
+      ...processMetrics({ gateways, adapters, eventLoop, memory: () => process.memoryUsage() }),
     ],
     stop() {
       health.stop();

@@ -4,7 +4,7 @@ import type { Metric } from "../http/metrics-text.ts";
 import type { EventLoopDelay } from "../system/event-loop.ts";
 
 export interface ProcessParts {
-  readonly gateway: Pick<Gateway, "status">;
+  readonly gateways: readonly Pick<Gateway, "id" | "status">[];
   readonly adapters: readonly Pick<ChatAdapter, "platform" | "status">[];
   readonly eventLoop: EventLoopDelay;
   readonly memory: () => { readonly rss: number; readonly heapUsed: number };
@@ -13,22 +13,24 @@ export interface ProcessParts {
 const STATES = ["up", "down", "starting"] as const;
 
 /** The connections, and how this process is. */
-export function processMetrics({ gateway, adapters, eventLoop, memory }: ProcessParts): readonly Metric[] {
+export function processMetrics({ gateways, adapters, eventLoop, memory }: ProcessParts): readonly Metric[] {
   const { rss, heapUsed } = memory();
   const delay = eventLoop.read();
-  const now = gateway.status().state;
+  const now = gateways.map(({ id, status }) => ({ gateway: id, its: status().state }));
   return [
     {
       name: "gatehouse_gateway_up",
-      help: "Whether the agent gateway is connected.",
+      help: "Whether an agent gateway is connected, by its name in the settings.",
       type: "gauge",
-      samples: [{ value: now === "up" ? 1 : 0 }],
+      samples: now.map(({ gateway, its }) => ({ labels: { gateway }, value: its === "up" ? 1 : 0 })),
     },
     {
       name: "gatehouse_gateway_state",
-      help: "The state of the connection to the agent gateway: 1 for the one it is in.",
+      help: "The state of the connection to an agent gateway: 1 for the one it is in.",
       type: "gauge",
-      samples: STATES.map((state) => ({ labels: { state }, value: state === now ? 1 : 0 })),
+      samples: now.flatMap(({ gateway, its }) =>
+        STATES.map((state) => ({ labels: { gateway, state }, value: state === its ? 1 : 0 })),
+      ),
     },
     {
       name: "gatehouse_platform_up",

@@ -245,7 +245,7 @@ describe("doctor --security", () => {
       onTestFinished(() => void server.close());
       const OPENCLAW_URL = `wss://localhost:${(server.address() as AddressInfo).port}`;
       const patient = {
-        config: { gateway: { kind: "openclaw", url: OPENCLAW_URL }, telegram: null },
+        config: { gateway: { kind: "openclaw", url: OPENCLAW_URL }, otherGateways: [], telegram: null },
         clock: systemClock,
       } as unknown as Patient;
       const [found] = await checkCertificates(patient);

@@ -35,7 +35,7 @@ async function house(settings: object, values: Record<string, string>) {
       { platform: "discord" as const, renew: renewing("discord") },
       { platform: "telegram" as const, renew: renewing("telegram", refusal) },
     ],
-    gateway: { renew: renewing("gateway") },
+    gateways: ["main", "lab"].map((id) => ({ id, renew: renewing(`gateway ${id}`) })),
     record: async (outcome: ReloadOutcome) => void recorded.push(outcome),
   };
   const keeper = createSecretKeeper(deps);
@@ -57,11 +57,32 @@ describe("reading secrets anew", () => {
       notes: [],
     });
     expect([held("DISCORD_TOKEN"), held("OPENCLAW_TOKEN")]).toEqual(["d2", "g2"]);
-    expect(renewed).toEqual(["discord begins", "discord ends", "gateway begins", "gateway ends"]);
+    expect(renewed).toEqual([
+      ...["discord begins", "discord ends", "gateway main begins", "gateway main ends"],
+    ]);
     expect(recorded.at(-1)?.kind).toBe("reloaded");
     renewed.length = 0;
     expect(await keeper.reload()).toMatchObject({ changed: [] });
     expect(renewed).toEqual([]);
+  });
+
+  it("opens anew only the connection to the gateway whose secret changed", async () => {
+    const gateways = {
+      lab: { url: "ws://127.0.0.1:2", token: ref("L") },
+      main: { url: "ws://127.0.0.1:1", token: ref("G") },
+    };
+    const { state, keeper, renewed, held } = await house(
+      { ...DISCORD, gateways },
+      { D: "d", G: "g1", L: "l1" },
+    );
+    state.env.L = "l2";
+    expect(await keeper.reload()).toMatchObject({ changed: ["gateways.lab.token"] });
+    expect([held("OPENCLAW_TOKEN"), held("gateways.lab.token")]).toEqual(["g1", "l2"]);
+    expect(renewed).toEqual(["gateway lab begins", "gateway lab ends"]);
+    renewed.length = 0;
+    state.env.G = "g2";
+    await keeper.reload();
+    expect(renewed).toEqual(["gateway main begins", "gateway main ends"]);
   });
 
   it("takes up nothing while one cannot be read, and the settings themselves may be what is wrong", async () => {

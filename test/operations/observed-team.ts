@@ -28,11 +28,11 @@ export async function openObservedTeam() {
     logger,
     /** A metric's lines by what stands before the value. */
     metric(line: string): number | null {
-      const text = renderMetrics(operations.metrics(team.gateway, [team.chat.adapter]));
+      const text = renderMetrics(operations.metrics([team.gateway], [team.chat.adapter]));
       const found = text.split("\n").find((one) => one.startsWith(`${line} `));
       return found === undefined ? null : Number(found.slice(line.length + 1));
     },
-    text: () => renderMetrics(operations.metrics(team.gateway, [team.chat.adapter])),
+    text: () => renderMetrics(operations.metrics([team.gateway], [team.chat.adapter])),
     async close() {
       team.chat.letGo();
       await team.app.stop();

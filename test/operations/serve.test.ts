@@ -59,7 +59,7 @@ describe("the service as a process", () => {
     expect(await (await fetch(`${address()}/healthz`)).json()).toEqual({ status: "ok" });
     expect((await fetch(`${address()}/readyz`)).status).toBe(200);
     expect(await (await fetch(`${address()}/metrics`)).text()).toMatch(
-      /gatehouse_gateway_state\{state="up"\} 1/,
+      /gatehouse_gateway_state\{gateway="embedded",state="up"\} 1/,
     );
   });
 

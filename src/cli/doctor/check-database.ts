@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { openReadOnlyStore, type ReadOnlyStore } from "../../../db/open-store.ts";
+import { gatewayIdsOf } from "../../config/gateway-ids.ts";
 import { lastingAdmins } from "../../core/access/lasting-admin.ts";
 import { loadSnapshot } from "../../core/access/load-snapshot.ts";
 import { verifyAudit } from "../../core/audit/verify-audit.ts";
@@ -84,8 +85,8 @@ async function checkAudit(store: ReadOnlyStore, { config }: Patient): Promise<Fi
 
 /** Does the key open what was sealed with it? A word that was sealed at the first start tells, and one credential. */
 async function checkSealed(store: ReadOnlyStore, { config }: Patient): Promise<Finding[]> {
-  const gatewayId = config.gateway.kind === "openclaw" ? config.gateway.id : "embedded";
-  const [credential] = await store.credentials.allCurrent(gatewayId);
+  const held = await Promise.all(gatewayIdsOf(config).map((id) => store.credentials.allCurrent(id)));
+  const [credential] = held.flat();
   const isSealed = (await store.notes.get(KEY_CANARY)) !== null;
   if (credential === undefined && !isSealed) return [];
   const hasFile = (await stat(join(config.dataDir, "key")).catch(() => null)) !== null;

@@ -1,3 +1,4 @@
+import { openClawsOf } from "../../config/gateway-ids.ts";
 import type { Config, ConfigFault, LoadedConfig } from "../../config/types.ts";
 import { bareAddress } from "../bare-address.ts";
 import { type Finding, ok } from "./finding.ts";
@@ -37,10 +38,13 @@ function summaryOf(config: Config): string {
     ...(config.telegram ? [`Telegram (${config.telegram.mode})`] : []),
     ...(config.web ? ["browser chat"] : []),
   ];
-  const { gateway } = config;
+  const gateways = openClawsOf(config);
   const agents =
-    gateway.kind === "openclaw"
-      ? `OpenClaw at ${bareAddress(gateway.url)} (${gateway.credentials})`
-      : "demo agents";
+    gateways
+      .map(({ id, url, credentials }) => {
+        const name = gateways.length === 1 ? "" : `${id}: `;
+        return `${name}OpenClaw at ${bareAddress(url)} (${credentials})`;
+      })
+      .join(", ") || "demo agents";
   return `all can be read: ${platforms.join(", ") || "no platform"}; ${agents}`;
 }

@@ -35,6 +35,11 @@ export const ok = (topic: string, what: string): Finding => ({
   page: null,
 });
 
+/** What findings of one gateway are about; with its name where there are several. */
+export function gatewayTopic({ otherGateways }: Pick<Config, "otherGateways">, id: string): string {
+  return otherGateways.length === 0 ? "gateway" : `gateway ${id}`;
+}
+
 /** Makes the findings of one topic, with its page. */
 export function findingsOf(topic: string, page: string) {
   return {

@@ -1,4 +1,5 @@
 import { openReadOnlyStore, type ReadOnlyStore } from "../../../../db/open-store.ts";
+import { gatewayIdsOf } from "../../../config/gateway-ids.ts";
 import { AppError } from "../../../core/errors.ts";
 import { type Finding, findingsOf, type Patient } from "../finding.ts";
 
@@ -24,8 +25,7 @@ export async function checkAges(patient: Patient): Promise<Finding[]> {
 }
 
 async function checkCredentials(store: ReadOnlyStore, { config, clock }: Patient): Promise<Finding> {
-  const gatewayId = config.gateway.kind === "openclaw" ? config.gateway.id : "embedded";
-  const all = await store.credentials.allCurrent(gatewayId);
+  const all = (await Promise.all(gatewayIdsOf(config).map((id) => store.credentials.allCurrent(id)))).flat();
   const { credentialAgeMs } = config.core.limits;
   const old = all.filter(
     ({ kind, issuedAt }) => kind === "device" && clock.now() - issuedAt > credentialAgeMs,

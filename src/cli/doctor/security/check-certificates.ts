@@ -1,4 +1,5 @@
 import { connect, type PeerCertificate } from "node:tls";
+import { openClawsOf } from "../../../config/gateway-ids.ts";
 import type { Clock } from "../../../core/ports/clock.ts";
 import { type Finding, findingsOf, type Patient } from "../finding.ts";
 
@@ -14,10 +15,10 @@ export interface ShownCertificate {
   readonly problem: string | null;
 }
 
-/** The certificates that people's traffic depends on: of the gateway, and of our own public address. */
+/** The certificates that people's traffic depends on: of the gateways, and of our own public address. */
 export async function checkCertificates({ config, clock }: Patient): Promise<Finding[]> {
   const addresses = [
-    config.gateway.kind === "openclaw" ? config.gateway.url : undefined,
+    ...openClawsOf(config).map(({ url }) => url),
     config.telegram?.mode === "webhook" ? config.telegram.webhookUrl : undefined,
   ];
   const found: Finding[] = [];

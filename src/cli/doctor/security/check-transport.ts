@@ -1,3 +1,4 @@
+import { openClawsOf, settingOf } from "../../../config/gateway-ids.ts";
 import type { Config } from "../../../config/types.ts";
 import { type Finding, findingsOf, type Patient } from "../finding.ts";
 
@@ -15,9 +16,12 @@ export async function checkTransport({ config }: Patient): Promise<Finding[]> {
   return found.length > 0 ? found : [transport.ok("what leaves this machine is encrypted")];
 }
 
-function addressesOf({ gateway, slack, discord, telegram }: Config): readonly (readonly [string, string])[] {
+function addressesOf(config: Config): readonly (readonly [string, string])[] {
+  const { gateway, slack, discord, telegram } = config;
   const known: readonly (readonly [string, string | undefined])[] = [
-    ["OPENCLAW_URL", gateway.kind === "openclaw" ? gateway.url : undefined],
+    ...openClawsOf(config).map(
+      ({ id, url }) => [settingOf(config, id, ["OPENCLAW_URL", "url"]), url] as const,
+    ),
     ["OPENAI_BASE_URL", gateway.kind === "embedded" ? gateway.openai?.baseUrl : undefined],
     ["SLACK_API_URL", slack?.apiUrl],
     ["DISCORD_API_URL", discord?.apiUrl],
