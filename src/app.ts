@@ -68,6 +68,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const watched = watchCommits(ports.store, {
     onQueued: (rows) => sender.queued(rows),
     onTurns: (conversations) => conversations.forEach((id) => void runner.wake(id)),
+    onEnded: (turns) => care.turnsOver(turns),
     onRequests: () => requests.look(),
   });
   const { auditFeed } = ports.settings;

@@ -6,6 +6,7 @@ import { type CredentialKeeper, keepCredentials } from "./core/credential/keep-c
 import type { Gateway } from "./core/ports/gateway.ts";
 import { createQuestionDesk, type QuestionDesk } from "./core/question/question-desk.ts";
 import { settleAborts } from "./core/turn/late-aborts.ts";
+import type { TurnId } from "./core/turn/turn.ts";
 import type { TurnDeps } from "./core/turn/turn-deps.ts";
 
 /** What is done at every gateway: its requests and questions are heard, its credentials looked after. */
@@ -16,6 +17,8 @@ export interface GatewayCare {
   begin(): void;
   /** What people decided and answered, to the gateway that asked. */
   readonly desks: Pick<CommandDeps, "approvals" | "questions">;
+  /** Nothing that these turns asked waits any more. */
+  turnsOver(turns: readonly TurnId[]): void;
   mended(): Mended;
   /** Begins nothing more. */
   stop(): void;
@@ -82,6 +85,9 @@ export function careForGateways(deps: TurnDeps, pushers: AccessPushers): Gateway
         },
       },
       questions: { carryOut: (question) => at(question.gatewayId)?.questions.carryOut(question) },
+    },
+    turnsOver(turns) {
+      for (const { questions } of all) questions.turnsOver(turns);
     },
     mended: () => addUpMended(all.map(({ credentials }) => credentials.mended())),
     stop() {

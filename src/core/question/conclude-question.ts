@@ -1,9 +1,10 @@
 import { hasCode } from "../errors.ts";
+import { isTurnOver } from "../turn/turn.ts";
 import { auditQuestion, QUESTION_JOB } from "./audit-question.ts";
 import type { QuestionEnding } from "./gateway-question.ts";
 import { pickedNoteOf } from "./picked-options.ts";
 import { redrawQuestion } from "./post-question.ts";
-import { isQuestionOver, type QuestionId, stateOfQuestionEnding } from "./question.ts";
+import { isQuestionOver, type Question, type QuestionId, stateOfQuestionEnding } from "./question.ts";
 import type { QuestionDeps, QuestionDeskDeps } from "./question-deps.ts";
 import { endAsking } from "./question-line.ts";
 
@@ -30,6 +31,15 @@ export async function concludeQuestion(
     await redrawQuestion(tx, deps, question);
     await endAsking(tx, deps, question);
   });
+}
+
+/** What belongs to a turn that is over waits for nobody, whatever the gateway says of it. True when it was so. */
+export async function endWithTurn(deps: QuestionDeps, { id, turnId }: Question): Promise<boolean> {
+  const question = await deps.store.questions.get(id);
+  const turn = await deps.store.turns.get(turnId);
+  if (question?.state !== "asked" || !turn || !isTurnOver(turn.state)) return false;
+  await concludeQuestion(deps, id, { kind: "cancelled" });
+  return true;
 }
 
 /** Tells the gateway what its person answered, with the same words however often. False when it has to be tried again. */

@@ -1,6 +1,7 @@
 import type { Timer } from "../ports/clock.ts";
 import { createLanes } from "../turn/lanes.ts";
-import { askQuestionEnding, concludeQuestion, tellAnswer } from "./conclude-question.ts";
+import type { TurnId } from "../turn/turn.ts";
+import { askQuestionEnding, concludeQuestion, endWithTurn, tellAnswer } from "./conclude-question.ts";
 import type { GatewayQuestionId, QuestionWatcher } from "./gateway-question.ts";
 import { openQuestion } from "./open-question.ts";
 import type { Question } from "./question.ts";
@@ -12,6 +13,8 @@ export interface QuestionDesk extends QuestionWatcher {
   begin(): void;
   /** Tells the gateway of an answer that was committed. */
   carryOut(question: Question): void;
+  /** What these turns asked and nobody answered is over with them. */
+  turnsOver(turns: readonly TurnId[]): void;
   idle(): Promise<void>;
   stop(): void;
 }
@@ -62,7 +65,9 @@ export function createQuestionDesk(deps: QuestionDeskDeps): QuestionDesk {
     });
 
   /** Tells it what was answered here, else asks how it ended, where we did not hear. */
-  const takeUp = async ({ id }: Question) => (await tellAnswer(deps, id)) && askQuestionEnding(deps, id);
+  const takeUp = async (question: Question) =>
+    (await endWithTurn(deps, question)) ||
+    ((await tellAnswer(deps, question.id)) && askQuestionEnding(deps, question.id));
 
   return {
     begin() {
@@ -81,6 +86,11 @@ export function createQuestionDesk(deps: QuestionDeskDeps): QuestionDesk {
       eachOpen(takeUp);
     },
     carryOut: (question) => run(question.gatewayQuestionId, () => tellAnswer(deps, question.id)),
+    turnsOver: (turns) =>
+      eachOpen(async (question) => {
+        if (turns.includes(question.turnId)) await endWithTurn(deps, question);
+        return true;
+      }),
     idle: () => lanes.idle(),
     stop() {
       stopped = true;

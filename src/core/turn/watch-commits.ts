@@ -1,12 +1,15 @@
 import type { ConversationId } from "../conversation/conversation.ts";
 import type { Store, Tx } from "../ports/store.ts";
 import type { NewOutboxRow } from "./outbound.ts";
+import { isTurnOver, type TurnId } from "./turn.ts";
 
 export interface CommitWatcher {
   /** Rows that must be said, just committed. */
   onQueued(rows: readonly NewOutboxRow[]): void;
   /** Conversations that got a turn. */
   onTurns(conversations: readonly ConversationId[]): void;
+  /** Turns are over: nothing of theirs waits any more. */
+  onEnded?(turns: readonly TurnId[]): void;
   /** Somebody asks for access, or a message waits for it: there is a time to look after. */
   onRequests?(): void;
 }
@@ -17,7 +20,7 @@ export function watchCommits(store: Store, watcher: CommitWatcher): Store {
   return {
     ...store,
     async transact(work) {
-      const seen: Seen = { queued: [], turns: [], requests: false };
+      const seen: Seen = { queued: [], turns: [], ended: [], requests: false };
       const result = await store.transact((tx) => {
         const view = viewOf(tx, views);
         view.seen = seen;
@@ -25,6 +28,7 @@ export function watchCommits(store: Store, watcher: CommitWatcher): Store {
       });
       if (seen.queued.length > 0) watcher.onQueued(seen.queued);
       if (seen.turns.length > 0) watcher.onTurns(seen.turns);
+      if (seen.ended.length > 0) watcher.onEnded?.(seen.ended);
       if (seen.requests) watcher.onRequests?.();
       return result;
     },
@@ -34,6 +38,7 @@ export function watchCommits(store: Store, watcher: CommitWatcher): Store {
 interface Seen {
   readonly queued: NewOutboxRow[];
   readonly turns: ConversationId[];
+  readonly ended: TurnId[];
   requests: boolean;
 }
 
@@ -48,7 +53,7 @@ function viewOf(tx: Tx, views: WeakMap<Tx, View>): View {
   const known = views.get(tx);
   if (known) return known;
   const view: View = {
-    seen: { queued: [], turns: [], requests: false },
+    seen: { queued: [], turns: [], ended: [], requests: false },
     tx: {
       ...tx,
       outbox: {
@@ -84,6 +89,11 @@ function viewOf(tx: Tx, views: WeakMap<Tx, View>): View {
           const added = await tx.turns.add(turn);
           if (added) view.seen.turns.push(turn.conversationId);
           return added;
+        },
+        async move(id, from, to, changes) {
+          const moved = await tx.turns.move(id, from, to, changes);
+          if (moved && isTurnOver(to)) view.seen.ended.push(id);
+          return moved;
         },
       },
     },

@@ -21,6 +21,7 @@ export function createBoard(platform: Platform) {
   const standing = new Map<Identity, Standing>();
   const forms: { readonly form: Form; readonly person: Identity }[] = [];
   const closed = new Set<Identity>();
+  const left = new Set<Identity>();
   const placeOf = (person: Identity): Place => ({
     platform,
     workspace: "",
@@ -33,7 +34,11 @@ export function createBoard(platform: Platform) {
     ...createSmallChat().adapter,
     platform,
     capabilities: { commandPrefix: "/", privateReplies: true, idempotentPosts: true },
-    lookUp: async (identity) => ({ standing: standing.get(identity) ?? "member", displayName: null }),
+    lookUp: async (identity) => ({
+      standing: standing.get(identity) ?? "member",
+      displayName: null,
+      ...(left.has(identity) ? { standing: "deactivated", hasLeft: true } : {}),
+    }),
     async directPlace(person) {
       if (closed.has(person)) throw new AppError("platform.not-found", "they closed it");
       return placeOf(person);
@@ -64,6 +69,8 @@ export function createBoard(platform: Platform) {
     forms,
     /** Nothing reaches these people directly. */
     closed,
+    /** The platform says of these accounts that they are gone. */
+    left,
     placeOf,
     /** What stands in a person's own chat, oldest first. */
     dm: (person: Identity) => messages.filter(({ place }) => place.channel === `dm-${person}`),
