@@ -5,6 +5,7 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord.js";
 import { COMMANDS, type CommandName, findCommand, SHARE_WORDS } from "../../src/core/command/command.ts";
+import { BEGINS_END } from "../../src/core/command/end-words.ts";
 import type { Typing } from "../../src/core/command/typing.ts";
 import { LANGUAGES, type Language } from "../../src/core/words/language.ts";
 import { catalogueOf } from "../../src/text/catalogue-of.ts";
@@ -128,7 +129,8 @@ function wordsOf(slot: string, value: string): string {
     case "page?":
       return `#${value}`;
     case "end?":
-      return /^(for|until)\s/i.test(value) ? value : `${/^\d/.test(value) ? "for" : "until"} ${value}`;
+      if (BEGINS_END.test(value.split(/\s/, 1)[0] ?? "")) return value;
+      return `${/^\d+ ?\p{L}/u.test(value) ? "for" : "until"} ${value}`;
     case "reason?":
       return `because ${value}`;
     default:

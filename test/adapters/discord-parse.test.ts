@@ -241,6 +241,21 @@ describe("commands", () => {
       "grant <@discord:1457468924290662599> ops until tomorrow",
     ],
     [
+      "grant",
+      { who: "1457468924290662599", what: "ops", until: "2026-12-01" },
+      "grant <@discord:1457468924290662599> ops until 2026-12-01",
+    ],
+    [
+      "grant",
+      { who: "1457468924290662599", what: "ops", until: "bis Freitag" },
+      "grant <@discord:1457468924290662599> ops bis Freitag",
+    ],
+    [
+      "grant",
+      { who: "1457468924290662599", what: "ops", until: "2 Wochen" },
+      "grant <@discord:1457468924290662599> ops for 2 Wochen",
+    ],
+    [
       "audit",
       { who: "1457468924290662599", span: "7d", before: 8124 },
       "audit <@discord:1457468924290662599> 7d #8124",

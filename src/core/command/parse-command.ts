@@ -14,6 +14,7 @@ import {
   SHARE_WORDS,
   type Slot,
 } from "./command.ts";
+import { BECAUSE, BEGINS_END } from "./end-words.ts";
 import { parseEnd } from "./parse-end.ts";
 import { readWish } from "./read-wish.ts";
 
@@ -88,7 +89,7 @@ function readArguments(command: CommandSpec, words: readonly string[], now: numb
     rest = wish.rest;
   }
   if (command.slots.includes("reason?")) {
-    const at = rest.findIndex((word) => /^because$/i.test(word));
+    const at = rest.findIndex((word) => BECAUSE.test(word));
     if (at >= 0) {
       const reason = rest.slice(at + 1).join(" ");
       if (reason === "") return { problem: { kind: "no-reason" } };
@@ -97,7 +98,7 @@ function readArguments(command: CommandSpec, words: readonly string[], now: numb
     }
   }
   if (command.slots.includes("end?")) {
-    const at = rest.findLastIndex((word) => /^(for|until)$/i.test(word));
+    const at = rest.findLastIndex((word) => BEGINS_END.test(word));
     if (at >= 0) {
       const end = parseEnd(rest.slice(at), now);
       if ("problem" in end) return end;

@@ -15,6 +15,7 @@ import type { Text } from "../words/text.ts";
 import { type Asking, nameOf, refuse, reply, replyWith } from "./answer-command.ts";
 import { askForm } from "./ask-form.ts";
 import type { Press } from "./command-deps.ts";
+import { BEGINS_END } from "./end-words.ts";
 import { gone } from "./press-turn.ts";
 import { cut, readSpan, readWish } from "./read-wish.ts";
 import { askFor } from "./request.ts";
@@ -60,7 +61,7 @@ function wishIn(asking: Asking, usual: AskedSpan | null) {
   }
   // Where a reply stands for the form, its one text may begin with the time.
   const words = said === "" ? [] : said.split(/\s+/u);
-  const read = /^(for|until)$/i.test(words[0] ?? "") ? readWish(words, now) : null;
+  const read = BEGINS_END.test(words[0] ?? "") ? readWish(words, now) : null;
   if (read && "problem" in read) return read;
   if (read?.asked) return { asked: read.asked, reason: read.reason };
   return { asked: usual, reason: said === "" ? null : cut(said) };

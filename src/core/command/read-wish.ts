@@ -1,5 +1,6 @@
 import type { AskedSpan } from "../access-request/access-request.ts";
 import type { Problem } from "../words/problem.ts";
+import { BECAUSE, BEGINS_END, LASTING } from "./end-words.ts";
 import { parseEnd } from "./parse-end.ts";
 
 /** What stands behind an agent's name in a request: for how long, and why. */
@@ -11,18 +12,18 @@ export interface WishWords {
 }
 
 const LONGEST_REASON = 200;
-const LONGEST_END_WORDS = 4;
+const LONGEST_END_WORDS = 5;
 
 /**
  * Reads `ops for 2h the shop is down`, `ops until friday 14:00 because ...`, `ops because ...`. What cannot be read as an
  * end is part of what was said: people write "for the demo" as well.
  */
 export function readWish(words: readonly string[], now: number): WishWords | { readonly problem: Problem } {
-  const because = words.findIndex((word) => /^because$/i.test(word));
+  const because = words.findIndex((word) => BECAUSE.test(word));
   const [front, back] =
     because < 0 ? [words, null] : [words.slice(0, because), words.slice(because + 1).join(" ")];
   if (back === "") return { problem: { kind: "no-reason" } };
-  const at = front.findIndex((word) => /^(for|until)$/i.test(word));
+  const at = front.findIndex((word) => BEGINS_END.test(word));
   const span = at < 0 ? null : longestSpan(front.slice(at), now);
   if (span === null) return { rest: front, asked: null, reason: back === null ? null : cut(back) };
   if ("problem" in span) return span;
@@ -31,13 +32,13 @@ export function readWish(words: readonly string[], now: number): WishWords | { r
   return { rest: front.slice(0, at), asked: span.asked, reason: reason === "" ? null : cut(reason) };
 }
 
-/** Reads what somebody wrote into a field: `2h`, `7d`, `for 2h`, `friday`, `until friday 14:00`. */
+/** Reads what somebody wrote into a field: `2h`, `7d`, `for 2h`, `friday`, `until friday 14:00`, `7 Tage`. */
 export function readSpan(
   text: string,
   now: number,
 ): { readonly asked: AskedSpan } | { readonly problem: Problem } {
   const words = text.trim().split(/\s+/u);
-  if (/^(for|until)$/i.test(words[0] ?? "")) return spanOf(words, now);
+  if (BEGINS_END.test(words[0] ?? "")) return spanOf(words, now);
   const lasting = spanOf(["for", ...words], now);
   if (!("problem" in lasting) || lasting.problem.kind === "too-far") return lasting;
   const ending = spanOf(["until", ...words], now);
@@ -68,7 +69,7 @@ function spanOf(
 ): { readonly asked: AskedSpan } | { readonly problem: Problem } {
   const end = parseEnd(words, now);
   if ("problem" in end) return end;
-  return words[0]?.toLowerCase() === "for"
+  return LASTING.test(words[0] ?? "")
     ? { asked: { kind: "for", ms: end.endsAt - now } }
     : { asked: { kind: "until", at: end.endsAt } };
 }

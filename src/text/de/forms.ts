@@ -10,7 +10,7 @@ export const forms: Forms = {
 
 export const fields: Fields = {
   reason: { label: "Grund" },
-  end: { label: "Bis wann", hint: "Zum Beispiel 2h, 7d, tomorrow oder friday. Dann endet es von selbst." },
+  end: { label: "Bis wann", hint: "Zum Beispiel 2h, 7 Tage, morgen oder Freitag. Dann endet es von selbst." },
   code: { label: "Code", hint: "So, wie du ihn bekommen hast." },
   answer: { label: "Antwort", hint: "Nur was du hier schreibst, erreicht den Agenten." },
 };

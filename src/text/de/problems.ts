@@ -17,7 +17,7 @@ export function problemWords(problem: Problem, say: Wording): string {
     case "missing":
       return MISSING[problem.slot] ?? "Etwas fehlt.";
     case "no-reason":
-      return "Hinter `because` steht kein Grund.";
+      return "Hinter `weil` oder `because` steht kein Grund.";
     case "not-understood":
       return `${typed} habe ich nicht verstanden.`;
     case "by-name":
@@ -29,11 +29,11 @@ export function problemWords(problem: Problem, say: Wording): string {
     case "no-language":
       return `${typed} ist keine Sprache, die ich spreche: Schreib ${say.join(problem.languages.map(say.code), "or")}.`;
     case "no-duration":
-      return `${typed} ist keine Dauer, die ich kenne: Schreib 30m, 2h, 7d oder 2w.`;
+      return `${typed} ist keine Dauer, die ich kenne: Schreib 30m, 2h, 7d oder \`2 Wochen\`.`;
     case "no-day":
-      return `${typed} ist kein Tag, den ich kenne: Schreib \`friday\`, \`tomorrow\` oder 2026-12-01.`;
+      return `${typed} ist kein Tag, den ich kenne: Schreib \`Freitag\`, \`morgen\` oder 1.12.2026.`;
     case "no-end":
-      return `${typed} ist kein Ende, das ich kenne: Schreib 2h, 7d, \`friday\` oder 2026-12-01.`;
+      return `${typed} ist kein Ende, das ich kenne: Schreib 2h, 7d, \`Freitag\` oder 1.12.2026.`;
     case "over":
       return `${problem.typed === null ? "Dieses Ende" : typed} ist schon vorbei.`;
     case "too-far":

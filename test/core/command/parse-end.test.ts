@@ -30,6 +30,19 @@ describe("the end of a grant", () => {
     ["until 2026-12-01 14:00", "2026-12-01T14:00:00.000Z"],
     ["until 2026-12-01 14:00 UTC", "2026-12-01T14:00:00.000Z"],
     ["until 2026-12-01T14:00Z", "2026-12-01T14:00:00.000Z"],
+    ["für 30 Tage", "2026-12-21T12:00:00.000Z"],
+    ["für 2 Wochen", "2026-12-05T12:00:00.000Z"],
+    ["fuer 1 Stunde", "2026-11-21T13:00:00.000Z"],
+    ["bis Freitag", "2026-11-27T23:59:59.000Z"],
+    ["bis Sonnabend", "2026-11-21T23:59:59.000Z"],
+    ["bis fr 14:00", "2026-11-27T14:00:00.000Z"],
+    ["bis Freitag um 14 Uhr", "2026-11-27T14:00:00.000Z"],
+    ["bis morgen 9:30 Uhr", "2026-11-22T09:30:00.000Z"],
+    ["bis übermorgen", "2026-11-23T23:59:59.000Z"],
+    ["bis 1.12.2026", "2026-12-01T23:59:59.000Z"],
+    ["bis 1.12. 14:00", "2026-12-01T14:00:00.000Z"],
+    ["bis 21.11.", "2026-11-21T23:59:59.000Z"],
+    ["bis 3.2.", "2027-02-03T23:59:59.000Z"],
   ])("reads %s", (text, expected) => {
     expect(end(text)).toBe(expected);
   });
@@ -50,6 +63,10 @@ describe("the end of a grant", () => {
     ["until today 9:00", /over already/],
     ["until friday 09:00 UTC please", /no day/],
     ["for 5 constructor", /no duration/],
+    ["bis irgendwann", /no day/],
+    ["bis 31.2.2027", /no day/],
+    ["until friday 3", /no day/],
+    ["für immer", /no duration/],
   ])("refuses %s and says what works", (text, problem) => {
     expect(end(text)).toMatch(problem);
   });
@@ -58,6 +75,11 @@ describe("the end of a grant", () => {
     const word = fc.constantFrom(
       "for",
       "until",
+      "für",
+      "bis",
+      "uhr",
+      "1.12.",
+      "tage",
       "friday",
       "sun",
       "7d",
