@@ -29,6 +29,7 @@ export const BEN = "web:ben" as Identity;
 export const CLEO = "slack:T1:UCLEO" as Identity;
 export const DAN = "web:dan" as Identity;
 const OPS = "ops" as AgentId;
+const LAB_OPS = "lab/ops" as AgentId;
 /** Looks that have to find the same, and turns of the event loop between two of them. */
 const STILL = 3;
 const TICKS = 5;
@@ -41,6 +42,8 @@ export interface WorldOptions {
   /** Name of an account to role; Ada is admin, Ben a member, Cleo an operator in Slack when left out. */
   readonly people?: Readonly<Record<string, string>>;
   readonly start?: number;
+  /** A second gateway, with an agent that is called as the first one's. */
+  readonly lab?: boolean;
 }
 
 export type ApprovalWorld = Awaited<ReturnType<typeof openApprovalWorld>>;
@@ -52,8 +55,10 @@ export async function openApprovalWorld(options: WorldOptions = {}) {
   const web = createBoard("web");
   const slack = createBoard("slack");
   const gate = createApprovalGateway(clock.now);
+  const lab = createApprovalGateway(clock.now);
+  const gateways = options.lab ? [gate.gateway, { ...lab.gateway, id: "lab" }] : [gate.gateway];
   const people = options.people ?? { [ADA]: "admin", [BEN]: "member", [CLEO]: "operator" };
-  const roles = builtinRoles([OPS]);
+  const roles = builtinRoles(options.lab ? [OPS, LAB_OPS] : [OPS]);
   const parts = { store: temp.store, clock, ids: randomIds, hasher: nodeHasher, logger: SILENT_LOGGER };
   const nameOf = (identity: string) => {
     const name = (identity.split(":").at(-1) ?? "").toLowerCase().replace(/^u/, "");
@@ -96,7 +101,7 @@ export async function openApprovalWorld(options: WorldOptions = {}) {
     createApp({
       ...parts,
       adapters: [web.adapter, slack.adapter],
-      gateways: [gate.gateway],
+      gateways,
       vault,
       crashPoints: noCrashPoints,
       settings,
@@ -109,7 +114,15 @@ export async function openApprovalWorld(options: WorldOptions = {}) {
   const progress = async () => {
     const waiting = [(await temp.store.inbox.unhandled(5)).length, (await temp.store.outbox.open()).length];
     const head = await temp.store.audit.head();
-    return JSON.stringify([waiting, head?.seq, web.messages, slack.messages, gate.answers, gate.notes]);
+    return JSON.stringify([
+      waiting,
+      head?.seq,
+      web.messages,
+      slack.messages,
+      gate.answers,
+      gate.notes,
+      lab.answers,
+    ]);
   };
   /** Until nothing happens any more without time going on; a turn that waits for its gateway may go on waiting. */
   const settle = async () => {
@@ -156,6 +169,7 @@ export async function openApprovalWorld(options: WorldOptions = {}) {
     clock,
     store: temp.store,
     gate,
+    lab,
     web,
     slack,
     settle,
@@ -169,7 +183,7 @@ export async function openApprovalWorld(options: WorldOptions = {}) {
       vault,
       settings,
       gateway: gate.gateway,
-      gateways: createGateways([gate.gateway]),
+      gateways: createGateways(gateways),
       access: app.access,
       adapters: new Map([web, slack].map(({ adapter }) => [adapter.platform, adapter])),
       crashPoints: noCrashPoints,
