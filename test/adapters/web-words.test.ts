@@ -34,6 +34,11 @@ describe("the words of the browser chat", () => {
     expect(Object.keys(DE).filter((text) => !said.has(text) && !server.includes(`"${text}"`))).toEqual([]);
   });
 
+  it("are words alone: what styles are found by is the same in each language", () => {
+    const styled = /\b(?:class|id|type|"data-[a-z-]+"): t\(/g;
+    expect([...page.matchAll(styled)].map(([text]) => text)).toEqual([]);
+  });
+
   it("are looked up, every one: nothing else in the page is a sentence", () => {
     const sentence = /(?<!\bt\(\s*)"(?:[A-Z][a-z]+(?: [^"]*)|[^"]* [a-z]+ [a-z]+[^"]*)"/g;
     const loose = page

@@ -39,6 +39,14 @@ const form: Form = {
   ],
 };
 
+/** Can it be read and pressed without scrolling, between the head of the thread and the field below? */
+async function isInSight(what: Locator): Promise<{ readonly top: boolean; readonly bottom: boolean }> {
+  const page = what.page();
+  const [box, list] = [await what.boundingBox(), await page.locator(".scroller").boundingBox()];
+  if (!box || !list) return { top: false, bottom: false };
+  return { top: box.y >= list.y, bottom: box.y + box.height <= list.y + list.height };
+}
+
 /** Letters of a line that do not stand to the right of the one before. */
 const turnedAround = (letters: Locator): Promise<number> =>
   letters.locator("code").evaluate((code) => {
@@ -148,6 +156,26 @@ describe.skipIf(missingBrowser)(`cards and forms in the browser chat ${missingBr
     await expect
       .poll(() => events)
       .toMatchObject([{ kind: "click", sender: ada, token: "token-of-approve" }]);
+  });
+
+  test("on a phone leads to a card from any thread, and shows the whole of it with its buttons at once", async () => {
+    const { page } = await visit(browser, address, 390);
+    const window = await be(page, "ada");
+    const back = window.getByRole("button", { name: "All threads" });
+    const name = () => back.getAttribute("aria-label");
+    expect(await name()).toBe("All threads");
+    await chat.adapter.post(direct, card("rm -rf build && npm run deploy -- --prod"), open());
+    await expect.poll(name).toBe("All threads, 1 new");
+    expect(await back.textContent()).toBe("1");
+    await back.click();
+    await window.locator(".thread-item.is-unread").click();
+    for (const button of ["Approve once", "Deny with a reason…"]) {
+      await expect
+        .poll(() => isInSight(window.getByRole("button", { name: button })))
+        .toEqual({ top: true, bottom: true });
+    }
+    expect(await isInSight(window.locator(".message"))).toEqual({ top: true, bottom: true });
+    expect(await name()).toBe("All threads");
   });
 
   test("redraws a decided card without its buttons, and keeps what was decided about", async () => {

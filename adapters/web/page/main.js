@@ -165,7 +165,7 @@ async function begin() {
       { class: "top" },
       h("img", { src: "/chat/assets/icon.svg", alt: "", width: "26", height: "26" }),
       h("h1", {}, "Gatehouse"),
-      h("span", { class: t("try-out") }, t("try-out")),
+      h("span", { class: "try-out" }, t("try-out")),
       local,
       connection,
       h("div", { class: "top-buttons" }, languages, things, beside),

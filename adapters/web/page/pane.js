@@ -116,10 +116,12 @@ function buildFrame(host, parts, page) {
   const face = h("span", { class: "face" });
   const title = h("h3", { class: "thread-title", tabindex: "-1" });
   const about = h("span", { class: "thread-about" });
+  const elsewhere = h("span", { class: "unread", hidden: true });
   const back = h(
     "button",
     { type: "button", class: "back", "aria-label": t("All threads"), onclick: () => host.showThread(false) },
     icon("back"),
+    elsewhere,
   );
   const close = h(
     "button",
@@ -149,7 +151,7 @@ function buildFrame(host, parts, page) {
       ),
     ),
   );
-  return { element, select, face, title, about, main };
+  return { element, select, face, title, about, main, back, elsewhere };
 }
 
 function drawPane(model, state, host, parts, frame) {
@@ -165,6 +167,7 @@ function drawPane(model, state, host, parts, frame) {
   frame.face.replaceChildren(avatar(host.personFacts));
   drawSwitcher(model, state, frame.select);
   parts.list.draw(view.rooms, threads, state);
+  drawNews(threads, thread, frame);
   frame.title.textContent = thread ? titleOf(thread) : t("New thread");
   frame.about.replaceChildren(...whereabouts(room, thread, view.rooms, host));
   // A thread keeps its key when the server gives it a name, and with it its scroll position and its draft.
@@ -174,6 +177,15 @@ function drawPane(model, state, host, parts, frame) {
   const shown = thread ? parts.thread.element : parts.welcome.element;
   if (frame.main.firstChild !== shown) frame.main.replaceChildren(shown);
   parts.composer.turnTo(key, placeholderFor(room, thread));
+}
+
+/** Where a narrow window shows one thread, the way to the others says how much is new there. */
+function drawNews(threads, open, { back, elsewhere }) {
+  const news = threads.reduce((sum, one) => sum + (one === open ? 0 : one.unread), 0);
+  elsewhere.hidden = news === 0;
+  elsewhere.textContent = String(news);
+  const more = news === 0 ? "" : `, ${t("{count} new", { count: news })}`;
+  back.setAttribute("aria-label", t("All threads") + more);
 }
 
 /** Where it is read; a thread that has not begun can still begin elsewhere. */

@@ -82,7 +82,7 @@ function mark(thread, unread) {
   if (thread.isBusy)
     return h(
       "span",
-      { class: t("busy"), title: t("An agent is at work") },
+      { class: "busy", title: t("An agent is at work") },
       h("span", { class: "sr" }, t("busy")),
     );
   return null;

@@ -53,7 +53,7 @@ export const EXAMPLES = [
     about: t("Press Stop while it is being written."),
   },
   {
-    id: t("stranger"),
+    id: "stranger",
     as: "sam",
     text: "hello",
     title: t("Be a stranger"),
