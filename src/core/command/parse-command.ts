@@ -220,7 +220,7 @@ const SPAN = /^\d{1,4}[mhdw]$/i;
 const NUMBER = /^#(\d{1,15})$/;
 const LONGEST_REASON = 200;
 
-const looksLikeId: Knows = (words) => /^[a-z0-9*][a-z0-9_:*-]*$/i.test(words);
+const looksLikeId: Knows = (words) => /^[a-z0-9*][a-z0-9_:*/-]*$/i.test(words);
 
 // "claim it" is talk, and a wrong code costs one of few tries.
 const looksLikeCode = (word: string) => /^[0-9a-z-]{12,}$/i.test(word);

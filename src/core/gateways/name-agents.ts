@@ -9,6 +9,8 @@ import type { GatewayQuestion, GatewayQuestions, QuestionWatcher } from "../ques
 interface Names {
   /** Null: no agent of this gateway. */
   toPeople(agent: AgentId): AgentId | null;
+  /** What an agent calls itself. */
+  nameToPeople(name: string): string;
   toGateway(agent: AgentId): AgentId;
   keyToPeople(key: SessionKey): SessionKey | null;
   keyToGateway(key: SessionKey): SessionKey;
@@ -54,6 +56,7 @@ function namesBehind(prefix: string | null): Names {
   const toGateway = (agent: AgentId) => splitAgentId(agent).name;
   return {
     toPeople,
+    nameToPeople: (name) => (prefix === null ? name : `${prefix}/${name}`),
     toGateway,
     keyToPeople(key) {
       const agent = agentOfKey(key);
@@ -78,7 +81,8 @@ function namedAgents(gateway: Gateway, names: Names): Gateway["agents"] {
     from = agents;
     named = agents.flatMap(({ id, name }) => {
       const full = names.toPeople(id);
-      return full === null ? [] : [{ id: full, name }];
+      // Two gateways' agents may go by one name.
+      return full === null ? [] : [{ id: full, name: name && names.nameToPeople(name) }];
     });
     return named;
   };

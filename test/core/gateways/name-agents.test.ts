@@ -23,7 +23,7 @@ function spy(id: string, ...agents: string[]) {
   const gateway: Gateway = {
     ...quiet,
     id,
-    agents: () => agents.map((one) => ({ id: agent(one), name: null })),
+    agents: () => agents.map((one) => ({ id: agent(one), name: one.toUpperCase() })),
     run: async (_as, { agentId, sessionKey }) => {
       runs.push({ agentId, sessionKey });
       return { kind: "unreachable" };
@@ -71,9 +71,9 @@ function heard(from: ReturnType<typeof spy>, said: Partial<GatewayApproval>) {
 
 describe("agents of several gateways", () => {
   it("have bare names at the first, and their gateway's name before them at the others", () => {
-    const [main, lab] = two().gateways.all.map((one) => one.agents().map(({ id }) => id));
-    expect(main).toEqual(["coder"]);
-    expect(lab).toEqual(["lab/coder"]);
+    const [main, lab] = two().gateways.all.map((one) => one.agents());
+    expect(main).toEqual([{ id: "coder", name: "CODER" }]);
+    expect(lab).toEqual([{ id: "lab/coder", name: "lab/CODER" }]);
   });
 
   it("belong to one gateway each, by their names alone", () => {
