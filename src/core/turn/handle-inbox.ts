@@ -50,6 +50,8 @@ const AT_ONCE = { each: 4, all: 256 };
 /** Stores what comes in, then handles it: in order within a place, each effect together with the row's end. */
 export function createInboxWorker(deps: Deps, handlers: InboxHandlers): InboxWorker {
   const lanes = createLanes();
+  /** Of one person in a place: a paste that is waited for holds up nobody else. */
+  const held = createLanes();
   const slots = createFairSlots(AT_ONCE);
   const pauses = createPauses(deps.clock);
   const bursts = createOpenBursts(pauses, deps.crashPoints);
@@ -58,17 +60,23 @@ export function createInboxWorker(deps: Deps, handlers: InboxHandlers): InboxWor
   let stopping = false;
 
   const take = (row: InboxRow) => {
+    const lane = bursts.laneOf(row);
     const offered = bursts.offer(row);
     if (offered === "joined") return;
-    lanes.run(placeKeyOf(row.event.place), async () => {
+    held.run(`${lane} ${row.event.sender}`, async () => {
       const whole = await offered;
-      const release = await slots.take(row.event.sender);
-      if (!release) return;
-      const retry = { pauses, isStopping: () => stopping };
-      await handleRow(deps, handlers, whole, retry).finally(() => {
-        backlog -= 1 + (whole.parts?.length ?? 0) + (whole.twins?.length ?? 0);
-        release();
-      });
+      lanes.run(lane, () => handle(whole));
+    });
+  };
+
+  const handle = async (whole: WholeRow) => {
+    const release = await slots.take(whole.event.sender);
+    if (!release) return;
+    const retry = { pauses, isStopping: () => stopping };
+    await handleRow(deps, handlers, whole, retry).finally(() => {
+      backlog -= 1 + (whole.parts?.length ?? 0) + (whole.twins?.length ?? 0);
+      bursts.close(whole);
+      release();
     });
   };
 
@@ -100,7 +108,12 @@ export function createInboxWorker(deps: Deps, handlers: InboxHandlers): InboxWor
       backlog += rows.length;
       for (const row of rows) take(row);
     },
-    idle: () => lanes.idle(),
+    async idle() {
+      while (held.size() + lanes.size() > 0) {
+        await held.idle();
+        await lanes.idle();
+      }
+    },
     stop() {
       stopping = true;
       slots.close();

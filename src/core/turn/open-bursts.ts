@@ -1,3 +1,4 @@
+import { type MessageKey, messageKeyOf, type PlaceKey, placeKeyOf } from "../conversation/place.ts";
 import type { CrashPoints } from "../ports/crash-points.ts";
 import { decideBurst, joinBurst, mayGoOn, type Spans } from "./burst.ts";
 import type { InboundEdit, InboundMessage, InboundRemoval, InboxRow } from "./inbound.ts";
@@ -19,6 +20,10 @@ export interface OpenBursts {
    * kept at once, save where more of it may follow.
    */
   offer(row: InboxRow): Promise<WholeRow> | "joined";
+  /** The lane that a row is handled in: a change of a paste's part comes after the paste, wherever the part stood. */
+  laneOf(row: InboxRow): PlaceKey;
+  /** It has been handled: what its parts belong to is written down now. */
+  close(whole: WholeRow): void;
 }
 
 /** How long the next part is waited for. */
@@ -28,6 +33,8 @@ const SETTLE_MS = 300;
 
 interface Burst {
   rows: readonly InboxRow[];
+  /** Where the one that began it is handled, and so all of it. */
+  readonly lane: PlaceKey;
   readonly twins: InboxRow[];
   /** What its writer did to a part since; null: deleted. */
   readonly changes: Map<string, string | null>;
@@ -38,6 +45,8 @@ interface Burst {
 /** Holds back what ends at a cut until its next part is there, or a moment has passed. Every row stays in the inbox meanwhile. */
 export function createOpenBursts(pauses: Pauses, crashPoints: CrashPoints): OpenBursts {
   const open = new Map<string, Burst>();
+  /** Where the parts of what is being handled are handled. */
+  const homes = new Map<MessageKey, PlaceKey>();
 
   const waitFor = async (key: string, burst: Burst): Promise<WholeRow> => {
     for (let waitMs = WAIT_MS; waitMs > 0; ) {
@@ -48,7 +57,9 @@ export function createOpenBursts(pauses: Pauses, crashPoints: CrashPoints): Open
       });
     }
     if (open.get(key) === burst) open.delete(key);
-    return wholeOf(burst);
+    const whole = wholeOf(burst);
+    for (const part of partsOf(whole)) homes.set(part, burst.lane);
+    return whole;
   };
   const close = (key: string, burst: Burst) => {
     open.delete(key);
@@ -71,12 +82,31 @@ export function createOpenBursts(pauses: Pauses, crashPoints: CrashPoints): Open
       // Something else was written: nothing follows the one before any more.
       if (burst) close(key, burst);
       if (!mayGoOn(event)) return Promise.resolve(row);
-      const begun: Burst = { rows: [row], twins: [], changes: new Map(), next: () => {} };
+      const begun: Burst = {
+        rows: [row],
+        lane: placeKeyOf(event.place),
+        twins: [],
+        changes: new Map(),
+        next: () => {},
+      };
       open.set(key, begun);
       crashPoints.reach("held-back");
       return waitFor(key, begun);
     },
+    laneOf({ event }) {
+      const isChange = event.kind === "edit" || event.kind === "removal";
+      return (isChange && homes.get(messageKeyOf(event.message))) || placeKeyOf(event.place);
+    },
+    close(whole) {
+      for (const part of partsOf(whole)) homes.delete(part);
+    },
   };
+}
+
+/** A change of one of these would be missed before it is written down whose part it is. */
+function partsOf({ event, parts = [] }: WholeRow): readonly MessageKey[] {
+  if (event.kind !== "message" || parts.length === 0) return [];
+  return [event, ...parts.map(messageOf)].map(({ message }) => messageKeyOf(message));
 }
 
 const messageOf = (row: InboxRow) => row.event as InboundMessage;
