@@ -4,10 +4,17 @@ import {
   InteractionContextType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord.js";
-import { COMMANDS, type CommandName, findCommand, SHARE_WORDS } from "../../src/core/command/command.ts";
+import {
+  COMMANDS,
+  findCommand,
+  SHARE_WORDS,
+  type Slot,
+  type SlotName,
+} from "../../src/core/command/command.ts";
 import { BEGINS_END } from "../../src/core/command/end-words.ts";
 import type { Typing } from "../../src/core/command/typing.ts";
 import { LANGUAGES, type Language } from "../../src/core/words/language.ts";
+import type { Catalogue } from "../../src/text/catalogue.ts";
 import { catalogueOf } from "../../src/text/catalogue-of.ts";
 import { asList, asPayload, type Payload } from "../shared/payload.ts";
 
@@ -21,43 +28,34 @@ const LONGEST_DESCRIPTION = 100;
 const LONGEST_VALUE = 400;
 
 interface OptionSpec {
-  readonly name: string;
-  readonly about: string;
-  readonly kind: "person" | "text" | "number" | "choice";
+  /** As it stands before the field; left out: the place's own name. */
+  readonly name?: string;
+  readonly kind: "person" | "text" | "number";
   /** We suggest words while it is typed. */
   readonly suggests?: true;
+  /** All that there is to choose from. */
+  readonly choices?: readonly string[];
 }
 
-const agent = { name: "agent", about: "Which agent", kind: "text", suggests: true } as const;
-const what = {
-  name: "what",
-  about: "An agent, a role or a permission",
-  kind: "text",
-  suggests: true,
-} as const;
-const who = { name: "who", about: "Whom", kind: "person" } as const;
+const typed = { kind: "text", suggests: true } as const;
 
-const code = { name: "code", about: "The code", kind: "text" } as const;
-
-/** What stands at each place of a command, as Discord asks for it; a place that is not here is a text by its name. */
-const OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  code,
-  "code?": code,
-  person: who,
-  "person?": who,
-  "span?": { name: "span", about: "How far back, like 7d", kind: "text", suggests: true },
-  "filter?": { name: "only", about: "Only this agent or kind of record", kind: "text", suggests: true },
-  "before?": { name: "before", about: "Only records with a smaller number", kind: "number" },
-  "page?": { name: "from", about: "Lines from this number on", kind: "number" },
-  what,
-  "what?": what,
-  agent,
-  "agent?": agent,
-  mode: { name: "mode", about: "What they may do in it", kind: "choice" },
-  "role?": { name: "role", about: "Which role, or off", kind: "text", suggests: true },
-  "end?": { name: "until", about: "How long, like 7d, 2h or friday", kind: "text", suggests: true },
-  "wish?": { name: "why", about: "For how long, and why: for 2h the shop is down", kind: "text" },
-  "reason?": { name: "because", about: "Why", kind: "text" },
+/** How Discord asks for what stands at a place; a place that is not here is a text by its name. */
+const OPTIONS: Readonly<Partial<Record<SlotName, OptionSpec>>> = {
+  person: { name: "who", kind: "person" },
+  span: typed,
+  filter: { ...typed, name: "only" },
+  before: { kind: "number" },
+  page: { name: "from", kind: "number" },
+  what: typed,
+  agent: typed,
+  mode: { kind: "text", choices: SHARE_WORDS },
+  role: typed,
+  which: { kind: "text", choices: ["open", "past"] },
+  off: { kind: "text", choices: ["off"] },
+  language: { kind: "text", choices: [...LANGUAGES, "auto"] },
+  end: { ...typed, name: "until" },
+  wish: { name: "why", kind: "text" },
+  reason: { name: "because", kind: "text" },
 };
 
 /** Every command as Discord wants it registered: on our server and in our direct chats, for whoever is there. */
@@ -65,7 +63,7 @@ export function commandDefinitions(): CommandDefinition[] {
   return COMMANDS.map(({ name, about, slots }) => ({
     name,
     description: about.slice(0, LONGEST_DESCRIPTION),
-    description_localizations: inOtherLanguages(name),
+    description_localizations: inOtherLanguages(({ commands }) => commands[name]),
     // Discord wants what has to be there before what may be left out.
     options: [...slots].sort((a, b) => Number(a.endsWith("?")) - Number(b.endsWith("?"))).map(optionOf),
     integration_types: [ApplicationIntegrationType.GuildInstall],
@@ -74,37 +72,34 @@ export function commandDefinitions(): CommandDefinition[] {
 }
 
 /** What each person's own app shows in the place of the English. */
-function inOtherLanguages(name: CommandName): Partial<Record<Language, string>> {
+function inOtherLanguages(words: (catalogue: Catalogue) => string): Partial<Record<Language, string>> {
   const others = LANGUAGES.filter((language) => language !== "en");
-  return Object.fromEntries(
-    others.map((language) => [language, catalogueOf(language).commands[name].slice(0, LONGEST_DESCRIPTION)]),
-  );
+  return Object.fromEntries(others.map((language) => [language, described(words(catalogueOf(language)))]));
 }
 
-function specOf(slot: string): OptionSpec {
-  const name = slot.replace("?", "");
-  return OPTIONS[slot] ?? { name, about: name, kind: "text" };
+const described = (words: string) => words.slice(0, LONGEST_DESCRIPTION);
+
+const slotNameOf = (slot: Slot) => slot.replace("?", "") as SlotName;
+
+function specOf(slot: Slot): OptionSpec & { readonly name: string } {
+  const name = slotNameOf(slot);
+  return { name, ...(OPTIONS[name] ?? { kind: "text" }) };
 }
 
-function optionOf(slot: string): Option {
-  const { name, about, kind, suggests } = specOf(slot);
-  const base = { name, description: about, required: !slot.endsWith("?") };
-  switch (kind) {
-    case "person":
-      return { ...base, type: ApplicationCommandOptionType.User };
-    case "number":
-      return { ...base, type: ApplicationCommandOptionType.Integer, min_value: 1 };
-    case "choice":
-      return {
-        ...base,
-        type: ApplicationCommandOptionType.String,
-        choices: SHARE_WORDS.map((word) => ({ name: word, value: word })),
-      };
-    case "text":
-      return suggests
-        ? { ...base, type: ApplicationCommandOptionType.String, autocomplete: true }
-        : { ...base, type: ApplicationCommandOptionType.String, max_length: LONGEST_VALUE };
-  }
+function optionOf(slot: Slot): Option {
+  const { name, kind, suggests, choices } = specOf(slot);
+  const words = ({ slots }: Catalogue) => slots[slotNameOf(slot)];
+  const base = {
+    name,
+    description: described(words(catalogueOf("en"))),
+    description_localizations: inOtherLanguages(words),
+    required: !slot.endsWith("?"),
+  };
+  const text = { ...base, type: ApplicationCommandOptionType.String } as const;
+  if (kind === "person") return { ...base, type: ApplicationCommandOptionType.User };
+  if (kind === "number") return { ...base, type: ApplicationCommandOptionType.Integer, min_value: 1 };
+  if (choices) return { ...text, choices: choices.map((word) => ({ name: word, value: word })) };
+  return suggests ? { ...text, autocomplete: true } : { ...text, max_length: LONGEST_VALUE };
 }
 
 /** The words behind a command with its options filled in: `grant <@discord:1> designer for 7d`. Null: none of ours. */
@@ -119,7 +114,7 @@ export function readCommand(data: Payload): string | null {
   return [command.name, ...words].join(" ").trim();
 }
 
-function wordsOf(slot: string, value: string): string {
+function wordsOf(slot: Slot, value: string): string {
   if (value === "") return "";
   switch (slot) {
     case "person":

@@ -27,16 +27,19 @@ export async function registerCommands(
 function fingerprintOf(commands: readonly unknown[]): string {
   const all = commands.map((one) => {
     const { name, description, type, contexts, integration_types, options } = asPayload(one);
-    const words = Object.entries(asPayload(asPayload(one).description_localizations)).sort();
+    const words = translationsOf(one);
     const where = [asList(contexts), asList(integration_types)].map((list) => [...list].sort());
     return { name, description, words, type: type ?? 1, where, options: asList(options).map(optionOf) };
   });
   return JSON.stringify(all.sort((a, b) => String(a.name).localeCompare(String(b.name))));
 }
 
+const translationsOf = (one: unknown) =>
+  Object.entries(asPayload(asPayload(one).description_localizations)).sort();
+
 function optionOf(one: unknown) {
   const { name, description, type, required, autocomplete, choices, min_value, max_length } = asPayload(one);
   const words = asList(choices).map((choice) => [asPayload(choice).name, asPayload(choice).value]);
   const asked = [required === true, autocomplete === true, min_value ?? null, max_length ?? null];
-  return [name, description, type, asked, words];
+  return [name, description, translationsOf(one), type, asked, words];
 }

@@ -1,4 +1,4 @@
-import type { CommandName } from "../core/command/command.ts";
+import type { CommandName, SlotName } from "../core/command/command.ts";
 import type { FormFieldKey, FormKey, FormValues } from "../core/words/form.ts";
 import type { Activity, ButtonLabel, Text, TextKey } from "../core/words/text.ts";
 import type { Grammar } from "./grammar.ts";
@@ -52,6 +52,8 @@ export interface Catalogue {
   readonly fields: Fields;
   /** What a command does. */
   readonly commands: Readonly<Record<CommandName, string>>;
+  /** What each place of a command asks for. */
+  readonly slots: Readonly<Record<SlotName, string>>;
   readonly chrome: Chrome;
   readonly reference: (reference: string) => string;
 }

@@ -22,6 +22,7 @@ import { listSentences } from "./de/lists.ts";
 import { meetingSentences } from "./de/meeting.ts";
 import { overviewSentences } from "./de/overviews.ts";
 import { questionSentences } from "./de/questions.ts";
+import { SLOT_WORDS } from "./de/slot-words.ts";
 import { systemSentences } from "./de/system.ts";
 import { turnSentences } from "./de/turns.ts";
 
@@ -51,6 +52,7 @@ export const de: Catalogue = {
   },
   labels,
   commands: COMMAND_WORDS,
+  slots: SLOT_WORDS,
   activities,
   forms,
   fields,

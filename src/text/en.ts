@@ -22,6 +22,7 @@ import { listSentences } from "./en/lists.ts";
 import { meetingSentences } from "./en/meeting.ts";
 import { overviewSentences } from "./en/overviews.ts";
 import { questionSentences } from "./en/questions.ts";
+import { SLOT_WORDS } from "./en/slot-words.ts";
 import { systemSentences } from "./en/system.ts";
 import { turnSentences } from "./en/turns.ts";
 
@@ -51,6 +52,7 @@ export const en: Catalogue = {
   },
   labels,
   commands: COMMAND_WORDS,
+  slots: SLOT_WORDS,
   activities,
   forms,
   fields,

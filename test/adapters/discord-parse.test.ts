@@ -279,6 +279,11 @@ describe("commands", () => {
     for (const one of definitions) expect(one).toMatchObject({ integration_types: [0], contexts: [0, 1] });
     const revoke = definitions.find(({ name }) => name === "revoke");
     expect(revoke?.description_localizations).toEqual({ de: "Es wieder entziehen, sofort" });
+    const options = definitions.flatMap((one) => one.options ?? []);
+    expect(options.filter((one) => !one.description_localizations?.de)).toEqual([]);
+    expect(options.filter(({ name, description }) => name === description)).toEqual([]);
+    const asked = definitions.find(({ name }) => name === "language")?.options?.[0];
+    expect(asked).toMatchObject({ choices: [{ value: "en" }, { value: "de" }, { value: "auto" }] });
   });
 
   it("tell where somebody is typing", () => {

@@ -47,7 +47,7 @@ describe.each(others)("in %s", (language) => {
 
   it("has every button, form, activity and command, in other words", () => {
     const [words, english] = [catalogueOf(language), catalogueOf("en")];
-    const same = (key: "forms" | "fields" | "commands") =>
+    const same = (key: "forms" | "fields" | "commands" | "slots") =>
       Object.keys(english[key]).filter(
         (name) =>
           JSON.stringify((words[key] as Record<string, unknown>)[name]) ===
@@ -55,7 +55,7 @@ describe.each(others)("in %s", (language) => {
       );
     expect(Object.keys(words.sentences).sort()).toEqual(Object.keys(english.sentences).sort());
     expect(Object.keys(words.labels).sort()).toEqual(Object.keys(english.labels).sort());
-    expect([same("forms"), same("commands"), same("fields")]).toEqual([[], [], []]);
+    expect([same("forms"), same("commands"), same("fields"), same("slots")]).toEqual([[], [], [], []]);
     for (const activity of ACTIVITIES) {
       expect(status(activity, language)).not.toBe(status(activity, "en"));
       expect(ENGLISH.exec(status(activity, language))?.[0]).toBeUndefined();
@@ -89,9 +89,16 @@ describe.each(LANGUAGES)("what has a place of its own, in %s", (language) => {
     expect(Object.values(fields).filter(({ label }) => label === "" || label.length > 45)).toEqual([]);
   });
 
-  it("fits a menu: 100 letters for what a command does", () => {
-    const commands = Object.values(catalogueOf(language).commands);
-    expect(commands.filter((words) => words === "" || words.length > 100)).toEqual([]);
+  it("fits a menu: 100 letters for what a command does, and for each place of it", () => {
+    const { commands, slots } = catalogueOf(language);
+    const words = [...Object.values(commands), ...Object.values(slots)];
+    expect(words.filter((one) => one === "" || one.length > 100)).toEqual([]);
+  });
+
+  it("fits below a field of a form: 100 letters of a hint", () => {
+    const hints = Object.values(catalogueOf(language).fields).flatMap(({ hint }) => hint ?? []);
+    expect(hints.length).toBeGreaterThan(0);
+    expect(hints.filter((words) => words === "" || words.length > 100)).toEqual([]);
   });
 });
 

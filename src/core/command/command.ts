@@ -27,6 +27,10 @@ export type Slot =
   /** For how long and why, in plain words behind an agent. */
   | "wish?";
 
+/** A place without its mark. */
+export type SlotName = Bare<Slot>;
+type Bare<One extends string> = One extends `${infer Name}?` ? Name : One;
+
 export interface CommandSpec<Name extends string = string> {
   readonly name: Name;
   /** As people type it, without the platform's prefix. */

@@ -74,12 +74,12 @@ export const interactionRoutes: Routes = {
   },
   "GET /applications/:id/commands": ({ state }, { query }) =>
     // Discord leaves out what is not so, and other languages where nobody asks for them.
-    state.commands.map(({ description_localizations, ...one }) => {
-      const words = query.get("with_localizations") === "true" ? { description_localizations } : {};
-      return JSON.parse(
-        JSON.stringify({ ...one, ...words }, (_, value) => (value === false ? undefined : value)),
-      );
-    }),
+    JSON.parse(
+      JSON.stringify(state.commands, (name, value) => {
+        const isLeftOut = name === "description_localizations" && query.get("with_localizations") !== "true";
+        return isLeftOut || value === false ? undefined : value;
+      }),
+    ),
   "GET /applications/:id/guilds/:id/commands": ({ state }) => {
     if (!state.app.hasCommands) throw new DiscordRefusal(403, 50001, "Missing Access");
     return [];
