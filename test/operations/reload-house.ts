@@ -56,9 +56,10 @@ export async function startReloadHouse(answerer: Answerer) {
       change(settings);
       await writeFile(at("gatehouse.json"), JSON.stringify(settings));
     },
-    /** Resolves with the service's code when it ends before it serves, else with null. */
-    async start(): Promise<number | null> {
-      const started = spawn(process.execPath, [MAIN, "serve"], {
+    /** Resolves with the service's code when it ends before it serves, else with null. A tracer runs it, where one is named. */
+    async start(tracer: readonly string[] = []): Promise<number | null> {
+      const [program = "", ...args] = [...tracer, process.execPath, MAIN, "serve"];
+      const started = spawn(program, args, {
         cwd: folder,
         env,
         stdio: ["ignore", "pipe", "pipe"],
