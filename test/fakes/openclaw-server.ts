@@ -36,10 +36,11 @@ const POLICY = {
 };
 const PIECE_MS = 25;
 
-/** `answerer` is what the agents say; the stub model's phrases when left out. */
+/** `answerer` is what the agents say; the stub model's phrases when left out. `port`: where another one was. */
 export async function startFakeOpenClaw(
   mode: "token" | "trusted-proxy",
   answerer: Answerer = quickPhrase,
+  port = 0,
 ): Promise<FakeOpenClaw> {
   const state = newState(mode);
   const calls: { method: string; by: Connection | null }[] = [];
@@ -50,7 +51,7 @@ export async function startFakeOpenClaw(
     if (status !== null) return void socket.end(`HTTP/1.1 ${status} Forbidden\r\nconnection: close\r\n\r\n`);
     acceptor.handleUpgrade(request, socket, head, (ws) => serve(state, { ws, request, calls, answerer }));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const closeAll: FakeOpenClaw["closeAll"] = (code, reason) => {
     for (const { ws } of state.connections) code === undefined ? ws.terminate() : ws.close(code, reason);
   };

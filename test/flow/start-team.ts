@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
 import { createSlackAdapter } from "../../adapters/slack/index.ts";
 import { openStore } from "../../db/open-store.ts";
-import { type App, createApp } from "../../src/app.ts";
+import { createApp } from "../../src/app.ts";
 import { builtinRoles } from "../../src/core/access/builtin-roles.ts";
 import type { AgentId } from "../../src/core/access/permission.ts";
 import type { RoleName } from "../../src/core/access/role.ts";
@@ -41,6 +41,8 @@ export function createMemoryLogger(): Logger & { readonly lines: string[] } {
 
 export interface TeamOptions {
   readonly gateway?: (data: { readonly dataDir: string; readonly logger: Logger }) => Gateway;
+  /** Gateways besides, whose agents are named behind theirs. */
+  readonly otherGateways?: (data: { readonly logger: Logger }) => readonly Gateway[];
   readonly settings?: Partial<Settings>;
   /** What the bot token may do; everything that is asked for when left out. */
   readonly scopes?: readonly string[];
@@ -86,6 +88,7 @@ export async function startTeam(options: TeamOptions = {}) {
   const open = async () => {
     const store = await openStore(temp.url, { clock: systemClock, hasher: nodeHasher });
     const gateway = makeGateway({ dataDir, logger });
+    const gateways = [gateway, ...(options.otherGateways?.({ logger }) ?? [])];
     const adapter = createSlackAdapter(
       { ...slack.config, commandPrefix: "" },
       { clock: systemClock, logger, routes: { mount() {} } },
@@ -94,21 +97,21 @@ export async function startTeam(options: TeamOptions = {}) {
     const app = await createApp({
       ...world,
       store,
-      gateways: [gateway],
+      gateways,
       settings,
       adapters: [adapter, ...(options.besides?.({ dataDir }) ?? [])],
       crashPoints: noCrashPoints,
     });
     await app.start();
-    return { app, store, gateway };
+    return { app, store, gateway, gateways };
   };
-  let running: { app: App; store: Awaited<ReturnType<typeof openStore>>; gateway: Gateway } = await open();
+  let running: Awaited<ReturnType<typeof open>> = await open();
 
-  const gatewayIs = async (state: "up" | "down") => {
+  const gatewayIs = async (state: "up" | "down", id = running.gateway.id) => {
     const until = Date.now() + 60_000;
-    while (running.gateway.status().state !== state) {
-      if (Date.now() > until)
-        throw new Error(`the gateway is not ${state}: ${running.gateway.status().detail}`);
+    const status = () => running.gateways.find((one) => one.id === id)?.status();
+    while (status()?.state !== state) {
+      if (Date.now() > until) throw new Error(`the gateway is not ${state}: ${status()?.detail}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };
@@ -165,8 +168,8 @@ export async function startTeam(options: TeamOptions = {}) {
       const found = find();
       return found ? slack.shown(found) : "";
     },
-    gatewayUp: () => gatewayIs("up"),
-    gatewayDown: () => gatewayIs("down"),
+    gatewayUp: (id?: string) => gatewayIs("up", id),
+    gatewayDown: (id?: string) => gatewayIs("down", id),
     async audited(action: string) {
       return (await running.store.audit.list({ action }, 1000)).toReversed();
     },
