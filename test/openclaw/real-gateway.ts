@@ -61,12 +61,16 @@ export interface RealWorld {
   close(): Promise<void>;
 }
 
-/** With `companion`, the plugin is loaded, and roles are bound to it. */
-export async function openRealWorld(kind: CredentialKind, companion = false): Promise<RealWorld> {
+/** With `companion`, the plugin is loaded, and roles are bound to it; `auth` is added to the gateway's own. */
+export async function openRealWorld(
+  kind: CredentialKind,
+  companion = false,
+  auth: object = {},
+): Promise<RealWorld> {
   await installOpenClaw();
   const model = await startStubModel();
   const gateway = await startGateway(model.baseUrl, {
-    gateway: kind === "device" ? tokenAuth() : proxyAuth(),
+    gateway: kind === "device" ? tokenAuth(auth) : proxyAuth(auth),
     ...(companion ? { plugins: companionSettings(kind) } : {}),
   });
   const strategyOf = kind === "device" ? createDeviceStrategy : createIdentityStrategy;
@@ -191,16 +195,16 @@ function companionSettings(kind: CredentialKind): object {
   };
 }
 
-function tokenAuth(): object {
-  return { auth: { mode: "token", token: TOKEN } };
+function tokenAuth(more: object): object {
+  return { auth: { mode: "token", token: TOKEN, ...more } };
 }
 
-function proxyAuth(): object {
+function proxyAuth(more: object): object {
   const trustedProxy = { userHeader: "x-forwarded-user", allowLoopback: true };
   const nobody = identityConfigFor([]) as { gateway: { roles: object } };
   return {
     trustedProxies: ["127.0.0.1"],
-    auth: { mode: "trusted-proxy", password: PASSWORD, trustedProxy },
+    auth: { mode: "trusted-proxy", password: PASSWORD, trustedProxy, ...more },
     roles: nobody.gateway.roles,
   };
 }
