@@ -10,6 +10,7 @@ import { createCredentialDesks } from "./core/credential/credential-desks.ts";
 import { DEFAULT_FILES } from "./core/file/file-policy.ts";
 import { createFileRoom } from "./core/file/file-room.ts";
 import { createGateways } from "./core/gateways/create-gateways.ts";
+import { keepBareNames } from "./core/gateways/keep-bare-names.ts";
 import { createPeopleSweep } from "./core/leaving/sweep-people.ts";
 import { appointFirstAdmins } from "./core/people/appoint-admins.ts";
 import { learnNames } from "./core/people/learn-name.ts";
@@ -105,6 +106,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     access,
     store,
     async start() {
+      await keepBareNames(deps);
       await appointFirstAdmins(deps);
       await auditSystem(deps, "system.started");
       sealer?.start();
