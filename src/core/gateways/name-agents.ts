@@ -22,7 +22,7 @@ interface Names {
  */
 export function nameAgents(gateway: Gateway, prefix: string | null): Gateway {
   const names = namesBehind(prefix);
-  const { pushAccess } = gateway;
+  const { pushAccess, awaitsOperator } = gateway;
   return {
     ...gateway,
     agents: namedAgents(gateway, names),
@@ -44,6 +44,9 @@ export function nameAgents(gateway: Gateway, prefix: string | null): Gateway {
       return gateway.tellAgent({ ...approval, sessionKey }, note);
     },
     questions: renamedQuestions(gateway.questions, names),
+    ...(awaitsOperator && {
+      awaitsOperator: (principalId, agent) => awaitsOperator(principalId, names.toGateway(agent)),
+    }),
     ...(pushAccess && { pushAccess: (list) => pushAccess(renamedList(list, names)) }),
   };
 }
