@@ -4,6 +4,11 @@ import { driverCodeOf } from "./dialect.ts";
 /** What each of the driver's codes means to an operator; the longest prefix that fits counts. */
 const MEANINGS: readonly (readonly [prefix: string, code: ErrorCode, message: string])[] = [
   ["SQLITE_FULL", "database.full", "The disk is full: free some space; writing resumes by itself"],
+  [
+    "SQLITE_IOERR",
+    "database.io",
+    "The disk does not read or write: look at it and at any quota; writing resumes by itself once it does",
+  ],
   ["SQLITE_BUSY", "database.busy", "Another process holds the database: end it, or wait until it is done"],
   ["SQLITE_LOCKED", "database.busy", "Another connection holds the database: wait until it is done"],
   [

@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   "database.busy",
   "database.corrupt",
   "database.full",
+  "database.io",
   "database.missing",
   "database.newer",
   "database.outdated",

@@ -7,6 +7,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   "http.too-large": 413,
   "database.busy": 503,
   "database.full": 503,
+  "database.io": 503,
   "database.readonly": 503,
   "inbox.full": 503,
 };
