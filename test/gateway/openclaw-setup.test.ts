@@ -92,6 +92,7 @@ describe("judging a gateway's set-up", () => {
       { channels: { discord: { execApprovals: { enabled: "auto", approvers: ["1"] } } } },
       "channels.discord.execApprovals",
     ],
+    [{ channels: { slack: { execApprovals: { enabled: "auto" } } } }, "channels.slack.execApprovals"],
     [
       { channels: { telegram: { accounts: { main: { execApprovals: { enabled: true } } } } } },
       "channels.telegram.accounts.main.execApprovals",
@@ -106,6 +107,21 @@ describe("judging a gateway's set-up", () => {
     const channels = { slack: { execApprovals: { enabled: false, approvers: ["1"] } }, discord: {} };
     const found = judgeSetup({ ...device, config: { ...(device.config as object), channels } });
     expect(found.map(({ what }) => what)).toContain("It puts requests to nobody but Gatehouse.");
+  });
+
+  test("an agent with an exec setting of its own that asks less is a warning", () => {
+    const entries = {
+      ops: { tools: { exec: { ask: "off" } } },
+      qa: { tools: { exec: { mode: "auto" } } },
+      designer: { tools: { exec: { ask: "always" } } },
+    };
+    const found = judgeSetup({ ...device, config: { ...(device.config as object), agents: { entries } } });
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        security: "fault",
+        what: expect.stringMatching(/^agents\.entries\.ops\S+, agents\.entries\.qa\S+ asks for less/),
+      }),
+    );
   });
 
   test("auto-approval of local devices, an allow-list and a lax exec setting are warnings", () => {

@@ -13,6 +13,7 @@ export function judgeExposure(kind: CredentialKind, config: unknown): readonly G
   const gateway = readAt(config, "gateway");
   return [
     judgeBind(kind, gateway),
+    ...judgeTailscale(kind, gateway),
     ...judgeProxies(gateway),
     ...(kind === "device" ? judgeSharedToken(gateway) : []),
     ...judgeChannels(config),
@@ -32,8 +33,22 @@ function judgeBind(kind: CredentialKind, gateway: unknown): GatewayFinding {
   });
 }
 
+/** It listens on loopback then, and lets its network, or with a funnel everybody, in by another door. */
+function judgeTailscale(kind: CredentialKind, gateway: unknown): readonly GatewayFinding[] {
+  const mode = readString(readAt(gateway, "tailscale", "mode")) ?? "off";
+  if (mode === "off") return [];
+  return [
+    forSafety(kind === "identity" || mode === "funnel" ? "fault" : "warning", {
+      level: "warning",
+      what: `gateway.tailscale.mode is ${mode}: it is open to ${mode === "funnel" ? "the internet" : "your tailnet"}.`,
+      mend: 'Set gateway.tailscale.mode to "off".',
+    }),
+  ];
+}
+
 /** Smaller than this, a range names hosts; larger, it names a network that strangers can be in. */
 const NARROW = { v4: 28, v6: 120 };
+const LOOPBACK = 8;
 
 function judgeProxies(gateway: unknown): readonly GatewayFinding[] {
   const wide = readList(readAt(gateway, "trustedProxies")).map(String).filter(isWide);
@@ -50,8 +65,9 @@ function judgeProxies(gateway: unknown): readonly GatewayFinding[] {
 function isWide(range: string): boolean {
   const [address = "", bits] = range.trim().split("/");
   if (address === "*" || /^(?:0\.0\.0\.0|::)$/.test(address)) return true;
-  if (bits === undefined || /^127\./.test(address)) return false;
-  return Number(bits) < (address.includes(":") ? NARROW.v6 : NARROW.v4);
+  if (bits === undefined) return false;
+  if (address.includes(":")) return Number(bits) < NARROW.v6;
+  return Number(bits) < (address.startsWith("127.") ? LOOPBACK : NARROW.v4);
 }
 
 function judgeSharedToken(gateway: unknown): readonly GatewayFinding[] {
@@ -67,7 +83,8 @@ function judgeSharedToken(gateway: unknown): readonly GatewayFinding[] {
       }),
     );
   }
-  if (readAt(gateway, "controlUi", "enabled") === true) {
+  // On where nothing is said of it.
+  if (readAt(gateway, "controlUi", "enabled") !== false) {
     found.push({
       level: "ok",
       what: "Its console is on: whoever is given the shared token is its administrator there.",
@@ -78,9 +95,15 @@ function judgeSharedToken(gateway: unknown): readonly GatewayFinding[] {
   return found;
 }
 
+/** What stands beside the channels and is none. */
+const NO_CHANNELS: readonly string[] = ["defaults", "modelByChannel"];
+
 function judgeChannels(config: unknown): readonly GatewayFinding[] {
   const own = Object.entries(readObject(readAt(config, "channels")));
-  const on = own.filter(([, one]) => readAt(one, "enabled") === true).map(([name]) => name);
+  // A channel starts as soon as it is named.
+  const on = own.flatMap(([name, one]) =>
+    NO_CHANNELS.includes(name) || readAt(one, "enabled") === false ? [] : [name],
+  );
   if (on.length === 0) return [];
   return [
     forSafety("fault", {

@@ -3,12 +3,12 @@ import type { AppError } from "../../core/errors.ts";
 import type { GatewayFinding } from "../../core/ports/gateway.ts";
 import type { AdminSocket } from "./admin-socket.ts";
 import type { OpenClawConfig } from "./config.ts";
+import { judgeExec } from "./examine-exec.ts";
 import { forSafety, judgeExposure } from "./examine-exposure.ts";
 import { gatewayFault } from "./fault.ts";
 import { readAgents } from "./holdings.ts";
-import { type HostApprovals, isStrict, laxAgents, readHostApprovals } from "./host-approvals.ts";
+import { type HostApprovals, readHostApprovals } from "./host-approvals.ts";
 import type { LiveSocket } from "./live-socket.ts";
-import { otherRoutes } from "./other-routes.ts";
 import { readAt, readList, readObject, readString } from "./payload.ts";
 
 /** Reads the gateway's set-up as its administrator, connecting when it is not connected, and judges it. */
@@ -67,7 +67,7 @@ export function judgeSetup(setup: Setup): readonly GatewayFinding[] {
     judgeAuthMode(setup.kind, gateway),
     ...(setup.kind === "device" ? judgeDevice(gateway) : judgeIdentity(gateway)),
     forSafety("fault", judgeDangerous(gateway)),
-    ...judgeExec(setup).map((finding) => forSafety("fault", finding)),
+    ...judgeExec(setup.config, setup.approvals).map((finding) => forSafety("fault", finding)),
     ...judgeExposure(setup.kind, setup.config),
   ];
 }
@@ -163,37 +163,4 @@ function judgeDangerous(gateway: unknown): GatewayFinding {
     "dangerouslyDisableDeviceAuth is on: a stolen token works from any device.",
     "Remove gateway.controlUi.dangerouslyDisableDeviceAuth.",
   );
-}
-
-function judgeExec({ config, approvals }: Setup): GatewayFinding[] {
-  const ask = readString(readAt(config, "tools", "exec", "ask"));
-  const lax = laxAgents(approvals);
-  const routes = otherRoutes(config);
-  return [
-    isStrict(approvals)
-      ? ok("Its host approvals document asks before each command, and denies when nobody answers.")
-      : fault(
-          "Its host approvals document does not ask before each command: a message can switch approvals off.",
-          'Set defaults {"ask":"always","askFallback":"deny"} with `openclaw approvals set`, or let Gatehouse connect with operator.admin.',
-        ),
-    ...(lax.length > 0
-      ? [
-          fault(
-            `Its host approvals document lets ${lax.join(", ")} run commands unasked.`,
-            "Remove ask and askFallback from those agents in the approvals document.",
-          ),
-        ]
-      : []),
-    ...(routes.length > 0
-      ? [
-          warning(
-            `The gateway also puts requests to others itself: ${routes.join(", ")}. What is answered there passes no rule of Gatehouse.`,
-            `Set enabled to false under ${routes.join(" and ")}.`,
-          ),
-        ]
-      : [ok("It puts requests to nobody but Gatehouse.")]),
-    ask === "always"
-      ? ok("tools.exec.ask is always.")
-      : warning(`tools.exec.ask is ${ask ?? "not set"}.`, 'Set tools.exec.ask to "always".'),
-  ];
 }

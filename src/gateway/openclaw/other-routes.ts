@@ -24,8 +24,8 @@ function routesOf(path: string, channel: Payload): readonly string[] {
   ];
 }
 
-/** Left to "auto" it asks as soon as it has somebody to ask. */
+/** Left to "auto" it asks as soon as it has somebody to ask, who may also be the owner of its commands. */
 function asks({ enabled, approvers }: Payload): boolean {
   if (enabled === false) return false;
-  return enabled === true || (Array.isArray(approvers) && approvers.length > 0);
+  return enabled === true || enabled === "auto" || (Array.isArray(approvers) && approvers.length > 0);
 }
