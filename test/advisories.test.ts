@@ -61,6 +61,14 @@ describe("what other systems fell for", () => {
       (await house.store.grants.currentOf(id, house.clock.now())).map(({ subject }) => subject);
     expect(await held(theirs.id)).toEqual([{ kind: "permission", permission: "agent:product-manager" }]);
     expect(await held(his.id)).toEqual([{ kind: "permission", permission: "agent:ops" }]);
+    const keys = async (text: string) =>
+      (await house.type("web:ada" as Identity, text, DM)).map((one) => one.text.key);
+    for (const name of ["Ben", "@Ben", "ben"]) {
+      expect(await keys(`grant ${name} designer for 2h`)).toEqual(["command-usage"]);
+      expect(await keys(`revoke ${name} ops`)).toEqual(["command-usage"]);
+    }
+    expect(await keys(`revoke <@${twin}> product-manager`)).toEqual(["revoked"]);
+    expect([await held(theirs.id), await held(his.id)]).toMatchObject([[], [{ permission: "agent:ops" }]]);
   });
 
   const SLACK_HTTP = {
@@ -75,11 +83,17 @@ describe("what other systems fell for", () => {
     TELEGRAM_WEBHOOK_SECRET: "a-secret-of-the-webhook",
   };
   const GATEWAY = { OPENCLAW_URL: "ws://127.0.0.1:18789", OPENCLAW_TOKEN: "t0k3n" };
+  const BY_NAME = {
+    OPENCLAW_URL: "ws://127.0.0.1:18789",
+    OPENCLAW_CREDENTIALS: "identity",
+    OPENCLAW_PASSWORD: "pa55word",
+  };
   const BLANKS = [undefined, "", " ", "\t", "\n", "\u00a0"];
   test.each([
     ["SLACK_SIGNING_SECRET", SLACK_HTTP],
     ["TELEGRAM_WEBHOOK_SECRET", WEBHOOK],
     ["OPENCLAW_TOKEN", GATEWAY],
+    ["OPENCLAW_PASSWORD", BY_NAME],
   ] as const)("nothing starts with a blank %s", (name, env) => {
     expect(loadConfig(env)).toHaveProperty("ok");
     for (const blank of BLANKS) {

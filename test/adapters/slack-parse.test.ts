@@ -59,6 +59,14 @@ const slash = (command: string, text: string, fields: Record<string, unknown> = 
   text,
   ...fields,
 });
+const submission = (fields: Record<string, unknown>) => ({
+  type: "view_submission",
+  api_app_id: "A1",
+  team: { id: "T1" },
+  user: { id: "U2", team_id: "T1" },
+  view: { id: "V1", app_id: "A1", callback_id: "t0k3n", private_metadata: "", state: { values: {} } },
+  ...fields,
+});
 
 describe("what Slack really sent", () => {
   const one: SlackHome = {
@@ -179,6 +187,7 @@ describe("who is not heard", () => {
     ["an event without an app", event({}, { api_app_id: undefined })],
     ["a command", slash("/grant", "", { api_app_id: "A9" })],
     ["a click", click({ api_app_id: "A9" })],
+    ["a form", submission({ api_app_id: "A9" })],
   ])("another app: %s", (_, body) => {
     expect(parse(body)).toEqual({ kind: "ignored", reason: "meant for another app" });
   });
@@ -186,6 +195,7 @@ describe("who is not heard", () => {
     ["an event", event({}, { team_id: "T9" })],
     ["a command", slash("/grant", "", { team_id: "T9" })],
     ["a click", click({ team: { id: "T9" } })],
+    ["a form", submission({ team: { id: "T9" }, user: { id: "U2", team_id: "T9" } })],
     [
       "a click of an organisation's other workspace",
       click({ team: null, user: { id: "U2", team_id: "T9" } }),
