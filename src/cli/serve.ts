@@ -6,6 +6,7 @@ import { openStore } from "../../db/open-store.ts";
 import { createApp } from "../app.ts";
 import { type Config, type ConfigFault, formatFault } from "../config/types.ts";
 import { loadConfig, readEnvironment } from "../config.ts";
+import { createRefusedTokens } from "../core/audit/record-refused-token.ts";
 import { recordReload } from "../core/credential/record-reload.ts";
 import { AppError } from "../core/errors.ts";
 import { issueClaimCode } from "../core/people/appoint-admins.ts";
@@ -100,6 +101,7 @@ async function startService(config: Config, io: Io): Promise<Service> {
     ...config.http,
     ...world,
     health: operations.health,
+    onToken: (method, parameter) => refusedTokens.note(method, parameter),
     metrics: () => operations.metrics(gateways, adapters, app.upkeep()),
   });
   const adapters = await createAdapters(platformsOf(config), { ...world, routes: http, port: () => port });
@@ -113,6 +115,8 @@ async function startService(config: Config, io: Io): Promise<Service> {
     adapters,
     crashPoints: noCrashPoints,
   });
+
+  const refusedTokens = createRefusedTokens({ ...world, store: app.store });
 
   let terminal: LocalSocket | null = null;
   const stop = async (graceMs: number) => {

@@ -11,7 +11,7 @@ import { errorResponse, statusOf } from "./http-faults.ts";
 import { METRICS_CONTENT_TYPE, type Metric, renderMetrics } from "./metrics-text.ts";
 import { createOpenStreams } from "./open-streams.ts";
 import { addRoute, type Route, routerOf } from "./routes.ts";
-import { hasTokenInQuery, secureResponse } from "./secure-response.ts";
+import { secureResponse, tokenInQuery } from "./secure-response.ts";
 
 export interface Health {
   readonly ready: boolean;
@@ -27,6 +27,8 @@ export interface HttpServerOptions {
   readonly clock: Clock;
   readonly ids: Pick<Ids, "reference">;
   readonly health: () => Health | Promise<Health>;
+  /** Hears of each request that is refused for a token in its address. */
+  readonly onToken?: (method: string, parameter: string) => Promise<void>;
   readonly metrics?: () => readonly Metric[] | Promise<readonly Metric[]>;
 }
 
@@ -50,7 +52,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   let router = routerOf(routes, onFault);
 
   async function answer(request: Request, env: HttpBindings): Promise<Response> {
-    if (hasTokenInQuery(request.url)) {
+    const parameter = tokenInQuery(request.url);
+    if (parameter !== null) {
+      await options.onToken?.(request.method, parameter);
       return errorResponse(400, "a token in an address ends up in logs: send it in a header");
     }
     try {

@@ -12,9 +12,18 @@ export function secureResponse(response: Response): Response {
   return new Response(response.body, { status: response.status, headers });
 }
 
-const SECRET_PARAMETERS = new Set(["token", "servicetoken"]);
+const SECRET_PARAMETERS: readonly string[] = [
+  ...["token", "servicetoken", "accesstoken", "refreshtoken", "idtoken", "authtoken", "bearer"],
+  ...["authorization", "auth", "apikey", "secret", "clientsecret", "password", "jwt"],
+];
 
-/** Does the address carry a token? Addresses end up in logs and histories, so such a request is refused. */
-export function hasTokenInQuery(url: string): boolean {
-  return [...new URL(url).searchParams.keys()].some((name) => SECRET_PARAMETERS.has(name.toLowerCase()));
+/**
+ * The name under which the address carries a token, letters alone; null when it carries none. Addresses end up in logs
+ * and histories, so such a request is refused.
+ */
+export function tokenInQuery(url: string): string | null {
+  const names = [...new URL(url).searchParams.keys()].map((name) =>
+    name.toLowerCase().replace(/[^a-z]/g, ""),
+  );
+  return SECRET_PARAMETERS.find((one) => names.includes(one)) ?? null;
 }

@@ -9,6 +9,7 @@ import { createFixedClock } from "../fakes/fixed-clock.ts";
 const MIB = 1024 * 1024;
 let health: Health;
 let logged: { fields: object; message: string }[];
+let tokens: (readonly [string, string])[];
 let server: HttpServer;
 let port: number;
 
@@ -24,6 +25,7 @@ const newServer = (at = 0) =>
     clock,
     ids: { reference: () => "7F3K" },
     health: () => health,
+    onToken: async (...token) => void tokens.push(token),
     metrics: () => [{ name: "gatehouse_turns", help: "Turns.", type: "gauge", samples: [{ value: 3 }] }],
   });
 
@@ -35,6 +37,7 @@ const post = (path: string, body: string | Uint8Array<ArrayBuffer>) => get(path,
 beforeEach(async () => {
   health = { ready: true, reasons: [] };
   logged = [];
+  tokens = [];
   server = newServer();
   server.mount("POST", "/hooks/echo", async (request) => new Response(await request.arrayBuffer()));
   ({ port } = await server.start());
@@ -113,10 +116,22 @@ describe("faults", () => {
     expect((await post("/healthz", "x")).status).toBe(405);
   });
 
-  test.each(["token", "serviceToken", "TOKEN", "to%6ben"])("a %s in the address is refused", async (name) => {
-    const response = await get(`/healthz?a=1&${name}=canary`);
-    expect(response.status).toBe(400);
-    expect(await response.text()).not.toContain("canary");
+  test.each(["token", "serviceToken", "TOKEN", "to%6ben", "access_token", "api-key", "client_secret"])(
+    "a %s in the address is refused",
+    async (name) => {
+      const response = await get(`/healthz?a=1&${name}=canary`);
+      expect(response.status).toBe(400);
+      expect(await response.text()).not.toContain("canary");
+      const known = decodeURIComponent(name)
+        .toLowerCase()
+        .replace(/[^a-z]/g, "");
+      expect(tokens).toEqual([["GET", known]]);
+    },
+  );
+
+  test("what only sounds like a token in the address is none", async () => {
+    expect((await get("/healthz?tokens=1&author=ada&keyword=secretary")).status).toBe(200);
+    expect(tokens).toEqual([]);
   });
 
   test("a fault of ours is 500 with a reference that the log has too, and nothing of the fault", async () => {

@@ -53,6 +53,7 @@ export const AUDIT_ACTIONS = [
   "identity.unlinked",
   "message.forgotten",
   "message.held",
+  "http.token-refused",
   "invite.created",
   "invite.redeemed",
   "invite.refused",

@@ -20,6 +20,7 @@ export const FEED_ACTIONS: readonly AuditAction[] = [
   "grant.created",
   "grant.returned",
   "grant.revoked",
+  "http.token-refused",
   "identity.link-refused",
   "identity.unlinked",
   "invite.created",

@@ -142,6 +142,7 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "principal.role-changed": (_, { by, whom, what, before }) =>
     `${by} hat ${whom} die Rolle ${what} gegeben${before}`,
   "principal.suspended": (_, { by, whom }) => `${by} hat ${whom} gesperrt`,
+  "http.token-refused": () => "eine Anfrage mit einem Token in der Adresse wurde abgewiesen",
   "secrets.key-rotated": () => "der Schlüssel wurde ersetzt; der alte öffnet nichts mehr",
   "secrets.key-rotation-began": () => "der Schlüssel wird ersetzt",
   "secrets.reload-failed": () =>

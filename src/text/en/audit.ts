@@ -132,6 +132,7 @@ const DEEDS: Record<AuditAction, (line: AuditLine, parts: Parts) => string> = {
   "principal.restored": (_, { by, whom }) => `${by} let ${whom} in again`,
   "principal.role-changed": (_, { by, whom, what, before }) => `${by} made ${whom} ${what}${before}`,
   "principal.suspended": (_, { by, whom }) => `${by} suspended ${whom}`,
+  "http.token-refused": () => "a request with a token in its address was refused",
   "secrets.key-rotated": () => "the encryption key was replaced; the one before opens nothing any more",
   "secrets.key-rotation-began": () => "the encryption key is being replaced",
   "secrets.reload-failed": () => "new secrets could not be taken up; the ones before stay in use",
