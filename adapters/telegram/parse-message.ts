@@ -80,6 +80,7 @@ export function parseMessage(message: Payload, { home, known, wasForUs }: Readin
     addressed,
     hasFiles,
     ...(files && { files }),
+    ...(typeof message.media_group_id === "string" && { album: message.media_group_id }),
     ...(isReplyToUs ? { replyTo: refTo(home, place.channel, replied?.message_id) } : {}),
   };
 }

@@ -69,11 +69,17 @@ export function inboxWrites({ db }: Connection): InboxWrites {
     .set({ event: sql`json_replace(${inbox.event}, '$.text', ${sql.placeholder("text")})` })
     .where(eq(inbox.id, given("id")))
     .prepare();
+  const setFiles = db
+    .update(inbox)
+    .set({ event: sql`json_set(${inbox.event}, '$.files', json(${sql.placeholder("files")}))` })
+    .where(eq(inbox.id, given("id")))
+    .prepare();
   return {
     add: async (platform, event, receivedAt) =>
       add.get({ platform, eventId: event.eventId, event, receivedAt }) ?? null,
     markHandled: async (id, at) => void markHandled.run({ id, at }),
     setText: async (id, text) => void setText.run({ id, text }),
+    setFiles: async (id, files) => void setFiles.run({ id, files: JSON.stringify(files) }),
     redact: async (id) => void redact.run({ id }),
   };
 }

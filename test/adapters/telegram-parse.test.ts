@@ -140,6 +140,8 @@ describe("a message", () => {
       text: "this one",
     });
     expect(says({ text: undefined, voice: {} })).toMatchObject({ hasFiles: true, text: "" });
+    expect(says({ text: undefined, photo: [{}], media_group_id: "13" })).toMatchObject({ album: "13" });
+    expect(says({ text: "hello" })).not.toHaveProperty("album");
   });
 
   const forged: readonly (readonly [string, Json])[] = [

@@ -259,6 +259,16 @@ export function storeRowsContract(open: () => Promise<StoreSubject>): void {
   });
 
   describe("the inbox", () => {
+    it("keeps the files of several messages with the first, until its words go", async () => {
+      const files = [{ id: "f1", name: "a.png", type: "image/png", size: 1 }];
+      const row = await write((tx) => tx.inbox.add("telegram", messageEvent("Ev9"), NOON));
+      const id = row?.id ?? 0;
+      await write((tx) => tx.inbox.setFiles(id, files));
+      expect((await store.inbox.get(id))?.event).toMatchObject({ files });
+      await write((tx) => tx.inbox.redact(id));
+      expect((await store.inbox.get(id))?.event).not.toHaveProperty("files");
+    });
+
     it("takes each event of a platform once", async () => {
       const rows = await write(async (tx) => [
         await tx.inbox.add("slack", messageEvent("Ev1"), NOON),

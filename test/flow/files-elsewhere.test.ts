@@ -46,6 +46,22 @@ describe("on Discord", () => {
     expect(made().map(({ name }) => name)).toEqual(["demo.md"]);
   });
 
+  it("an album is one message with all its files, and one answer", async () => {
+    const team = await startTelegramTeam();
+    ends.unshift(() => team.stop());
+    const { telegram } = team;
+    const ben = await team.member("ben");
+    const more = { media_group_id: "13" };
+    telegram.say(ben, ben, "designer: look", { file: NOTES, more });
+    telegram.say(ben, ben, "", { file: { ...NOTES, name: "more.txt" }, more });
+    const { text } = await team.answerIn(ben, "heron");
+    expect(text).toContain("notes.txt");
+    expect(text).toContain("more.txt");
+    await team.app.idle();
+    expect(await team.store.audit.list({ action: "message.received" }, 9)).toHaveLength(1);
+    expect(telegram.answersIn(ben)).toHaveLength(1);
+  });
+
   it("a long answer comes as its beginning and a file", async () => {
     const { gateway, allMarks } = await talkative();
     const team = await startDiscordTeam({ gateway, settings: () => FEW_PARTS });

@@ -5,6 +5,7 @@ import type { AuditEvent, AuditRecord } from "../audit/audit-event.ts";
 import type { Conversation, ConversationId, Share } from "../conversation/conversation.ts";
 import type { MessageKey, MessageRef, PlaceKey, UsedPlace } from "../conversation/place.ts";
 import type { Credential, CredentialId } from "../credential/credential.ts";
+import type { FileRef } from "../file/file.ts";
 import type { Identity, Platform } from "../people/identity.ts";
 import type { Invite, InviteId } from "../people/invite.ts";
 import type { PrincipalId } from "../people/principal.ts";
@@ -185,9 +186,11 @@ export interface InboxWrites {
   /** Null when the platform's event id was stored before. */
   add(platform: Platform, event: InboundEvent, receivedAt: number): Promise<InboxRow | null>;
   markHandled(id: number, at: number): Promise<void>;
-  /** Takes out what was written: the text of a message or command, its files, the answers of a form. Everything else stays. */
   /** What was written, where it changed. */
   setText(id: number, text: string): Promise<void>;
+  /** The files of several messages that are one. */
+  setFiles(id: number, files: readonly FileRef[]): Promise<void>;
+  /** Takes out what was written: the text of a message or command, its files, the answers of a form. Everything else stays. */
   redact(id: number): Promise<void>;
 }
 

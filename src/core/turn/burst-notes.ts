@@ -1,6 +1,6 @@
 import { type MessageRef, messageKeyOf } from "../conversation/place.ts";
 import type { Reads, Tx } from "../ports/store.ts";
-import { changePart, joinBurst, type Spans } from "./burst.ts";
+import { changePart, joinBurst, joinFiles, type Spans } from "./burst.ts";
 import type { InboundEdit, InboundMessage, InboundRemoval, InboxRow } from "./inbound.ts";
 import type { WholeRow } from "./open-bursts.ts";
 
@@ -19,9 +19,9 @@ export async function wasSeen({ notes }: Pick<Reads, "notes">, { event }: InboxR
 
 /** Of several parts, those that nothing came of yet; where that is none, the first one as it was seen before. */
 export async function onlyUnseen(reads: Pick<Reads, "notes">, whole: WholeRow): Promise<WholeRow> {
-  const { event, parts = [], spans, twins = [], ...first } = whole;
+  const { event, parts = [], spans, twins = [], own, ...first } = whole;
   if (spans === undefined || event.kind !== "message") return whole;
-  const rows = [{ ...first, event }, ...parts].map((row, at) => {
+  const rows = [{ ...first, event: own ?? event }, ...parts].map((row, at) => {
     const [from, to] = spans[at] ?? [0, 0];
     return { ...row, event: { ...(row.event as InboundMessage), text: event.text.slice(from, to) } };
   });
@@ -30,10 +30,13 @@ export async function onlyUnseen(reads: Pick<Reads, "notes">, whole: WholeRow): 
   const old = rows.filter((_, at) => wereSeen[at]);
   const [next, ...rest] = rows.filter((_, at) => !wereSeen[at]);
   if (!next) return { ...first, event, twins: [...parts, ...twins] };
-  const left = joinBurst([next.event, ...rest.map((row) => row.event)]);
+  const events = [next.event, ...rest.map((row) => row.event)];
+  const left = joinBurst(events);
+  const { files: _, ...words } = next.event;
   return {
     ...next,
-    event: { ...next.event, text: left.text },
+    event: { ...words, ...joinFiles(events), text: left.text },
+    own: next.event,
     twins: [...old, ...twins],
     ...(rest.length > 0 && { parts: rest, spans: left.spans }),
   };
@@ -49,6 +52,7 @@ export async function endRow(tx: Tx, row: WholeRow, now: number): Promise<void> 
   }
   if (event.kind !== "message" || spans === undefined) return;
   await tx.inbox.setText(id, event.text);
+  if (event.files) await tx.inbox.setFiles(id, event.files);
   await tx.notes.set(spansNote(id), stamped(now, spans));
   const all = [event, ...parts.map((part) => part.event as InboundMessage)];
   for (const [at, { message }] of all.entries()) {
@@ -109,11 +113,12 @@ export async function changeOfWhole(
     return { change: { ...base, ...kind }, keep: async () => {} };
   }
   const whole = changePart(before, at, change.kind === "edit" ? change.text : "");
+  const { hasFiles, files } = first.event;
   return {
     change:
-      whole.text.trim() === ""
+      whole.text.trim() === "" && !hasFiles
         ? { ...base, kind: "removal" }
-        : { ...base, kind: "edit", text: whole.text, hasFiles: false },
+        : { ...base, kind: "edit", text: whole.text, hasFiles, ...(files && { files }) },
     async keep(tx) {
       if (sealed === null) await tx.inbox.setText(first.id, whole.text);
       await tx.notes.set(spansNote(first.id), stamped(now, whole.spans));

@@ -16,8 +16,12 @@ const NEAR_LETTERS = 40;
 const LONGEST_GAP_MS = 2000;
 const MOST_PARTS = 16;
 
-/** Does a message end where its platform cuts, so that more of it may follow? Nothing else makes anybody wait. */
+/** Is it of an album, or does it end where its platform cuts, so that more may follow? Nothing else makes anybody wait. */
 export function mayGoOn(message: InboundMessage): boolean {
+  return message.album !== undefined || isCut(message);
+}
+
+function isCut(message: InboundMessage): boolean {
   return !message.hasFiles && cutOf(message) !== null;
 }
 
@@ -30,6 +34,7 @@ export function decideBurst(
   next: InboundMessage,
 ): readonly InboundMessage[] | null {
   const [first] = parts;
+  if (first?.album !== undefined || next.album !== undefined) return decideAlbum(parts, next);
   if (!first || parts.length >= MOST_PARTS || next.hasFiles || next.replyTo !== undefined) return null;
   if (next.sender !== first.sender || next.addressed !== first.addressed || !isSamePlace(first, next))
     return null;
@@ -38,12 +43,34 @@ export function decideBurst(
     const before = all[index];
     return (
       before !== undefined &&
-      mayGoOn(before) &&
+      isCut(before) &&
       before.message.id !== part.message.id &&
       Math.abs(part.sentAt - before.sentAt) <= LONGEST_GAP_MS
     );
   });
   return fits ? all : null;
+}
+
+/** What is of one album says so itself; the name that we are called by stands with one of its files. */
+function decideAlbum(
+  parts: readonly InboundMessage[],
+  next: InboundMessage,
+): readonly InboundMessage[] | null {
+  const isOther = (part: InboundMessage) =>
+    part.album === next.album &&
+    part.sender === next.sender &&
+    isSamePlace(part, next) &&
+    part.message.id !== next.message.id;
+  if (parts.length === 0 || parts.length >= MOST_PARTS || !parts.every(isOther)) return null;
+  return [...parts, next].sort((a, b) => compareIds(a.message.id, b.message.id));
+}
+
+/** All their files; left out, as in a message, where one of them cannot be read. */
+export function joinFiles(parts: readonly InboundMessage[]): Pick<InboundMessage, "hasFiles" | "files"> {
+  const withFiles = parts.filter(({ hasFiles }) => hasFiles);
+  const hasFiles = withFiles.length > 0;
+  if (!hasFiles || withFiles.some(({ files }) => files === undefined)) return { hasFiles };
+  return { hasFiles, files: withFiles.flatMap(({ files = [] }) => files) };
 }
 
 /** Where each part stands in the whole: from, to. */
@@ -58,7 +85,7 @@ export function joinBurst(parts: readonly InboundMessage[]): {
   let text = "";
   for (const [index, part] of parts.entries()) {
     const before = parts[index - 1];
-    if (before) text += cutOf(before) === before.text.length ? "" : "\n";
+    if (before && text !== "" && part.text !== "") text += cutOf(before) === before.text.length ? "" : "\n";
     spans.push([text.length, text.length + part.text.length]);
     text += part.text;
   }

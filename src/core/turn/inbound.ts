@@ -29,6 +29,8 @@ export interface InboundMessage extends InboundBase {
   readonly files?: readonly FileRef[];
   /** The message of ours that it replies to, where the platform says so. */
   readonly replyTo?: MessageRef;
+  /** What was sent in one go, as a message a file; left out: it was sent by itself. */
+  readonly album?: string;
 }
 
 /** A slash command, as the words behind it: `grant <@slack:T1:U2> designer for 7d`. */

@@ -1,6 +1,6 @@
 import { type MessageKey, messageKeyOf, type PlaceKey, placeKeyOf } from "../conversation/place.ts";
 import type { CrashPoints } from "../ports/crash-points.ts";
-import { decideBurst, joinBurst, mayGoOn, type Spans } from "./burst.ts";
+import { decideBurst, joinBurst, joinFiles, mayGoOn, type Spans } from "./burst.ts";
 import type { InboundEdit, InboundMessage, InboundRemoval, InboxRow } from "./inbound.ts";
 import type { Pauses } from "./pauses.ts";
 
@@ -8,6 +8,8 @@ import type { Pauses } from "./pauses.ts";
 export interface WholeRow extends InboxRow {
   /** The other parts, in order; over with this one. */
   readonly parts?: readonly InboxRow[];
+  /** The first of them as it was sent. */
+  readonly own?: InboundMessage;
   /** Where the parts stand in its text. */
   readonly spans?: Spans;
   /** Deliveries that say nothing more: a part once again, or a change of one that is in the text already. */
@@ -147,5 +149,8 @@ function wholeOf({ rows, twins, changes }: Burst): WholeRow {
     return { ...event, text: changes.get(event.message.id) ?? event.text };
   });
   const { text, spans } = joinBurst(words);
-  return { ...first, event: { ...messageOf(first), text }, parts, spans, twins: [...gone, ...twins] };
+  const own = messageOf(first);
+  const { files: _, ...said } = own;
+  const event = { ...said, ...joinFiles(words), text };
+  return { ...first, event, own, parts, spans, twins: [...gone, ...twins] };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Identity } from "../../../src/core/people/identity.ts";
-import { joinBurst } from "../../../src/core/turn/burst.ts";
+import { joinBurst, joinFiles } from "../../../src/core/turn/burst.ts";
 import { onlyUnseen } from "../../../src/core/turn/burst-notes.ts";
 import type { InboundMessage, InboxRow } from "../../../src/core/turn/inbound.ts";
 import type { WholeRow } from "../../../src/core/turn/open-bursts.ts";
@@ -53,6 +53,30 @@ describe("a paste of which a part came before, by itself", () => {
     const left = await onlyUnseen(seen(1, 2), whole);
     expect(left).toMatchObject({ id: 3, event: { text: "the end" } });
     expect([left.parts, left.spans, left.twins?.map(({ id }) => id)]).toEqual([undefined, undefined, [1, 2]]);
+  });
+
+  test("keeps to each file what was its own, in an album", async () => {
+    const album = [1, 2, 3].map((id) => {
+      const files = [{ id: `f${id}`, name: `${id}.png`, type: "image/png", size: 1 }];
+      const row = rowOf(id, id === 1 ? "look" : "");
+      return { ...row, event: { ...row.event, album: "a", hasFiles: true, files } };
+    });
+    const [one, ...others] = album;
+    if (!one) throw new Error("three");
+    const events = album.map(({ event }) => event);
+    const joined = { ...joinBurst(events), ...joinFiles(events) };
+    const { spans: at, ...words } = joined;
+    const all: WholeRow = {
+      ...one,
+      own: one.event,
+      event: { ...one.event, ...words },
+      parts: others,
+      spans: at,
+    };
+    const names = ({ event }: WholeRow) => (event as InboundMessage).files?.map(({ id }) => id);
+    expect(names(await onlyUnseen(seen(1), all))).toEqual(["f2", "f3"]);
+    expect(names(await onlyUnseen(seen(2), all))).toEqual(["f1", "f3"]);
+    expect(names(await onlyUnseen(seen(), all))).toEqual(["f1", "f2", "f3"]);
   });
 
   test("is nothing new where all of it was seen", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { Identity, Platform } from "../../../src/core/people/identity.ts";
-import { changePart, decideBurst, joinBurst, mayGoOn } from "../../../src/core/turn/burst.ts";
+import { changePart, decideBurst, joinBurst, joinFiles, mayGoOn } from "../../../src/core/turn/burst.ts";
 import type { InboundMessage } from "../../../src/core/turn/inbound.ts";
 
 const NOON = Date.UTC(2026, 10, 21, 12);
@@ -113,6 +113,40 @@ describe("a part of the same paste", () => {
     const many = Array.from({ length: 16 }, (_, at) => message(at + 10, full));
     expect(decideBurst(many.slice(0, 15), message(40, full))).toHaveLength(16);
     expect(decideBurst(many, message(40, full))).toBeNull();
+  });
+});
+
+describe("a file of the same album", () => {
+  const album = (id: number, more: Partial<InboundMessage> = {}) =>
+    message(id, "", { album: "a", hasFiles: true, files: [file(id)], ...more });
+  const file = (id: number) => ({ id: `f${id}`, name: `${id}.png`, type: "image/png", size: 1 });
+
+  test.each<[string, InboundMessage, boolean]>([
+    ["follows", album(2), true],
+    ["was taken in before it", album(0), true],
+    ["follows though the first alone names us", album(2, { addressed: "thread" }), true],
+    ["is of another album", album(2, { album: "b" }), false],
+    ["was sent by itself", message(2, "", { hasFiles: true }), false],
+    ["is somebody else's", album(2, { sender: "telegram:2" as Identity }), false],
+    ["is the same file again", album(1), false],
+  ])("%s", (_, next, isPart) => {
+    expect(decideBurst([album(1)], next) !== null).toBe(isPart);
+  });
+
+  it("makes others wait for the next, and its words and files are one message's", () => {
+    expect(mayGoOn(album(1))).toBe(true);
+    const parts = [album(1, { text: "look" }), album(2), album(3, { text: "and this" })];
+    expect(joinBurst(parts)).toEqual({
+      text: "look\nand this",
+      spans: [
+        [0, 4],
+        [4, 4],
+        [5, 13],
+      ],
+    });
+    expect(joinFiles(parts)).toEqual({ hasFiles: true, files: [file(1), file(2), file(3)] });
+    const { files: _, ...unread } = album(4);
+    expect(joinFiles([...parts, unread])).toEqual({ hasFiles: true });
   });
 });
 
