@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { AgentId } from "../../src/core/access/permission.ts";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
-import { type IdentityPerson, identityConfigFor } from "../../src/gateway/openclaw/identity-config.ts";
+import {
+  type IdentityPerson,
+  identityConfigFor,
+  isLetInBy,
+} from "../../src/gateway/openclaw/identity-config.ts";
 import { planConfig } from "../../src/gateway/openclaw/plan-config.ts";
 
 const person = (id: string, ...agents: string[]): IdentityPerson => ({
@@ -11,6 +15,17 @@ const person = (id: string, ...agents: string[]): IdentityPerson => ({
 });
 const linesOf = (live: unknown, people: readonly IdentityPerson[], bound = false) =>
   planConfig(live, people, bound).changes.map(({ sign, what }) => `${sign} ${what}`);
+
+test("lets a person use what the config has for them, and nothing that is only ours to know", () => {
+  const live = identityConfigFor([person("p1", "designer"), { ...person("p2"), agents: "*" }]);
+  const isIn = (id: string, agent: string, config: unknown = live) =>
+    isLetInBy(config, id as PrincipalId, agent as AgentId);
+  expect([isIn("p1", "designer"), isIn("p1", "ops")]).toEqual([true, false]);
+  expect([isIn("p2", "ops"), isIn("p3", "designer")]).toEqual([true, false]);
+  const { auth } = live.gateway;
+  expect(isIn("p1", "ops", { gateway: { auth } })).toBe(true);
+  expect(isIn("p1", "designer", { gateway: { roles: live.gateway.roles } })).toBe(false);
+});
 
 describe("planning the gateway's config", () => {
   test("has nothing to do where the config holds it, in whatever order", () => {

@@ -9,7 +9,7 @@ import type { PrincipalId } from "../../core/people/principal.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { IdentityPerson } from "../../gateway/openclaw/identity-config.ts";
 
-interface Listed {
+export interface Listed {
   readonly people: readonly IdentityPerson[];
   readonly names: ReadonlyMap<PrincipalId, string>;
 }

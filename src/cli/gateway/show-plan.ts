@@ -12,8 +12,19 @@ export function digestOf({ patch }: ConfigPlan): string {
 export function showPlan(plan: ConfigPlan, names: ReadonlyMap<PrincipalId, string>, io: CliIo): void {
   if (plan.changes.length === 0) io.out("✅ the gateway's config is as everybody's access needs it");
   for (const { sign, what } of plan.changes) {
-    const [, byRole, byUser] = /^role gatehouse-(\S+?):|^identity (\S+)@/.exec(what) ?? [];
-    const name = names.get((byRole ?? byUser ?? "") as PrincipalId);
+    const name = nameIn(what, names);
     io.out(`${sign} ${what}${name === undefined ? "" : ` · ${name}`}`);
   }
+}
+
+/** Who gets something by this plan, and has to wait for it. */
+export function waitingFor(plan: ConfigPlan, names: ReadonlyMap<PrincipalId, string>): readonly string[] {
+  const got = plan.changes.flatMap(({ sign, what }) => (sign === "-" ? [] : (nameIn(what, names) ?? [])));
+  return [...new Set(got)].sort();
+}
+
+/** Whom a change is about. */
+function nameIn(what: string, names: ReadonlyMap<PrincipalId, string>): string | undefined {
+  const [, byRole, byUser] = /^role gatehouse-(\S+?):|^identity (\S+)@/.exec(what) ?? [];
+  return names.get((byRole ?? byUser ?? "") as PrincipalId);
 }

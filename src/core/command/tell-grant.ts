@@ -1,4 +1,5 @@
 import type { GrantRefusal } from "../access/refuse-grant.ts";
+import type { PrincipalId } from "../people/principal.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import type { ButtonAction, Gift } from "../words/button.ts";
@@ -68,7 +69,10 @@ async function tellBoth(tx: Tx, asking: Asking, person: ResolvedAsker, { gift, u
   const { deps, who } = asking;
   const giver = requireKnown(who);
   const button: NewButton = { label: { key: "undo" }, action: undo, onlyFor: giver.id };
-  await reply(tx, asking, grantedText(asking, person, gift), [button]);
+  const principal = await tx.principals.byIdentity(person.identity);
+  await reply(tx, asking, grantedText(asking, { name: shownName(person), id: principal?.id }, gift), [
+    button,
+  ]);
   if (person.principal?.id === giver.id) return;
   await tellReceiver(tx, asking, person, {
     what: shownSubject(deps, gift.subject),
@@ -88,11 +92,17 @@ export async function tellReceiver(
   await sayDirectly(tx, deps, person.identity, { text });
 }
 
-function grantedText({ deps }: Asking, person: ResolvedAsker, { subject, endsAt }: Gift): Text {
-  const name = shownName(person);
+function grantedText(
+  { deps }: Asking,
+  { name, id }: { readonly name: string; readonly id: PrincipalId | undefined },
+  { subject, endsAt }: Gift,
+): Text {
   if (subject.kind === "role") return { key: "granted-role", person: name, role: subject.role, endsAt };
   const agent = subject.permission.startsWith("agent:") ? agentIn(deps, subject.permission) : null;
-  if (agent) return { key: "granted-agent", person: name, agent, endsAt };
+  if (agent) {
+    const awaits = id !== undefined && deps.gateways.of(agent.id).awaitsOperator?.(id, agent.id) === true;
+    return { key: "granted-agent", person: name, agent, endsAt, ...(awaits && { awaitsOperator: true }) };
+  }
   return { key: "granted-permission", person: name, permission: subject.permission, endsAt };
 }
 

@@ -175,6 +175,11 @@ export interface Gateway {
    * away before this resolves. Left out: it has no place for it. Throws `gateway.unreachable` or `gateway.refused`.
    */
   readonly pushAccess?: (list: NumberedAccessList) => Promise<PushOutcome>;
+  /**
+   * True while its operator has to change its config before it lets this person use this agent, by the last look at it.
+   * Left out: it needs no such change.
+   */
+  readonly awaitsOperator?: (principalId: PrincipalId, agentId: AgentId) => boolean;
   /** What agents ask the people whom they work for. */
   readonly questions: GatewayQuestions;
   /** Checks its set-up: auth mode, auto-approval, host approvals document, agents. Connects if need be. */

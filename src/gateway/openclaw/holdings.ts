@@ -10,16 +10,20 @@ import { readAt, readList, readString } from "./payload.ts";
 export interface Holdings {
   agents(): readonly GatewayAgent[];
   directives(): readonly string[];
+  /** Its config, with its secrets redacted; null before the first look. A change of it that concerns people ends the connection. */
+  config(): unknown;
   /** Looks again; true when the agents are others now. It also makes the host ask before commands. */
   refresh(socket: LiveSocket): Promise<boolean>;
 }
 
 export function createHoldings(logger: Logger): Holdings {
   let agents: readonly GatewayAgent[] = [];
+  let config: unknown = null;
   let directives = directiveWords([], null);
   return {
     agents: () => agents,
     directives: () => directives,
+    config: () => config,
     async refresh(socket) {
       // Looked at each time: a person's text cannot change it, but an operator or another client can.
       if (await tightenHostApprovals(socket)) {
@@ -27,7 +31,7 @@ export function createHoldings(logger: Logger): Holdings {
       }
       const before = JSON.stringify(agents);
       agents = await readAgents(socket);
-      const config = readAt(await socket.request("config.get", {}), "config");
+      config = readAt(await socket.request("config.get", {}), "config");
       const words = await readDirectives(socket, agents, config);
       // The same array as long as nothing changed: whoever matches with it prepares it once.
       if (words.join(" ") !== directives.join(" ")) directives = words;

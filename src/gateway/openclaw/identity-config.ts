@@ -1,6 +1,7 @@
 import type { AgentId } from "../../core/access/permission.ts";
 import type { Scope } from "../../core/credential/credential.ts";
 import type { PrincipalId } from "../../core/people/principal.ts";
+import { readAt, readList, readObject, readStrings } from "./payload.ts";
 import { PLUGIN_ID } from "./plugin-id.ts";
 
 /** The role of whoever has none of their own: connects, and may do nothing. */
@@ -42,6 +43,16 @@ export const isOurRole = (name: string) => name.startsWith(OUR_ROLES);
 /** The gateway role that holds one principal to their agents and their own sessions. */
 export function roleNameOf(principalId: PrincipalId): string {
   return `${OUR_ROLES}${principalId}`;
+}
+
+/** Does the gateway's config, as it is, let this person use this agent? */
+export function isLetInBy(config: unknown, principalId: PrincipalId, agentId: AgentId): boolean {
+  const scopes = readAt(config, "gateway", "auth", "identityScopes", userNameOf(principalId));
+  if (readList(scopes).length === 0) return false;
+  const roles = readObject(readAt(config, "gateway", "roles", "definitions"));
+  if (Object.keys(roles).length === 0) return true;
+  const agents = readAt(roles[roleNameOf(principalId)], "agents");
+  return agents === "*" || readStrings(agents).includes(agentId);
 }
 
 /**

@@ -11,6 +11,7 @@ import { gatewayFault } from "./fault.ts";
 import { readHistory } from "./history.ts";
 import { createHoldings, type Holdings } from "./holdings.ts";
 import { createIdentityStrategy } from "./identity.ts";
+import { isLetInBy } from "./identity-config.ts";
 import { createLiveRuns, type LiveRuns } from "./live-runs.ts";
 import { type ConnectPlan, type LiveSocket, openSocket } from "./live-socket.ts";
 import { createQuestions, type Questions } from "./questions.ts";
@@ -68,6 +69,10 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
     endingOf: approvals.endingOf,
     questions,
     ...(config.pluginSecret ? { pushAccess: (list) => pushAccess(config, deps.clock, list) } : {}),
+    ...(config.credentials === "identity" && {
+      awaitsOperator: (principalId, agentId) =>
+        holdings.config() !== null && !isLetInBy(holdings.config(), principalId, agentId),
+    }),
     tellAgent: (approval, note) =>
       tellRun(approval, note, { ...deps, live: parts.live, directives: holdings.directives }),
     examine: () => examineAll(config, { admin, connect: open }, deps),

@@ -24,8 +24,11 @@ type Keys =
 
 /** Who may do what, and changes of it. */
 export const accessSentences: Sentences<Keys> = {
-  "granted-agent": ({ person, agent, endsAt }, say) =>
-    `${say.plain(person)} can use ${say.agent(agent)}${end(endsAt, say)}.`,
+  "granted-agent": ({ person, agent, endsAt, awaitsOperator }, say) =>
+    `${say.plain(person)} can use ${say.agent(agent)}${end(endsAt, say)}.` +
+    (awaitsOperator
+      ? ` The gateway does not know that yet: until somebody runs ${say.code("gateway plan")} and ${say.code("gateway apply")} on the server, it refuses them.`
+      : ""),
   "granted-role": ({ person, role, endsAt }, say) =>
     `${say.plain(person)} has the role ${strong(role, say)}${end(endsAt, say)}.`,
   "granted-permission": ({ person, permission, endsAt }, say) =>

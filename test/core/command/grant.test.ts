@@ -39,6 +39,14 @@ describe("an admin grants", () => {
     expect(await house.audit("grant.created")).toHaveLength(1);
   });
 
+  test("an agent that the gateway lets nobody use before its config names them, and says so", async () => {
+    house.awaiting.add("ops");
+    const [ops] = await house.type(ADA, "grant <@web:ben> ops");
+    expect(ops?.text).toMatchObject({ key: "granted-agent", awaitsOperator: true });
+    const [manager] = await house.type(ADA, "grant <@web:ben> product-manager");
+    expect(manager?.text).not.toHaveProperty("awaitsOperator");
+  });
+
   test("a stranger becomes a member by it, a guest becomes a guest", async () => {
     await house.type(ADA, "grant <@web:nia> ops");
     expect(await house.personOf(NEW)).toMatchObject({ role: "member", displayName: "nia" });

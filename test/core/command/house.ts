@@ -78,7 +78,11 @@ export async function openHouse(
   let told = true;
   const isTold = () => told;
   const enforced: { person: PrincipalId; by: string }[] = [];
-  const gateway = createQuietGateway();
+  const awaiting = new Set<string>();
+  const gateway = {
+    ...createQuietGateway(),
+    awaitsOperator: (_: PrincipalId, id: string) => awaiting.has(id),
+  };
   const deps: CommandDeps = {
     store,
     access,
@@ -140,6 +144,8 @@ export async function openHouse(
     setTold(isTold: boolean) {
       told = isTold;
     },
+    /** Agents that the gateway gives nobody until its config names them. */
+    awaiting,
     enforced,
     frozen,
     said,

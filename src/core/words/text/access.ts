@@ -8,6 +8,8 @@ export type AccessText =
       readonly person: string;
       readonly agent: AgentName;
       readonly endsAt: number | null;
+      /** The gateway lets them in only after its operator has changed its config. */
+      readonly awaitsOperator?: true;
     }
   | {
       readonly key: "granted-role";
