@@ -1,72 +1,67 @@
 import type { ReadOnlyStore } from "../../db/open-store.ts";
 import type { GatewayApprovalId } from "../../src/core/approval/gateway-approval.ts";
-import type { Delivery } from "../fakes/slack-server.ts";
-import { askDoing } from "./ask-story.ts";
-import { auditOf, readRepeats } from "./facts.ts";
+import { type Asking, askDoing } from "./ask-story.ts";
+import type { Sending, Shown } from "./chat.ts";
+import { auditOf, holding, readRepeats } from "./facts.ts";
 import type { Story, Violations } from "./story.ts";
 import type { World } from "./world.ts";
 
-/** Ben's agent wants to run a command; Ada approves it on her card, as soon as there is one. */
+/** Somebody's agent wants to run a command; Ada approves it on her card, as soon as there is one. */
 export const approval: Story = {
   name: "an approval",
   async prepare(world) {
-    const { slack, ada, ben } = world;
-    const asking = askDoing(world, { text: "run a command", judge: judgeRun }, ben);
-    const approver = approving(world, asking.word);
+    const { chat } = world;
+    const startsBefore = world.starts();
+    const asking = askDoing(world, RUN, world.member());
+    const { word, acked, said } = asking;
+    let pressing: Sending | null = null;
     return {
-      ...asking,
-      allowed: [...asking.allowed, `${slack.dm(ada)}/*`],
+      word,
+      get allowed() {
+        return [...said.places(), ...chat.privatePlaces(chat.ada)];
+      },
       async act() {
         await asking.act();
-        approver.begin();
+        const button = () => world.buttonFor(chat.ada, word, "Approve once");
+        // There may never be one: while nobody is connected who could approve, the gateway denies it at once.
+        void chat.waitFor(button, "a card to press", world.patienceMs).then(
+          (found) => {
+            pressing = found.press(chat.ada);
+            void pressing.act();
+          },
+          () => {},
+        );
       },
-      again: async () => approver.pressAgain(),
+      acked,
+      // A crash may have swallowed it.
+      again: async () => pressing?.again(),
       check: async (store) => [
         ...(await asking.check(store)),
-        ...(await checkApproval(world, store, asking.word)),
+        ...(await checkApproval(world, store, { word, startsBefore })),
       ],
     };
   },
 };
 
 /** While nobody is connected who could approve, the gateway denies it at once, and the agent says so. */
-function judgeRun(shown: readonly string[], word: string): string | null {
-  const told = shown.filter((text) => text.includes(`I got: ${word}`) || text.includes("I got: exec denied"));
-  return told.length === 1 ? null : "not just one answer";
-}
+const RUN: Asking = {
+  text: "run a command",
+  judge(shown: readonly Shown[], word: string) {
+    const ends = [`I got: ${word}`, "I got: exec denied"];
+    const told = shown.filter(({ text }) => ends.some((end) => text.includes(end)));
+    return told.length === 1 ? null : "not just one answer";
+  },
+};
 
-const cardsOf = ({ slack, ada }: World, word: string) =>
-  slack.messagesIn(slack.dm(ada)).filter((one) => one.byBot && slack.shown(one).includes(word));
+export const requestsWith = ({ gateway }: World, word: string) =>
+  [...gateway.state.approvalRecords.values()].filter(({ request }) => String(request.command).includes(word));
 
-/** Presses once there is something to press, and again when a crash swallowed it. */
-function approving(world: World, word: string) {
-  const { slack, ada } = world;
-  let pressed: Delivery | null = null;
-  const button = () =>
-    cardsOf(world, word)
-      .flatMap(slack.buttons)
-      .find(({ text }) => text === "Approve once");
-  const press = () => {
-    const found = button();
-    if (found) pressed = slack.press(ada, found);
-  };
-  return {
-    begin() {
-      const seen = slack.waitFor(() => button() !== undefined, "a card to press", world.patienceMs);
-      // There may never be one: see `judgeRun`.
-      void seen.then(press, () => {});
-    },
-    pressAgain() {
-      if (pressed !== null && pressed.ackedAfterMs === null) press();
-    },
-  };
-}
-
-async function checkApproval(world: World, store: ReadOnlyStore, word: string): Promise<Violations> {
-  const { slack, gateway } = world;
-  const records = [...gateway.state.approvalRecords.values()].filter(({ request }) =>
-    String(request.command).includes(word),
-  );
+async function checkApproval(
+  world: World,
+  store: ReadOnlyStore,
+  { word, startsBefore }: { readonly word: string; readonly startsBefore: number },
+): Promise<Violations> {
+  const records = requestsWith(world, word);
   const [record] = records;
   if (!record) return [];
   const wrong: Violations = [];
@@ -80,9 +75,18 @@ async function checkApproval(world: World, store: ReadOnlyStore, word: string): 
     const count = audited.filter((one) => one.action === action).length;
     if (count !== 1) wrong.push(`I4 ${word}: the audit has ${action} ${count} times`);
   }
-  const { once } = readRepeats(cardsOf(world, word).map(slack.shown));
-  if (once.length !== 1) wrong.push(`I3 ${word}: Ada has ${once.length} cards`);
-  const open = cardsOf(world, word).filter((card) => !slack.shown(card).includes("Approved by Ada"));
-  if (open.length > 0) wrong.push(`I3 ${word}: ${open.length} cards do not say who approved`);
+  const copies = world.chat.forgets ? world.starts() - startsBefore : 0;
+  return [...wrong, ...checkCards(world, word, copies)];
+}
+
+/** `copies`: so many may stand there that nobody could find again. */
+function checkCards({ chat }: World, word: string, copies: number): Violations {
+  const cards = holding(chat.told(chat.ada), word);
+  const { once } = readRepeats(cards);
+  const open = cards.filter(({ text }) => !text.includes("Approved by Ada"));
+  const wrong: Violations = [];
+  if (cards.length === 0 || once.length > 1 + copies) wrong.push(`I3 ${word}: Ada has ${once.length} cards`);
+  if (open.length > copies || open.length === cards.length)
+    wrong.push(`I3 ${word}: ${open.length} of ${cards.length} cards do not say who approved`);
   return wrong;
 }

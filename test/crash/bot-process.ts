@@ -12,6 +12,10 @@ export interface BotProcess {
   /** Resolves when nothing is left to do, with how often each point was reached; null when it ended before. */
   drain(): Promise<Reaches | null>;
   skew(ms: number): void;
+  /** So much time passes there at once. */
+  pass(ms: number): void;
+  /** Replaces the installation's key; false when it ended before it was done. */
+  rotateKey(): Promise<boolean>;
   kill(): Promise<void>;
   /** Asks it to leave, and says how it left. */
   terminate(): Promise<number | null>;
@@ -59,6 +63,12 @@ export function loadBot(cacheDir: string, platforms: readonly string[]): BotProc
       return (await drained)?.reaches ?? null;
     },
     skew: (ms) => say({ kind: "skew", ms }),
+    pass: (ms) => say({ kind: "pass", ms }),
+    async rotateKey() {
+      const rotated = heard("key-rotated");
+      say({ kind: "rotate-key" });
+      return (await rotated) !== null;
+    },
     async kill() {
       child.kill("SIGKILL");
       await ended;

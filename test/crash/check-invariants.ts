@@ -1,10 +1,8 @@
+import { readdir } from "node:fs/promises";
 import { verifyAudit } from "../../src/core/audit/verify-audit.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
-import { shownTextOf } from "../fakes/slack/workspace.ts";
-import { BOT_ID } from "../fakes/telegram/state.ts";
 import { auditOf } from "./facts.ts";
 import type { Doing, Violations } from "./story.ts";
-import { WEBHOOK_SECRET } from "./telegram-side.ts";
 import type { World } from "./world.ts";
 
 /** Everything that is wrong now that nothing is left to do; empty when all promises were kept. */
@@ -28,9 +26,9 @@ export async function findViolations(world: World, doings: readonly Doing[]): Pr
       ...unfinished.map(({ id }) => `I1 turn ${id} never ended`),
       ...open.map(({ id }) => `I3 row ${id} was never said`),
       ...strayWords(world, doings),
-      ...strayOnDiscord(world, doings),
-      ...strayOnTelegram(world, doings),
+      ...world.chat.overdue(),
       ...leaks(world, doings),
+      ...(await leftovers(world)),
     ];
   });
 }
@@ -39,55 +37,30 @@ const twice = (ids: readonly string[]) =>
   ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `I4 grant ${id} was created twice in the audit`);
 
 /** What belongs to one person's talk, read anywhere else. */
-function strayWords({ slack }: World, doings: readonly Doing[]): Violations {
+function strayWords({ chat }: World, doings: readonly Doing[]): Violations {
   return doings.flatMap(({ word, allowed }) =>
-    slack.workspace.messages
-      .filter(
-        (message) => message.byBot && `${message.text} ${shownTextOf(message)}`.toLowerCase().includes(word),
-      )
-      .filter(({ channel, ephemeralFor }) => !allowed.includes(ephemeralFor ?? `${channel}/*`))
-      .map(({ channel, threadTs }) => `I6 ${word} is to be read in ${channel}/${threadTs}`),
+    chat
+      .written()
+      .filter(({ text, place }) => text.toLowerCase().includes(word) && !allowed.includes(place))
+      .map(({ text, place }) => `I6 ${word} is to be read in ${place}: ${text.slice(0, 60)}`),
   );
 }
 
-/** The same on Discord, where a thread is a channel of its own. */
-function strayOnDiscord({ discord }: World, doings: readonly Doing[]): Violations {
-  const said =
-    discord?.server.state.messages.filter(({ authorId }) => authorId === discord.server.ourId) ?? [];
-  return doings.flatMap(({ word, allowed }) =>
-    said
-      .filter(({ content }) => content.toLowerCase().includes(word))
-      .filter(({ channelId, ephemeralFor }) => !allowed.includes(ephemeralFor ?? `${channelId}/*`))
-      .map(({ channelId, content }) => `I6 ${word} is to be read in ${channelId}: ${content.slice(0, 60)}`),
-  );
+/** Files that were only to be there for a moment. */
+async function leftovers({ dataDir }: World): Promise<Violations> {
+  const names = await readdir(dataDir, { recursive: true });
+  return names.filter((name) => LEFTOVER.test(name)).map((name) => `I1 ${name} was left in the data folder`);
 }
 
-/** The same on Telegram, by chat. */
-function strayOnTelegram(world: World, doings: readonly Doing[]): Violations {
-  const said = world.telegram?.server.state.messages.filter(({ from }) => from === BOT_ID) ?? [];
-  return doings.flatMap(({ word, allowed }) =>
-    said
-      .filter(({ text, chat }) => text.toLowerCase().includes(word) && !allowed.includes(`telegram/${chat}`))
-      .map(({ chat }) => `I6 ${word} is to be read in Telegram's chat ${chat}`),
-  );
-}
+const LEFTOVER = /\.(?:draft|tmp)$|^key\..*\./;
 
 /** Secrets and people's words, in any line that was logged or any text that was posted. */
 function leaks(world: World, doings: readonly Doing[]): Violations {
-  const { slack, discord, telegram, gateway } = world;
+  const { chat, gateway } = world;
   const devices = [...gateway.state.devices.values()].map(({ token }) => token);
-  const answering = [...(discord?.server.state.interactions.values() ?? [])].map(({ token }) => token);
-  const tokens = discord
-    ? [discord.server.config.token, ...answering]
-    : telegram
-      ? [telegram.server.config.token, WEBHOOK_SECRET]
-      : [slack.botToken, slack.appToken, slack.signingSecret];
-  const secrets = [...tokens, gateway.state.token, ...devices];
+  const secrets = [...chat.secrets(), gateway.state.token, ...devices];
   const logs = world.logs();
-  const bodies = discord?.server.calls().map(({ body }) => body);
-  // The secret of the webhook is Telegram's to know.
-  const told = telegram?.server.calls().filter(({ method }) => method !== "setWebhook");
-  const posted = JSON.stringify([[...slack.calls(), ...(told ?? [])].map(({ args }) => args), bodies]);
+  const posted = chat.posted();
   return [
     ...secrets.filter((secret) => logs.includes(secret)).map(() => "I7 a secret is in the log"),
     ...secrets.filter((secret) => posted.includes(secret)).map(() => "I7 a secret was posted"),

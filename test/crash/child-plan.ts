@@ -46,9 +46,12 @@ export type ToChild =
   | { readonly kind: "begin"; readonly plan: ChildPlan }
   | { readonly kind: "arm"; readonly crash: Crash | null }
   | { readonly kind: "drain" }
-  | { readonly kind: "skew"; readonly ms: number };
+  | { readonly kind: "skew"; readonly ms: number }
+  | { readonly kind: "pass"; readonly ms: number }
+  | { readonly kind: "rotate-key" };
 
 export type FromChild =
   | { readonly kind: "ready"; readonly port: number }
   | { readonly kind: "armed" }
+  | { readonly kind: "key-rotated" }
   | { readonly kind: "drained"; readonly reaches: Reaches };

@@ -2,12 +2,11 @@
 import { createAdapters } from "../../adapters/index.ts";
 import { openStore } from "../../db/open-store.ts";
 import { createApp } from "../../src/app.ts";
+import { unlock } from "../../src/cli/unlock.ts";
 import { createGateway } from "../../src/gateway/create-gateway.ts";
 import "../../src/gateway/openclaw/openclaw-gateway.ts";
 import { createHttpServer } from "../../src/http/http-server.ts";
-import { loadOrCreateKey } from "../../src/secrets/key-file.ts";
 import { Secret } from "../../src/secrets/secret.ts";
-import { openVault } from "../../src/secrets/vault.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
@@ -16,6 +15,7 @@ import { breakAdapter, breakGateway, breakStore } from "./broken-guards.ts";
 import type { ChildPlan, FromChild, ToChild } from "./child-plan.ts";
 import { createKillSwitch } from "./kill-switch.ts";
 import { poisonStore } from "./poison.ts";
+import { rotateKey } from "./rotate-key.ts";
 import { settingsFor } from "./settings.ts";
 import { createSkewedClock } from "./skewed-clock.ts";
 import { watchRest } from "./watch-rest.ts";
@@ -34,10 +34,14 @@ const plan = await new Promise<ChildPlan>((resolve) => {
 const logger = createLogger("debug");
 const clock = createSkewedClock(plan.clockSkewMs);
 const world = { clock, ids: randomIds, hasher: nodeHasher, logger };
-const vault = openVault(await loadOrCreateKey(plan.dataDir));
 const opened = await openStore(`file:${plan.dataDir}/gatehouse.db`, world);
 const rest = watchRest(breakStore(poisonStore(opened, plan.poison), plan.broken));
 const { store } = rest;
+const killSwitch = createKillSwitch(plan.crash);
+const { ring } = await unlock({ dataDir: plan.dataDir, keyFromEnv: null }, store, {
+  ...world,
+  crashPoints: killSwitch,
+});
 await arrangeTryOutPeople({ ...world, store }, true);
 
 let port = 0;
@@ -69,10 +73,9 @@ const adapters = await createAdapters(
   },
   { ...world, routes: http, port: () => port },
 );
-const killSwitch = createKillSwitch(plan.crash);
 const app = await createApp({
   ...world,
-  vault,
+  vault: ring,
   store,
   gateways: [breakGateway(gateway, plan.broken)],
   settings: settingsFor(plan.admin, plan.gatewayDownMs),
@@ -87,6 +90,12 @@ process.on("message", (message: ToChild) => {
       return tell({ kind: "armed" });
     case "skew":
       return clock.skew(message.ms);
+    case "pass":
+      return clock.pass(message.ms);
+    case "rotate-key":
+      return void rotateKey({ ...world, store, ring, dataDir: plan.dataDir, crashPoints: killSwitch }).then(
+        () => tell({ kind: "key-rotated" }),
+      );
     case "drain":
       return void rest.drained(app.idle).then(() => tell({ kind: "drained", reaches: killSwitch.reaches() }));
   }

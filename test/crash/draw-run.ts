@@ -1,7 +1,7 @@
 import { CRASH_POINTS } from "../../src/core/ports/crash-points.ts";
 import type { Fault } from "../fakes/slack-server.ts";
 import type { Crash } from "./child-plan.ts";
-import { STORIES } from "./stories.ts";
+import { slackOf } from "./slack-chat.ts";
 import type { Doing, Story } from "./story.ts";
 import type { World } from "./world.ts";
 
@@ -28,7 +28,7 @@ const pick = <T>(draw: Draw, from: readonly T[]): T => from[draw(from.length)] a
 export async function drawRun(
   world: World,
   draw: Draw,
-  stories: readonly Story[] = STORIES,
+  stories: readonly Story[],
 ): Promise<{ readonly doings: readonly Doing[]; readonly ends: readonly Crash[] }> {
   const doings: Doing[] = [];
   for (let left = 1 + draw(3); left > 0; left--) doings.push(await pick(draw, stories).prepare(world));
@@ -60,6 +60,7 @@ const GATEWAY = ["close-mid-run", "drop-final", "duplicate-final", "lose-after-a
 
 /** A few calls to Slack go wrong, and perhaps a run at the gateway. */
 export function drawTrouble(world: World, draw: Draw): void {
-  for (let left = 1 + draw(4); left > 0; left--) world.slack.fail(pick(draw, METHODS), pick(draw, SLACK));
+  for (let left = 1 + draw(4); left > 0; left--)
+    slackOf(world.chat).fail(pick(draw, METHODS), pick(draw, SLACK));
   if (draw(3) === 0) world.gateway.fail(pick(draw, GATEWAY));
 }

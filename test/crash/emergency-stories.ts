@@ -1,6 +1,6 @@
 import type { ReadOnlyStore } from "../../db/open-store.ts";
-import { auditOf } from "./facts.ts";
-import { insisting, letIn, type Newcomer, newcomer } from "./grant-story.ts";
+import { auditOf, holding } from "./facts.ts";
+import { letIn, type Newcomer, newcomer } from "./grant-story.ts";
 import { askAndHold } from "./held-stories.ts";
 import type { Story, Violations } from "./story.ts";
 import type { World } from "./world.ts";
@@ -10,11 +10,10 @@ export const freeze: Story = {
   name: "a freeze in flight",
   async prepare(world) {
     const { who, asking } = await inFlight(world);
-    const { slack, ada } = world;
-    const text = `freeze <@${who.user}|${who.word}>`;
+    const { chat } = world;
     return {
       ...who,
-      ...insisting(() => slack.slash(ada, slack.dm(ada), "/gatehouse", text)),
+      ...chat.command(chat.ada, `freeze ${chat.mention(who.user, who.word)}`),
       check: async (store): Promise<Violations> => [
         ...(await asking.check(store)),
         ...(await checkOnce(store, who, "access.frozen")),
@@ -25,21 +24,16 @@ export const freeze: Story = {
   },
 };
 
-/** Slack closes somebody's account while they are being answered. */
+/** The platform closes somebody's account while they are being answered. */
 export const leave: Story = {
   name: "leaving in flight",
   async prepare(world) {
     const { who, asking } = await inFlight(world);
-    const { slack } = world;
-    const left = Promise.withResolvers<void>();
+    const leaving = world.chat.leave(who.user);
+    if (!leaving) throw new Error("nobody can leave here");
     return {
       ...who,
-      async act() {
-        // Slack hands an event over again by itself.
-        slack.changeAccount(who.user, { deleted: true }).acked.then(left.resolve, left.reject);
-      },
-      acked: () => left.promise,
-      again: async () => {},
+      ...leaving,
       check: async (store): Promise<Violations> => [
         ...(await asking.check(store)),
         ...(await checkOnce(store, who, "principal.suspended")),
@@ -51,7 +45,7 @@ export const leave: Story = {
 };
 
 async function inFlight(world: World) {
-  const who = newcomer(world);
+  const who = await newcomer(world);
   await letIn(world, who);
   return { who, asking: await askAndHold(world, who.user) };
 }
@@ -67,7 +61,7 @@ async function checkOnce(
 }
 
 /** Their credential is ended, here and at the gateway. */
-async function checkCutOff(
+export async function checkCutOff(
   world: World,
   store: ReadOnlyStore,
   { word, identity }: Newcomer,
@@ -94,15 +88,12 @@ async function isFrozen(store: ReadOnlyStore, { identity }: Newcomer): Promise<b
 
 /** Nothing is theirs any more, and Ada has read so. */
 async function checkClosed(world: World, store: ReadOnlyStore, who: Newcomer): Promise<Violations> {
-  const { slack, ada } = world;
+  const { chat } = world;
   const person = await store.principals.byIdentity(who.identity);
-  const grants = (await store.grants.current(Date.now())).filter(
+  const grants = (await store.grants.current(world.now())).filter(
     ({ principalId }) => principalId === person?.id,
   );
-  const told = slack
-    .answersIn(slack.dm(ada))
-    .map(slack.shown)
-    .filter((text) => text.toLowerCase().includes(who.word) && text.includes("has left"));
+  const told = holding(chat.told(chat.ada), who.word).filter(({ text }) => text.includes("has left"));
   return [
     ...(person?.suspendedAt == null ? [`I1 ${who.word}: they are not closed`] : []),
     ...(grants.length > 0 ? [`I1 ${who.word}: they hold ${grants.length} grants`] : []),

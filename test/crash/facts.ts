@@ -1,24 +1,20 @@
 import type { ReadOnlyStore } from "../../db/open-store.ts";
 import type { AuditRecord } from "../../src/core/audit/audit-event.ts";
+import type { Shown } from "./chat.ts";
 import type { World } from "./world.ts";
-
-/** What the bot shows everybody in a thread, oldest first. */
-export function shownIn({ slack }: World, channel: string, thread?: string): readonly string[] {
-  return slack.answersIn(channel, thread).map(slack.shown);
-}
 
 const REPEAT = "You may have seen this already";
 
 /** A copy that says that it is one counts apart. */
-export function readRepeats(shown: readonly string[]): {
-  readonly once: string[];
-  readonly repeats: string[];
-} {
+export function readRepeats(shown: readonly Shown[]): { readonly once: Shown[]; readonly repeats: Shown[] } {
   return {
-    once: shown.filter((text) => !text.includes(REPEAT)),
-    repeats: shown.filter((text) => text.includes(REPEAT)),
+    once: shown.filter(({ text }) => !text.includes(REPEAT)),
+    repeats: shown.filter(({ text }) => text.includes(REPEAT)),
   };
 }
+
+export const holding = (shown: readonly Shown[], word: string): Shown[] =>
+  shown.filter(({ text }) => text.toLowerCase().includes(word));
 
 /** The keys of the gateway's runs of what holds the word. */
 export function runsWith({ gateway }: World, word: string): readonly string[] {
@@ -28,6 +24,17 @@ export function runsWith({ gateway }: World, word: string): readonly string[] {
       .map((row) => row.idempotencyKey ?? "no key"),
   );
 }
+
+/** Has the gateway begun to answer what holds the word? */
+export const isAnswering = ({ gateway }: World, word: string): boolean =>
+  [...gateway.state.sessions.values()].some(
+    ({ run, rows }) => run?.text && JSON.stringify(rows).includes(word),
+  );
+
+export const isRunning = ({ gateway }: World, word: string): boolean =>
+  [...gateway.state.sessions.values()].some(
+    ({ run, rows }) => run !== null && rows.some(({ content }) => JSON.stringify(content).includes(word)),
+  );
 
 export async function auditOf(store: ReadOnlyStore): Promise<readonly AuditRecord[]> {
   const all: AuditRecord[] = [];

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Fault } from "../fakes/slack-server.ts";
 import { askDoing } from "./ask-story.ts";
 import { findViolations } from "./check-invariants.ts";
+import { growing, mention, message } from "./message-stories.ts";
 import { runThrough } from "./run-through.ts";
-import { growing, mention, message } from "./stories.ts";
+import { slackOf } from "./slack-chat.ts";
 import { openWorld, type World } from "./world.ts";
 
 const POISON = "poisoned";
@@ -21,7 +22,7 @@ describe("trouble around the application", () => {
     const already = world.gateway.calls.length;
     for (const doing of doings) await doing.act();
     await Promise.all(doings.map((doing) => doing.acked()));
-    await world.slack.waitFor(
+    await slackOf(world.chat).waitFor(
       () => world.gateway.calls.slice(already).some(({ method }) => method === "chat.send"),
       "a run",
     );
@@ -47,28 +48,29 @@ describe("trouble around the application", () => {
     { kind: "error", error: "internal_error" },
     { kind: "rate-limited", retryAfterSeconds: 1 },
   ])("Slack answers a post with $kind: one answer", async (fault) => {
-    world.slack.fail("chat.postMessage", fault);
+    slackOf(world.chat).fail("chat.postMessage", fault);
     const { violations } = await runThrough(world, [await message.prepare(world)], []);
     expect(violations).toEqual([]);
   });
 
   it.each([1, 2, 3])("Slack does not end a growing message, %i times: one answer", async (times) => {
-    world.slack.fail("chat.stopStream", { kind: "status", status: 503 }, times);
+    slackOf(world.chat).fail("chat.stopStream", { kind: "status", status: 503 }, times);
     const { violations } = await runThrough(world, [await growing.prepare(world)], []);
     expect(violations).toEqual([]);
   });
 
   it("waits as long as Slack asks for", async () => {
-    world.slack.fail("chat.postMessage", { kind: "rate-limited", retryAfterSeconds: 2 });
+    slackOf(world.chat).fail("chat.postMessage", { kind: "rate-limited", retryAfterSeconds: 2 });
     const { violations } = await runThrough(world, [await message.prepare(world)], []);
     expect(violations).toEqual([]);
-    const calls = world.slack.calls("chat.postMessage");
+    const calls = slackOf(world.chat).calls("chat.postMessage");
     const limited = calls.findLastIndex(({ outcome }) => outcome === "429");
     expect((calls[limited + 1]?.at ?? 0) - (calls[limited]?.at ?? 0)).toBeGreaterThanOrEqual(1990);
   });
 
   it("sets a message aside that fails each time, says so, and goes on with the next", async () => {
-    const { slack, ben } = world;
+    const slack = slackOf(world.chat);
+    const ben = world.member();
     const said = slack.say(ben, slack.dm(ben), `designer: ${POISON}`);
     await said.acked;
     await world.bot().drain();
@@ -88,7 +90,8 @@ describe("trouble around the application", () => {
   });
 
   it("gets the same events again and in any order: one run each", async () => {
-    const { slack, ben } = world;
+    const slack = slackOf(world.chat);
+    const ben = world.member();
     const asks = Array.from({ length: 4 }, () =>
       askDoing(
         world,
@@ -96,8 +99,9 @@ describe("trouble around the application", () => {
         ben,
       ),
     );
+    const already = slack.deliveries.filter(({ type }) => type === "events_api").length;
     for (const ask of asks) await ask.act();
-    const sent = asks.flatMap((ask) => ask.said().deliveries);
+    const sent = slack.deliveries.filter(({ type }) => type === "events_api").slice(already);
     for (const delivery of [...sent.toReversed(), ...sent]) slack.deliverAgain(delivery);
     await Promise.all(asks.map((ask) => ask.acked()));
     await world.bot().drain();

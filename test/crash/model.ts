@@ -7,6 +7,7 @@ export interface Model {
 }
 
 const GROWING = Array.from({ length: 24 }, (_, at) => `piece ${at} `);
+export const MADE_FILE = "# made by the agent\n";
 const PIECE_MS = 60;
 
 /** What the agents say. An answer that is held stays at its first words until it is let go. */
@@ -22,6 +23,9 @@ export function createModel(): Model {
       }
       if (text.includes("hold on")) return { chunks: ["I began. ", `I ended: ${text}`], hold: held.promise };
       if (text.includes("grow slowly")) return { chunks: [...GROWING, "the end"], pieceMs: PIECE_MS };
+      if (text.includes("make a file")) {
+        return { chunks: ["Here it is."], write: { path: "made.md", content: MADE_FILE } };
+      }
       if (text.includes("a long answer")) return { chunks: [LONG_ANSWER] };
       return { chunks: ["I heard: ", text] };
     },

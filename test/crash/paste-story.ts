@@ -1,52 +1,45 @@
-import type { Said } from "../fakes/slack/people.ts";
-import { type Asking, checkAsk, slackKey } from "./ask-story.ts";
-import { shownIn } from "./facts.ts";
+import type { Asking } from "./ask-story.ts";
+import { checkAsk } from "./ask-story.ts";
+import { together } from "./chat.ts";
 import type { Story } from "./story.ts";
 
-/** Slack cuts here. */
-const CUT = 4000;
-
 const asking: Pick<Asking, "judge"> = {
-  judge: (shown, word) => (shown.length === 1 && shown[0]?.includes(word) ? null : "not just the one answer"),
+  judge: (shown, word) =>
+    shown.filter(({ text }) => text.includes(word)).length === 1 ? null : "not just the one answer",
 };
 
 /**
- * Ben pastes what Slack cuts in two. Undisturbed it is one message to the agent; whatever happens, each part reaches it
- * once: together with the other, or by itself.
+ * Somebody pastes what the platform cuts in two. Undisturbed it is one message to the agent; whatever happens, each
+ * part reaches it once: together with the other, or by itself.
  */
 export const paste: Story = {
   name: "a paste in two parts",
   async prepare(world) {
-    const { slack, ben } = world;
+    const { chat } = world;
+    const user = world.member();
     const [word, tail] = [world.nextWord(), world.nextWord()];
-    const channel = slack.dm(ben);
-    const said: Said[] = [];
+    const first = chat.say(user, { word, text: `designer: say ${word} `.padEnd(chat.cut, "and on ") });
+    const second = chat.say(user, { word: tail, text: `and the end is ${tail}` });
+    const both = together(first, second);
     return {
       word,
-      allowed: [`${channel}/*`],
+      allowed: first.places(),
       async act() {
-        said.push(slack.say(ben, channel, `designer: say ${word} `.padEnd(CUT, "and on ")));
-        said.push(slack.say(ben, channel, `and the end is ${tail}`));
+        await first.act();
+        await second.act();
       },
-      acked: async () => void (await Promise.all(said.map((one) => one.acked))),
-      again: async () => {},
+      acked: both.acked,
+      again: both.again,
       async check(store) {
-        const [first, second] = said;
-        if (!first || !second) throw new Error("nothing was said yet");
-        const aboutOf = ({ thread, ts }: Said, holds: string) => ({
-          asking,
-          word: holds,
-          key: slackKey(channel, ts),
-          shown: () => shownIn(world, channel, thread),
-        });
-        const wrong = await checkAsk(world, store, aboutOf(first, word));
+        const wrong = await checkAsk(world, store, { asking, word, key: first.key(), shown: first.answers });
         const [whole, rest] = await Promise.all(
-          [first, second].map(({ ts }) => store.turns.byMessage(slackKey(channel, ts))),
+          [first, second].map(({ key }) => store.turns.byMessage(key())),
         );
         const isWhole = whole?.text.includes(tail) === true;
         if (isWhole && rest) wrong.push(`I2 ${tail}: the second part ran with the first, and alone`);
-        if (!isWhole) wrong.push(...(await checkAsk(world, store, aboutOf(second, tail))));
-        return wrong;
+        if (isWhole) return wrong;
+        const alone = { asking, word: tail, key: second.key(), shown: second.answers };
+        return [...wrong, ...(await checkAsk(world, store, alone))];
       },
     };
   },

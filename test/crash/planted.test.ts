@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { CRASH_POINTS } from "../../src/core/ports/crash-points.ts";
 import { BROKEN_GUARDS, type BrokenGuard } from "./child-plan.ts";
+import { message } from "./message-stories.ts";
 import { runThrough } from "./run-through.ts";
-import { message } from "./stories.ts";
 import { openWorld } from "./world.ts";
 
 /** Kills at each point in turn until something is found wrong. */

@@ -5,18 +5,8 @@ import type { World } from "./world.ts";
 
 /** Something the parent sees happen, at which it kills the application from outside. */
 export interface Kill {
-  readonly seen:
-    | "an acknowledgement"
-    | "chat.startStream"
-    | "chat.appendStream"
-    | "chat.postMessage"
-    | "chat.update"
-    /** A call to Discord, as its fake names it. */
-    | `${"POST" | "PATCH" | "PUT"} /${string}`
-    /** A call to Telegram. */
-    | "sendMessage"
-    | "sendMessageDraft"
-    | "createForumTopic";
+  /** A call, as the platform's fake names it, or an acknowledgement. */
+  readonly seen: string;
   readonly nth: number;
 }
 
@@ -41,7 +31,7 @@ export async function runThrough(
 ): Promise<Outcome> {
   const [first, ...more] = ends;
   await world.bot().arm(first && isCrash(first) ? first : null);
-  const seenBefore = first && !isCrash(first) ? countSeen(world, first) : 0;
+  const seenBefore = first && !isCrash(first) ? world.chat.countSeen(first.seen) : 0;
   await Promise.all(doings.map((doing) => doing.act()));
   let crashes = 0;
   let killer = first && !isCrash(first) ? { kill: first, from: seenBefore } : null;
@@ -80,8 +70,8 @@ async function settle(
   const acked = Promise.all(doings.map((doing) => doing.acked())).then(() => bot.drain());
   if (killer) {
     const { kill, from } = killer;
-    const seen = world.waitFor(
-      () => over || countSeen(world, kill) >= from + kill.nth,
+    const seen = world.chat.waitFor(
+      () => over || world.chat.countSeen(kill.seen) >= from + kill.nth,
       kill.seen,
       2 * world.patienceMs,
     );
@@ -94,14 +84,6 @@ async function settle(
   const reaches = await Promise.race([acked, bot.ended.then(() => null), late.promise]);
   clearTimeout(timer);
   over = true;
-  world.nudge();
+  world.chat.nudge();
   return reaches;
-}
-
-function countSeen({ slack, discord, telegram }: World, { seen }: Kill): number {
-  if (telegram) return telegram.server.calls(seen).length;
-  if (discord) return discord.server.calls(seen).length;
-  return seen === "an acknowledgement"
-    ? slack.ledger.filter((entry) => entry.kind === "ack").length
-    : slack.calls(seen).length;
 }

@@ -1,70 +1,54 @@
-import type { ReadOnlyStore } from "../../db/open-store.ts";
-import { askDoing, checkAsk, slackKey } from "./ask-story.ts";
-import { insisting } from "./grant-story.ts";
-import type { Story, Violations } from "./story.ts";
+import { askDoing, checkAsk } from "./ask-story.ts";
+import type { Story } from "./story.ts";
 import type { World } from "./world.ts";
 
-/** Ben wrote into Ada's thread, and goes on with that message in a thread of his own. */
+/** Somebody wrote into Ada's thread, and goes on with that message in a place of their own. */
 export const startOwn: Story = {
   name: "a start of one's own",
   async prepare(world) {
-    const { slack, ada, ben, design } = world;
-    const adas = await answered(world, ada);
+    const { chat } = world;
+    const user = world.member();
+    const adas = await answeredInChannel(world, chat.ada);
     const word = world.nextWord();
-    const said = slack.say(ben, design, `${slack.bot.mention} designer: say ${word}`, {
-      thread: adas.thread,
-    });
-    await said.acked;
-    const refusal = () => slack.privateTo(ben).find((one) => one.threadTs === adas.thread);
-    await slack.waitFor(() => refusal() !== undefined, "the refusal in somebody else's thread", 20_000);
-    const notice = refusal();
-    if (!notice) throw new Error("nobody told Ben whose thread it is");
-    const button = slack.button(notice, "Start my own with this message");
-    const sending = insisting(() => slack.press(ben, button));
-    const asking = { text: "say", judge: judgeOne };
+    const said = chat.sayInto(adas.said, user, { word, text: `designer: say ${word}` });
+    if (!said) throw new Error("nobody writes into others' conversations here");
+    const offers = () =>
+      chat
+        .told(user)
+        .flatMap(({ buttons }) => buttons)
+        .filter(({ text }) => text === "Start my own with this message");
+    const before = offers().length;
+    await said.act();
+    const button = await chat.waitFor(
+      () => offers().slice(before).at(-1),
+      "the refusal in somebody else's thread",
+      20_000,
+    );
     return {
       word,
-      allowed: [`${slack.dm(ben)}/*`],
-      ...sending,
-      async check(store: ReadOnlyStore): Promise<Violations> {
-        const key = slackKey(design, said.ts);
-        const shown = () => ownThread(world, word).map(slack.shown);
-        return [
-          ...(await checkAsk(world, store, { asking, word, key, shown })),
-          ...checkOpeners(world, word),
-        ];
+      get allowed() {
+        return said.places();
       },
+      ...button.press(user),
+      check: async (store) => [
+        ...(await checkAsk(world, store, { asking: { judge }, word, key: said.key(), shown: said.answers })),
+        ...said.strays(),
+      ],
     };
   },
 };
 
-const judgeOne = (shown: readonly string[], word: string) =>
-  shown.length === 1 && shown[0]?.includes(`I heard: say ${word}`) ? null : "not just the one answer";
+const judge: Parameters<typeof checkAsk>[2]["asking"]["judge"] = (shown, word) =>
+  shown.filter(({ text }) => text.includes(`I heard: say ${word}`)).length === 1
+    ? null
+    : "not just the one answer";
 
-async function answered(world: World, user: string) {
-  const { slack } = world;
+async function answeredInChannel(world: World, user: string) {
   const asking = askDoing(world, { text: "say", inChannel: true, judge: () => null }, user);
   await asking.act();
   await asking.acked();
-  const { channel, thread } = asking.said();
   const isAnswered = () =>
-    slack.answersIn(channel, thread).some((one) => slack.shown(one).includes(`I heard: say ${asking.word}`));
-  await slack.waitFor(isAnswered, "an answer for Ada", 20_000);
-  return asking.said();
-}
-
-/** What stands in the thread of Ben's own that holds the word. */
-function ownThread({ slack, ben }: World, word: string) {
-  const found = slack.answersIn(slack.dm(ben)).find((one) => slack.raw(one).includes(word));
-  return found?.threadTs ? slack.answersIn(slack.dm(ben), found.threadTs) : [];
-}
-
-/** Slack shows the key of each post: one thread was opened, however often the click was handled. */
-function checkOpeners(world: World, word: string): Violations {
-  const { slack, ben } = world;
-  const direct = slack.messagesIn(slack.dm(ben));
-  const opener = direct.find(({ ts }) => ts === ownThread(world, word)[0]?.threadTs);
-  const key = JSON.stringify(opener?.metadata);
-  const openers = direct.filter(({ metadata }) => opener && JSON.stringify(metadata) === key);
-  return openers.length === 1 ? [] : [`I3 ${word}: ${openers.length} threads were opened for one message`];
+    asking.said.answers().some(({ text }) => text.includes(`I heard: say ${asking.word}`));
+  await world.chat.waitFor(isAnswered, "an answer", 20_000);
+  return asking;
 }

@@ -1,28 +1,16 @@
-import { afterAll, describe, expect, it } from "vitest";
-import type { CrashPoint } from "../../src/core/ports/crash-points.ts";
-import { type Kill, runThrough } from "./run-through.ts";
-import type { Story } from "./story.ts";
-import {
-  approval,
-  command,
-  growing,
-  longAnswer,
-  message,
-  ownTopic,
-  revoke,
-  stop,
-} from "./telegram-stories.ts";
-import { createWorldPool, type WorldPool } from "./world-pool.ts";
+import { afterAll, describe, it } from "vitest";
+import { approval } from "./approval-story.ts";
+import { expiry, expiryOfAsked } from "./expiry-stories.ts";
+import { fileMade, fileSent } from "./file-stories.ts";
+import { command } from "./grant-story.ts";
+import { revoke, stop } from "./held-stories.ts";
+import { kept, keptEdited } from "./kept-story.ts";
+import { killAt, through } from "./kill-at.ts";
+import { growing, long, message } from "./message-stories.ts";
+import { ownTopic } from "./own-topic-story.ts";
+import { createWorldPool } from "./world-pool.ts";
 
-interface Plan {
-  readonly story: Story;
-  /** The points at which what Telegram does matters; all of them are tried on Slack. */
-  readonly points: readonly CrashPoint[];
-  /** Calls in whose very moment it dies, told by Telegram. */
-  readonly calls: readonly Kill["seen"][];
-}
-
-const PLANS: readonly Plan[] = [
+killAt("killed on Telegram", { platform: "telegram" }, [
   {
     story: message,
     points: ["received", "stored", "dispatching", "replied", "attempting", "posting", "posted", "sent"],
@@ -33,45 +21,28 @@ const PLANS: readonly Plan[] = [
     points: ["running", "finished", "replied", "posted"],
     calls: ["sendMessage", "sendMessageDraft"],
   },
-  { story: longAnswer, points: ["replied", "posting", "posted", "sent"], calls: [] },
+  { story: long, points: ["replied", "posting", "posted", "sent"] },
   { story: ownTopic, points: ["stored", "opened", "posted"], calls: ["createForumTopic"] },
   { story: command, points: ["received", "stored", "posting", "posted"], calls: ["sendMessage"] },
-  { story: stop, points: ["stored", "finished", "posted"], calls: [] },
-  { story: revoke, points: ["stored", "finished", "posted"], calls: [] },
+  { story: stop, points: ["stored", "finished", "posted"] },
+  { story: revoke, points: ["stored", "access-ended", "finished", "posted"] },
+  { story: expiry, points: ["access-ended", "finished", "posted"] },
+  { story: expiryOfAsked, points: ["access-ended", "approval-closed"] },
+  { story: kept, points: ["stored", "releasing", "posted"] },
+  { story: keptEdited, points: ["received", "stored", "releasing"] },
+  { story: fileSent, points: ["stored", "sending", "posted"] },
+  { story: fileMade, points: ["finished", "replied", "posting", "posted", "sent"], calls: ["sendDocument"] },
   {
     story: approval,
     points: ["approval-opened", "approval-clicked", "approval-resolving", "approval-closed"],
-    calls: [],
   },
-];
+]);
 
-const through = (pool: WorldPool, story: Story, ends: Parameters<typeof runThrough>[2]) =>
-  pool.use(async (world) => {
-    const { violations, crashes } = await runThrough(world, [await story.prepare(world)], ends);
-    expect(violations, violations.join("; ")).toEqual([]);
-    expect(crashes, "it never came to that").toBe(ends.length);
-  });
-
-describe("killed on Telegram", () => {
+describe("killed on Telegram, an approver's card posted twice", () => {
   const pool = createWorldPool({ platform: "telegram" });
   afterAll(() => pool.close());
 
-  describe.concurrent.each(PLANS.map((plan) => ({ name: plan.story.name, ...plan })))(
-    "$name",
-    ({ story, points, calls }) => {
-      it("undisturbed: nothing is lost, doubled or shown to others", () => through(pool, story, []));
-
-      it.each(points)("%s: nothing is lost, doubled or shown to others", (point) =>
-        through(pool, story, [{ point, nth: 1 }]),
-      );
-
-      it.each(calls)("in the moment of %s: nothing is lost, doubled or shown to others", (seen) =>
-        through(pool, story, [{ seen, nth: 1 }]),
-      );
-    },
-  );
-
-  it("an approver's card posted twice: either can be pressed, and one of them says who approved", () =>
+  it("either can be pressed, and one of them says who approved", () =>
     through(pool, approval, [{ point: "posted", nth: 2 }]));
 });
 

@@ -1,6 +1,7 @@
 import type { ReadOnlyStore } from "../../db/open-store.ts";
 import { messageKeyOf } from "../../src/core/conversation/place.ts";
 import { checkAsk } from "./ask-story.ts";
+import type { Shown } from "./chat.ts";
 import type { Story, Violations } from "./story.ts";
 import type { World } from "./world.ts";
 
@@ -29,7 +30,7 @@ export const browserMessage: Story = {
       async check(store: ReadOnlyStore): Promise<Violations> {
         const key = messageKeyOf({ platform: "web", workspace: "", channel: ROOM, id: await stored.promise });
         const thread = await readThread(world, "ben", word);
-        const shown = () => thread;
+        const shown = () => thread.map((text) => ({ text, files: [], buttons: [] }));
         const strangers = await Promise.all(["ada", "gus", "sam"].map((who) => readThread(world, who, word)));
         return [
           ...(await checkAsk(world, store, { asking: { judge: judgeOne }, word, key, shown })),
@@ -40,8 +41,8 @@ export const browserMessage: Story = {
   },
 };
 
-const judgeOne = (shown: readonly string[], word: string) =>
-  shown.length === 1 && shown[0]?.includes(`I heard: say ${word}`) ? null : "not just the one answer";
+const judgeOne = (shown: readonly Shown[], word: string) =>
+  shown.length === 1 && shown[0]?.text.includes(`I heard: say ${word}`) ? null : "not just the one answer";
 
 /** The message's id; null when the application died over it. */
 async function postMessage(

@@ -10,6 +10,9 @@ export interface WorldPool {
 /** The whole ledger, log and audit are looked through after every run, so no world gets old. */
 const MOST_USES = 20;
 
+/** What waits for the gateway gives up after half an hour. */
+const MOST_AHEAD_MS = 20 * 60_000;
+
 export function createWorldPool(options: WorldOptions = {}, mostUses = MOST_USES): WorldPool {
   const free: { readonly world: World; uses: number }[] = [];
   const open = async () => {
@@ -26,7 +29,7 @@ export function createWorldPool(options: WorldOptions = {}, mostUses = MOST_USES
         await test(lent.world);
         isSound = true;
       } finally {
-        if (isSound && lent.uses < mostUses) free.push(lent);
+        if (isSound && lent.uses < mostUses && lent.world.aheadMs() < MOST_AHEAD_MS) free.push(lent);
         else await lent.world.close();
       }
     },

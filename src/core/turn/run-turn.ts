@@ -7,9 +7,10 @@ import { authoriseNow } from "./authorise-now.ts";
 import { endTurn, failTurn, finishTurn, stoppedBy, suspendTurn } from "./finish-turn.ts";
 import { createGrowingReply, type GrowingReply } from "./growing-reply.ts";
 import { type HandedOver, handOver } from "./hand-over.ts";
+import { oweAbort } from "./late-aborts.ts";
 import { changeStatusLine, shownActivity } from "./status-line.ts";
 import type { Turn, TurnState } from "./turn.ts";
-import type { TurnContext, TurnDeps } from "./turn-deps.ts";
+import type { StopOrder, TurnContext, TurnDeps } from "./turn-deps.ts";
 import { whyStopped } from "./why-stopped.ts";
 
 /** Runs one turn to its end, or to the point where it has to wait for the gateway. */
@@ -45,11 +46,26 @@ async function isStillWanted(deps: TurnDeps, about: TurnContext, resumed: boolea
   if (!order) return true;
   await deps.desks.closeUseless(turn.principalId, "no agent left");
   // What an earlier process handed over may run at the gateway right now.
-  const confirmed =
-    !resumed ||
-    (await deps.gateways.of(conversation.agentId).abort(conversation.sessionKey, turn.runId)).confirmed;
-  await endTurn(deps, about, stoppedBy(order, confirmed));
+  await endStopped(deps, about, order, resumed);
   return false;
+}
+
+/** Ends it as stopped; a run of it that cannot be ended at the gateway is ended once that is back. */
+async function endStopped(
+  deps: TurnDeps,
+  about: TurnContext,
+  order: StopOrder,
+  mayRun: boolean,
+): Promise<void> {
+  const { turn, conversation } = about;
+  const { sessionKey, agentId } = conversation;
+  const runId = turn.runId ?? turn.id;
+  const { confirmed } = mayRun
+    ? await deps.gateways.of(agentId).abort(sessionKey, runId)
+    : { confirmed: true };
+  if (!confirmed)
+    await deps.store.transact((tx) => oweAbort(tx, { sessionKey, runId, at: deps.clock.now() }));
+  await endTurn(deps, about, stoppedBy(order, confirmed));
 }
 
 async function markDispatching(deps: TurnDeps, about: TurnContext, credential: string): Promise<boolean> {
@@ -159,7 +175,10 @@ async function concludeRun(deps: TurnDeps, about: TurnContext, run: EndedRun): P
         "a run failed",
       );
       return failTurn(deps, about, outcome.cause);
-    case "refused":
+    case "refused": {
+      // Whoever's access is over loses the credential too: the refusal only follows from that.
+      const order = await whyStopped(deps, about.turn, about.conversation);
+      if (order) return endStopped(deps, about, order, true);
       deps.logger.error(
         { turn: about.turn.id, reference: about.turn.reference, detail: outcome.message },
         "the gateway refused a credential",
@@ -170,6 +189,7 @@ async function concludeRun(deps: TurnDeps, about: TurnContext, run: EndedRun): P
         await desk.close(about.turn.principalId, "the gateway refused it");
       }
       return failTurn(deps, about, "credential-refused");
+    }
     case "files-unread":
       return failTurn(deps, about, outcome.cause);
     case "unreachable":

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { GUEST } from "../../../src/core/access/builtin-roles.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
 import { createQuietGateway } from "../command/small-world.ts";
@@ -45,5 +46,15 @@ describe("a run that the gateway refuses", () => {
   it("for its credential ends that credential", async () => {
     await refuseSecond(false);
     expect(await credentialOfAda()).toBeNull();
+  });
+
+  it("because its writer's access is over was stopped by that", async () => {
+    await team.say("ada", "first", "t1");
+    await team.asks(1);
+    const ada = await temp.store.principals.byIdentity("web:ada" as Identity);
+    await team.app.store.transact((tx) => tx.principals.setRole(ada?.id ?? ("" as never), GUEST));
+    team.asked[0]?.end({ kind: "refused", message: "no" });
+    await until(() => team.chat.textsIn("t1").at(-1)?.includes("turn-stopped") === true);
+    expect(team.chat.textsIn("t1").join()).not.toContain("turn-failed");
   });
 });
