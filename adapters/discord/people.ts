@@ -2,12 +2,10 @@ import type { APIGuildMember } from "discord.js";
 import { type AccountFacts, type Identity, userIdOf } from "../../src/core/people/identity.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
+import { NOBODY, rememberFacts } from "../shared/remember-facts.ts";
 import type { DiscordApi } from "./api.ts";
 import { DISCORD, discordCodeOf } from "./fault.ts";
 
-const REMEMBERED_MS = 60_000;
-const MOST_REMEMBERED = 5000;
-const NOBODY: AccountFacts = { standing: "unknown", displayName: null };
 /** Left the server, or was taken off it. */
 const GONE: AccountFacts = { standing: "deactivated", displayName: null, hasLeft: true };
 
@@ -20,21 +18,7 @@ export interface PeopleDeps {
 
 /** Asks Discord what somebody is on our server; remembers it for a minute, faults not at all. */
 export function createLookUp(deps: PeopleDeps): (identity: Identity) => Promise<AccountFacts> {
-  const remembered = new Map<Identity, { readonly at: number; readonly facts: Promise<AccountFacts> }>();
-  return (identity) => {
-    const now = deps.clock.now();
-    const known = remembered.get(identity);
-    // A clock that was set back must not make it remember for longer.
-    if (known && now >= known.at && now - known.at < REMEMBERED_MS) return known.facts;
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-    const facts = ask(deps, identity).catch((fault) => {
-      remembered.delete(identity);
-      deps.logger.warn({ identity, fault: String(fault) }, "Discord could not say who somebody is");
-      return NOBODY;
-    });
-    remembered.set(identity, { at: now, facts });
-    return facts;
-  };
+  return rememberFacts({ ...deps, name: "Discord" }, (identity) => ask(deps, identity));
 }
 
 async function ask({ api, guildId, clock }: PeopleDeps, identity: Identity): Promise<AccountFacts> {

@@ -3,13 +3,10 @@ import { userIdOf } from "../../src/core/people/identity.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import { parseLanguage } from "../../src/core/words/language.ts";
+import { NOBODY, rememberFacts } from "../shared/remember-facts.ts";
 import type { SlackApi } from "./api.ts";
 import { slackWordOf } from "./fault.ts";
 import { homeWorkspace, type SlackHome, workspaceOf } from "./place.ts";
-
-const REMEMBERED_MS = 60_000;
-const MOST_REMEMBERED = 5000;
-const NOBODY: AccountFacts = { standing: "unknown", displayName: null };
 
 type User = NonNullable<Awaited<ReturnType<SlackApi["userInfo"]>>>;
 
@@ -22,21 +19,7 @@ export interface PeopleDeps {
 
 /** Asks Slack who somebody is; remembers it for a minute, faults not at all. */
 export function createLookUp(deps: PeopleDeps): (identity: Identity) => Promise<AccountFacts> {
-  const remembered = new Map<Identity, { readonly at: number; readonly facts: Promise<AccountFacts> }>();
-  return (identity) => {
-    const now = deps.clock.now();
-    const known = remembered.get(identity);
-    // A clock that was set back must not make it remember for longer.
-    if (known && now >= known.at && now - known.at < REMEMBERED_MS) return known.facts;
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-    const facts = ask(deps, identity).catch((fault) => {
-      remembered.delete(identity);
-      deps.logger.warn({ identity, fault: String(fault) }, "Slack could not say who somebody is");
-      return NOBODY;
-    });
-    remembered.set(identity, { at: now, facts });
-    return facts;
-  };
+  return rememberFacts({ ...deps, name: "Slack" }, (identity) => ask(deps, identity));
 }
 
 async function ask(deps: PeopleDeps, identity: Identity): Promise<AccountFacts> {

@@ -3,13 +3,10 @@ import { type AccountFacts, type Identity, userIdOf } from "../../src/core/peopl
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
 import { asPayload, type Payload } from "../shared/payload.ts";
+import { NOBODY, rememberFacts } from "../shared/remember-facts.ts";
 import type { TelegramApi } from "./api.ts";
 import { nameOf } from "./parse-message.ts";
 import type { Seen } from "./seen.ts";
-
-const REMEMBERED_MS = 60_000;
-const MOST_REMEMBERED = 5000;
-const NOBODY: AccountFacts = { standing: "unknown", displayName: null };
 
 export interface PeopleDeps {
   readonly api: Pick<TelegramApi, "member">;
@@ -20,21 +17,7 @@ export interface PeopleDeps {
 
 /** Asks Telegram what an account is; remembers it for a minute, faults not at all. */
 export function createLookUp(deps: PeopleDeps): (identity: Identity) => Promise<AccountFacts> {
-  const remembered = new Map<Identity, { readonly at: number; readonly facts: Promise<AccountFacts> }>();
-  return (identity) => {
-    const now = deps.clock.now();
-    const known = remembered.get(identity);
-    // A clock that was set back must not make it remember for longer.
-    if (known && now >= known.at && now - known.at < REMEMBERED_MS) return known.facts;
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-    const facts = ask(deps, userIdOf(identity)).catch((fault) => {
-      remembered.delete(identity);
-      deps.logger.warn({ identity, fault: String(fault) }, "Telegram could not say who somebody is");
-      return NOBODY;
-    });
-    remembered.set(identity, { at: now, facts });
-    return facts;
-  };
+  return rememberFacts({ ...deps, name: "Telegram" }, (identity) => ask(deps, userIdOf(identity)));
 }
 
 /** In their private chat with us; whoever has none, in a group where they wrote. */
