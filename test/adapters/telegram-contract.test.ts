@@ -71,7 +71,8 @@ async function open(): Promise<ChatSubject> {
     telegram
       .answersIn(group)
       .filter(({ markup, id }) => markup?.force_reply === true && !answered.has(id))
-      .filter((one) => telegram.pings(one).includes(userIdOf(person)));
+      // Without that word Telegram asks everybody in the group.
+      .filter((one) => one.markup?.selective !== true || telegram.pings(one).includes(userIdOf(person)));
 
   return {
     adapter,

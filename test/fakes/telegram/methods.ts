@@ -201,6 +201,8 @@ function requireMarkup(markup: unknown): void {
   const rows =
     (markup as { inline_keyboard?: readonly (readonly Json[])[] } | undefined)?.inline_keyboard ?? [];
   const buttons = rows.flat();
+  const { input_field_placeholder: hint } = (markup ?? {}) as Json;
+  if (hint !== undefined && !/^[\s\S]{1,64}$/u.test(String(hint))) throw bad("REPLY_MARKUP_INVALID");
   if (buttons.length > 100) throw bad("reply markup is too long");
   for (const { text, callback_data } of buttons) {
     if (String(text ?? "").trim() === "") throw bad("text buttons are not allowed to be empty");
