@@ -36,7 +36,8 @@ const PATTERNS = Object.keys(ROUTES).map((route) => {
 
 /** Discord's REST API, version 10. */
 export function createRestApi(parts: RestParts): Server {
-  return createServer((request, response) => {
+  // A process that is busy for seconds must not find its connections closed meanwhile.
+  return createServer({ keepAliveTimeout: 0 }, (request, response) => {
     answerRequest(parts, request, response).catch((fault) => response.writeHead(500).end(String(fault)));
   });
 }

@@ -34,7 +34,8 @@ type Call = Extract<LedgerEntry, { kind: "call" }>;
 
 /** Slack's Web API over HTTP. */
 export function createWebApi(parts: WebApiParts): Server {
-  return createServer((request, response) => {
+  // A process that is busy for seconds must not find its connections closed meanwhile.
+  return createServer({ keepAliveTimeout: 0 }, (request, response) => {
     answerRequest(parts, request, response).catch((fault) => {
       response.writeHead(500).end(String(fault));
     });

@@ -31,7 +31,8 @@ export interface ApiParts {
 
 /** The Bot API over HTTP: `/bot<token>/<method>` with JSON. */
 export function createBotApi(parts: ApiParts): Server {
-  return createServer((request, response) => {
+  // A process that is busy for seconds must not find its connections closed meanwhile.
+  return createServer({ keepAliveTimeout: 0 }, (request, response) => {
     answer(parts, request, response).catch((fault) => response.writeHead(500).end(String(fault)));
   });
 }
