@@ -2,12 +2,14 @@ import type { FreezeTarget } from "../access/freeze.ts";
 import { freezeAccess, unfreezeAccess } from "../access/freeze-access.ts";
 import { frozenLineOf, frozenThing } from "../access/frozen-lines.ts";
 import { letBackIn } from "../leaving/let-back-in.ts";
+import { platformOf } from "../people/identity.ts";
+import type { Principal } from "../people/principal.ts";
 import { actorOf } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import { orderFreeze } from "../turn/enforce-freeze.ts";
 import type { Text } from "../words/text.ts";
 import { type Asking, misused, reply, replyWith, requireKnown } from "./answer-command.ts";
-import type { CommandCall, CommandHandler, FollowUp, Work } from "./command-deps.ts";
+import type { CommandCall, CommandDeps, CommandHandler, FollowUp, Work } from "./command-deps.ts";
 import { findAgent, unknownAgentText } from "./find-agent.ts";
 import { findPerson, identityIn } from "./look-up-person.ts";
 import { offerOrder } from "./offer-order.ts";
@@ -57,14 +59,25 @@ export async function freezeAndTell(
 
 async function unfreezeAndTell(tx: Tx, call: CommandCall, target: FreezeTarget): Promise<null> {
   const { deps, who } = call;
-  const outcome = await unfreezeAccess(tx, deps, actorOf(who), target);
+  const by = actorOf(who);
+  const outcome = await unfreezeAccess(tx, deps, by, target);
   if (target.kind === "person" && outcome.kind !== "beyond-yours") {
     const person = await tx.principals.get(target.principalId);
-    const isBack = person !== null && (await letBackIn(tx, deps, actorOf(who), person));
+    const isBack =
+      person !== null && (await canCome(tx, deps, person)) && (await letBackIn(tx, deps, by, person));
     if (isBack) return reply(tx, call, { key: "let-back-in", person: person.displayName });
   }
   const what = frozenThing(deps, target, requireKnown(who).id);
   return reply(tx, call, answerOf(call, outcome, what));
+}
+
+/** Whose platforms are all switched off is nobody who could come, and no admin to rely on. */
+async function canCome(
+  tx: Tx,
+  { adapters }: Pick<CommandDeps, "adapters">,
+  { id }: Principal,
+): Promise<boolean> {
+  return (await tx.principals.identitiesOf(id)).some((identity) => adapters.has(platformOf(identity)));
 }
 
 function answerOf(

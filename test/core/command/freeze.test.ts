@@ -130,6 +130,22 @@ describe("what stands still, in the lists", () => {
   });
 });
 
+test("lifts nothing for somebody whose only platform is switched off: nobody could come as that admin", async () => {
+  const away = "discord:1457468924290662599" as Identity;
+  await house.confirm(ADA, `grant <@${away}> admin`);
+  const { id } = await house.personOf(away);
+  await house.store.transact((tx) => tx.principals.setSuspended(id, house.clock.now()));
+  await house.said();
+  const unfreeze = () => first(house.type(ADA, `unfreeze <@${away}>`));
+  const adapters = house.deps.adapters as Map<string, unknown>;
+  const discord = adapters.get("discord");
+  adapters.delete("discord");
+  expect((await unfreeze())?.text.key).toBe("not-frozen");
+  expect((await house.personOf(away)).suspendedAt).not.toBeNull();
+  adapters.set("discord", discord);
+  expect((await unfreeze())?.text.key).toBe("let-back-in");
+});
+
 describe("freezing everything", () => {
   test("needs a second step that says whom it reaches, and then only admins can move", async () => {
     await house.openTurn(BEN);
