@@ -66,6 +66,29 @@ it("goes on elsewhere in the same session, for the same person, and is recorded"
   expect(continued).toMatchObject({ details: { of: first.id, agent: "designer" } });
 });
 
+it("ends what stood there with the agent, and leaves behind who may write or see in the first place", async () => {
+  await team.say("ada", "mine", OWN);
+  await team.asks(1);
+  team.asked[0]?.answer();
+  await team.app.idle();
+  await team.say("ada", "one", "t1");
+  await team.asks(2);
+  team.asked[1]?.answer();
+  await team.app.idle();
+  await team.say("ada", "!share <@web:ben> write", "t1");
+  await team.say("ada", "!lock operator", "t1");
+  await team.app.idle();
+  const at = async (place: string) =>
+    (await openOf(ADA)).filter(({ place: { thread, channel } }) => [thread, channel].includes(place));
+  const [[before], [shared]] = [await at(OWN), await at("t1")];
+  expect(shared).toMatchObject({ shares: [{ mode: "write" }], lockedTo: "operator" });
+  await team.say("ada", `!continue ${shared?.id}`, "t2");
+  await team.app.idle();
+  expect(await at(OWN)).toMatchObject([{ sessionKey: shared?.sessionKey, shares: [], lockedTo: null }]);
+  expect(await at("t1")).toMatchObject([{ id: shared?.id, shares: [{ mode: "write" }] }]);
+  expect((await temp.store.conversations.get(before?.id as Conversation["id"]))?.closedAt).not.toBeNull();
+});
+
 it("never runs two turns of one session at once, from however many places they come", async () => {
   await goOn();
   const places = ["t1", OWN];
