@@ -30,8 +30,14 @@ export interface Asked {
 export function createScriptedGateway() {
   const asked: Asked[] = [];
   let stopped = false;
+  let state: "up" | "down" = "up";
+  let changed = () => {};
   const gateway: Gateway = {
     ...createQuietGateway(),
+    status: () => ({ state, detail: null, since: 0 }),
+    start: async (onChange) => {
+      changed = onChange;
+    },
     issueCredential: async (person) => ({ publicId: person.principalId, secret: "" }),
     async run(_as, request, on) {
       if (stopped) return { kind: "unreachable" };
@@ -54,7 +60,17 @@ export function createScriptedGateway() {
       for (const one of asked) one.end({ kind: "unreachable" });
     },
   };
-  return { gateway, asked, isStopped: () => stopped, texts: () => asked.map(({ request }) => request.text) };
+  return {
+    gateway,
+    asked,
+    isStopped: () => stopped,
+    texts: () => asked.map(({ request }) => request.text),
+    /** The gateway is lost, or back. */
+    turnsTo(next: "up" | "down") {
+      state = next;
+      changed();
+    },
+  };
 }
 
 export interface World {
@@ -95,8 +111,8 @@ export async function startSmallTeam(world: World, people: readonly string[], li
     chat,
     ...gateway,
     /** Hands a message in, as an adapter does; a thread of its own unless named. */
-    say(name: string, text: string, thread = `${name}-${++count}`) {
-      return app.inbox.accept(messageOf(name, text, thread, world.clock.now()));
+    say(name: string, text: string, thread = `${name}-${++count}`, sentAt = world.clock.now()) {
+      return app.inbox.accept(messageOf(name, text, thread, sentAt));
     },
     /** The same, with files. */
     sendFiles(name: string, files: readonly FileRef[], text = "", thread = `${name}-${++count}`) {
