@@ -98,6 +98,24 @@ describe("a growing answer", () => {
     await stream.settle();
   });
 
+  it("holds up no other channel while Discord asks to wait in one", async () => {
+    const stream = await open();
+    bench.discord.fail(EDIT, { kind: "rate-limited", retryAfterSeconds: 300 });
+    stream.show("first");
+    await until(() => bench.discord.calls(EDIT).length === 1);
+    const thread = bench.discord.addThread(bench.channel, [bench.ada]);
+    const place = bench.place({ thread });
+    const options = { key: "o2", privateTo: null, repeated: false };
+    const line = await bench.adapter.post(place, status, options);
+    const other = bench.adapter.openReply({ place, recipient: bench.person(bench.ada), status: line });
+    other.show("elsewhere");
+    await until(() => bench.discord.answersIn(thread).some(({ content }) => content === "elsewhere"));
+    other.show("elsewhere, and on");
+    await until(() => bench.discord.answersIn(thread).some(({ content }) => content.endsWith("and on")));
+    expect(bench.discord.calls(EDIT).filter(({ ids }) => ids[0] === bench.thread)).toHaveLength(1);
+    await Promise.all([stream.settle(), other.settle()]);
+  });
+
   it("ends quietly when its message is gone, for the final comes by another way", async () => {
     const stream = await open();
     bench.discord.fail(EDIT, { kind: "error", status: 404, code: 10008 });

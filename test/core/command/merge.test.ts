@@ -118,6 +118,17 @@ describe("two who are one", () => {
     expect(await grantsOf((await house.personOf(BEN)).id)).toEqual([]);
   });
 
+  it("are not joined by a yes from another account of theirs than the one that was asked", async () => {
+    const third = "telegram:4343" as Identity;
+    const ben = await house.personOf(BEN);
+    await house.store.transact((tx) => tx.principals.link(third, ben.id, house.clock.now()));
+    const { question } = await asked();
+    const [refused] = await house.press(third, question?.buttons[0], DM);
+    expect(refused?.text.key).toBe("button-gone");
+    expect(await house.audit("principal.merged")).toEqual([]);
+    expect(textsOf(await house.press(BEN, question?.buttons[0], DM))[0]?.key).toBe("merged");
+  });
+
   it("are not joined by a cancel, nor by one side alone, nor by anybody else", async () => {
     const { offer, question } = await asked();
     const [no] = await house.press(ADA, question?.buttons[0], DM);
