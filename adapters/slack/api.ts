@@ -169,7 +169,9 @@ async function findByKey(
       cursor = found.response_metadata?.next_cursor;
     } catch (fault) {
       if (slackWordOf(fault) === "thread_not_found") return null;
-      if (slackWordOf(fault) !== null) return "unknown";
+      const { code } = toAppError(fault, "conversations.history", true);
+      // Refused for good, it never says. What passes is asked again: to guess would be to say it twice.
+      if (code === "platform.refused" || code === "platform.not-found") return "unknown";
       throw fault;
     }
     if (!cursor) return null;
