@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { phrase } from "../openclaw/stub-model.ts";
 import { loseRequests } from "./openclaw-approvals.ts";
+import { answerAsCompanion } from "./openclaw-companion.ts";
 import { admit, refuseUpgrade } from "./openclaw-connect.ts";
 import { ATTACHMENT_POLICY, sendArtifact } from "./openclaw-files.ts";
 import { callMethod } from "./openclaw-methods.ts";
@@ -45,7 +46,9 @@ export async function startFakeOpenClaw(
   const state = newState(mode);
   const calls: { method: string; by: Connection | null }[] = [];
   const acceptor = new WebSocketServer({ noServer: true, maxPayload: POLICY.maxPayload });
-  const server = createServer((request, response) => sendArtifact(state, request.url ?? "", response));
+  const server = createServer((request, response) => {
+    if (!answerAsCompanion(request, response)) sendArtifact(state, request.url ?? "", response);
+  });
   server.on("upgrade", (request, socket, head) => {
     const status = refuseUpgrade(state, request.headers);
     if (status !== null) return void socket.end(`HTTP/1.1 ${status} Forbidden\r\nconnection: close\r\n\r\n`);
