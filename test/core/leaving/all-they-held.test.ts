@@ -150,11 +150,11 @@ const HELD: Readonly<Record<string, Held>> = {
     arrange: () => world.type(DAN, "link"),
     async isOpen() {
       const code = world.text(DAN, "link-code")?.code ?? "";
-      expect(code).not.toBe("");
+      if ((await dan()).suspendedAt === null) return code !== "";
+      // Not even once they are let back in, within the minutes that a code lives.
+      await world.type(ADA, `unfreeze <@${DAN}>`);
       await world.type(NEW, `link ${code}`);
-      const isJoined = (await world.store.principals.byIdentity(NEW)) !== null;
-      if (isJoined) await world.type(NEW, `unlink ${NEW}`);
-      return isJoined;
+      return (await world.store.principals.byIdentity(NEW)) !== null;
     },
   },
   "an absence with somebody in their place": {
@@ -172,6 +172,6 @@ test.each(rows)("whoever left has no more %s, when %s", async (held, how) => {
   expect(await row.isOpen()).toBe(true);
   const at = world.clock.now();
   await NEWS[how]?.();
-  expect(await row.isOpen()).toBe(false);
   expect((await dan()).suspendedAt).toBeGreaterThanOrEqual(at);
+  expect(await row.isOpen()).toBe(false);
 });
