@@ -66,6 +66,7 @@ describe("the companion plugin", () => {
     ["in another shape", () => host.put({ ...listOf(1), surprise: true }), 422],
     ["with a person's field too many", () => host.put(listOf(1, [{ ...ben(), admin: true }])), 422],
     ["with two of one name", () => host.put(listOf(1, [ben(), ben()])), 422],
+    ["with a number that cannot be counted up", () => host.put(listOf(2 ** 48 + 1)), 422],
     ["with an agent that is no id", () => host.put(listOf(1, [ben("../x")])), 422],
     ["that is no JSON", () => host.put("{"), 422],
     ["that is longer than any list", () => host.put(`"${"x".repeat(5 * 1024 * 1024)}"`), 413],

@@ -2,6 +2,8 @@ export const FORMAT = 1;
 
 const MOST_PEOPLE = 20_000;
 const MOST_AGENTS = 1_000;
+/** Gatehouse believes no higher number, so none may be taken either. */
+const HIGHEST_REVISION = 2 ** 48;
 const LONGEST_LEASE_MS = 24 * 60 * 60_000;
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -17,7 +19,7 @@ export function parseList(value) {
   if (value.format !== FORMAT) return { problem: `format ${FORMAT} is understood here` };
   const wrong = [
     ["keys", hasOnly(value, ["format", "revision", "leaseMs", "frozen", "people"])],
-    ["revision", Number.isSafeInteger(value.revision) && value.revision > 0],
+    ["revision", isTime(value.revision) && value.revision > 0 && value.revision <= HIGHEST_REVISION],
     ["leaseMs", isTime(value.leaseMs) && value.leaseMs > 0 && value.leaseMs <= LONGEST_LEASE_MS],
     ["frozen", isFrozen(value.frozen)],
     ["people", isList(value.people, MOST_PEOPLE, isPerson)],
