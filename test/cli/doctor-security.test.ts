@@ -145,8 +145,15 @@ describe("doctor --security", () => {
     await chmod(dataDir, 0o755);
     expect(await examine()).toMatchObject({ code: 1, out: expect.stringContaining("gatehouse.key.pem") });
     await chmod(dataDir, 0o700);
-    const patient = { config: { dataDir }, folder, settingsFile: "gatehouse.json" } as unknown as Patient;
-    for (const name of [".env", "gatehouse.json", "gatehouse.db.backup"]) {
+    const elsewhere = join(folder, "elsewhere");
+    await mkdir(elsewhere, { mode: 0o755 });
+    const config = { dataDir, databaseUrl: `file:${join(elsewhere, "team.sqlite3")}` };
+    const patient = { config, folder, settingsFile: "gatehouse.json" } as unknown as Patient;
+    const left = ["team.sqlite3", "team.sqlite3-wal", "team.sqlite3.before-2026", "old.db-wal"];
+    for (const name of [
+      ...[".env", "gatehouse.json", "gatehouse.db.backup", "gatehouse.log"],
+      ...left.map((one) => join("elsewhere", one)),
+    ]) {
       const file = join(folder, name);
       await writeFile(file, "", { mode: 0o644 });
       await chmod(file, 0o644);
