@@ -4,7 +4,7 @@ import { AppError, hasCode } from "../core/errors.ts";
 import type { Logger } from "../core/ports/logger.ts";
 import type { Store } from "../core/ports/store.ts";
 import { isKeyOf, keepCanary, opensNext, requireKeyOf } from "../secrets/key-canary.ts";
-import { loadOrCreateKey, promoteNextKey, readNextKey } from "../secrets/key-file.ts";
+import { loadOrCreateKey, promoteNextKey, readNextKey, removeKeyDrafts } from "../secrets/key-file.ts";
 import { type Keyring, openKeyring } from "../secrets/keyring.ts";
 import { dropUnused, finishRotation, isRotating, type RotateDeps, resealAll } from "../secrets/rotate-key.ts";
 import {
@@ -30,6 +30,7 @@ export async function unlock(
   { logger, ...world }: Pick<RotateDeps, "clock" | "crashPoints"> & { readonly logger: Logger },
 ): Promise<Unlocked> {
   const { dataDir, keyFromEnv } = config;
+  await removeKeyDrafts(dataDir);
   const key = await keyOf(config, store);
   const keyName = keyFromEnv ? "GATEHOUSE_KEY" : `the key at ${join(dataDir, "key")}`;
   await requireKeyOf(store, openVault(key), keyName);

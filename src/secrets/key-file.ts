@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../core/errors.ts";
 import { readGuarded } from "./read-guarded.ts";
@@ -10,6 +10,8 @@ const KEY_FILE = "key";
 /** The key that is to take the place of the one in the data folder. */
 const NEXT_KEY_FILE = "key.next";
 const MOST_BYTES = 4096;
+/** Of these two and of the audit's key. */
+const DRAFT = /^key(?:\.next)?\.[0-9a-f]{12}$|^audit-.*\.\d+\.draft$/;
 
 /** The encryption key: GATEHOUSE_KEY when given, else the one kept in the data folder, made at the first start. */
 export async function loadOrCreateKey(dataDir: string, fromEnv?: Secret): Promise<Secret> {
@@ -33,6 +35,12 @@ export async function promoteNextKey(dataDir: string): Promise<void> {
   const folder = await open(dataDir, "r").catch(() => null);
   await folder?.sync().catch(() => {});
   await folder?.close();
+}
+
+/** What a crash left of keys that were being made; only for whoever has the database to themselves. */
+export async function removeKeyDrafts(dataDir: string): Promise<void> {
+  const names = await readdir(dataDir).catch(() => []);
+  for (const name of names) if (DRAFT.test(name)) await rm(join(dataDir, name), { force: true });
 }
 
 async function loadOrCreate(dataDir: string, name: string): Promise<Secret> {

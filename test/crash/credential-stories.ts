@@ -32,10 +32,13 @@ export const rotate: Story = {
       ...who,
       ...together(order, asking),
       async check(store) {
+        const wrong = await asking.check(store);
+        const look = () => checkOneCredential(world, store, who);
+        if ((await look()).length === 0) return wrong;
         // What a crash left at the gateway is removed by the next look.
         world.pass(LOOK_MS);
-        await world.bot().drain();
-        return [...(await asking.check(store)), ...(await checkOneCredential(world, store, who))];
+        await within(world.patienceMs, async () => (await look()).length === 0);
+        return [...wrong, ...(await look())];
       },
     };
   },
@@ -98,6 +101,12 @@ function ordering(world: World): Pick<Doing, "act" | "acked" | "again"> {
     acked: () => done.promise,
     again: async () => void (isDone || order()),
   };
+}
+
+/** Neither the gateway nor the database tells when it has changed: they are asked again, until the time is over. */
+async function within(ms: number, isSo: () => Promise<boolean>): Promise<void> {
+  const late = AbortSignal.timeout(ms);
+  while (!late.aborted && !(await isSo())) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 async function checkOneCredential(

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -190,6 +190,16 @@ describe("replacing the key", () => {
     expect((await inFolder()).ring.own().reveal()).toBe(NEXT.reveal());
     expect(readFileSync(join(folder, "key"), "utf8")).toBe(NEXT.reveal());
     expect((await inFolder()).ring.own().reveal()).toBe(NEXT.reveal());
+  });
+
+  it("leaves nothing at the next start of a key that was being made when everything died", async () => {
+    await writeFile(join(folder, "key"), OLD.reveal(), { mode: 0o600 });
+    const drafts = ["key.0123456789ab", "key.next.0123456789ab", "audit-signing-key.4711.draft"];
+    for (const name of drafts) await writeFile(join(folder, name), NEXT.reveal(), { mode: 0o600 });
+    await unlock({ dataDir: folder, keyFromEnv: null }, store, world);
+    const left = readdirSync(folder);
+    expect(left).toEqual(expect.arrayContaining(["key", "audit-signing-key"]));
+    expect(left.filter((name) => drafts.includes(name))).toEqual([]);
   });
 
   it("goes on by itself where it was broken off in the data folder", async () => {
