@@ -50,6 +50,8 @@ async function gateway(mode: "token" | "trusted-proxy" = "token") {
       ? { OPENCLAW_TOKEN: state.token }
       : { OPENCLAW_PASSWORD: state.password, OPENCLAW_CREDENTIALS: "identity" };
   const spoil = (more: Json) => merge(state.config as unknown as Json, more);
+  // It is on where nothing is said of it.
+  spoil({ gateway: { controlUi: { enabled: false } } });
   return { state, spoil, env: { OPENCLAW_URL: url, ...secret } };
 }
 
@@ -105,6 +107,14 @@ describe("doctor --security", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^⛔ mend +gateway/m);
     expect(out).toContain(named);
+  });
+
+  it("finds a console that is on, as it is where nothing is said of it: to look at soon", async () => {
+    const { env, spoil } = await gateway();
+    spoil({ gateway: { controlUi: { enabled: undefined } } });
+    const { code, out } = await (await house(env)).examine();
+    expect(code).toBe(2);
+    expect(out).toMatch(/soon +gateway +Its console is on/);
   });
 
   it("finds a host approvals document that lets commands run unasked", async () => {
