@@ -21,7 +21,15 @@ export async function createAllGateways(
   deps: Parameters<typeof createGateway>[1],
 ): Promise<readonly Gateway[]> {
   const choices = [choice.gateway, ...choice.otherGateways];
-  return Promise.all(choices.map((gateway) => createGateway({ dataDir: choice.dataDir, gateway }, deps)));
+  const loggerOf = (gateway: GatewayChoice["gateway"]) =>
+    gateway.kind === "openclaw" && choices.length > 1
+      ? deps.logger.child({ gateway: gateway.id })
+      : deps.logger;
+  return Promise.all(
+    choices.map((gateway) =>
+      createGateway({ dataDir: choice.dataDir, gateway }, { ...deps, logger: loggerOf(gateway) }),
+    ),
+  );
 }
 
 /** Loads only the gateway that is used. */

@@ -372,7 +372,11 @@ const SAMPLES: { readonly [K in TextKey]: Omit<Extract<Text, { key: K }>, "key">
   "away-delegate": { of: "Ada", until: null },
   "form-too-late": {},
   "internal-fault": {},
-  "gateway-refuses": { person, quote: "trusted_proxy_user_missing: set userHeader to x-forwarded-user" },
+  "gateway-refuses": {
+    person,
+    gateway: "main",
+    quote: "trusted_proxy_user_missing: set userHeader to x-forwarded-user",
+  },
   "gateway-not-told": { person },
   "secrets-kept": { quote: "slack.botToken: file:main:/slack/botToken cannot be read" },
 };

@@ -36,7 +36,8 @@ export async function recordRefusal(
     if (await wasTold(tx, deps, key, AGAIN_AFTER_MS)) return;
     if (await wasTold(tx, deps, `${key}/${person.id}`, SAME_PERSON_AFTER_MS)) return;
     for (const note of [key, `${key}/${person.id}`]) await tx.notes.set(note, String(clock.now()));
-    const text = { key: "gateway-refuses", person: person.displayName, quote: fault.message } as const;
+    const about = { person: person.displayName, gateway: gateway.id, quote: fault.message };
+    const text = { key: "gateway-refuses", ...about } as const;
     await tellAdmins(tx, deps, reference === null ? { text } : { text, reference });
   });
 }

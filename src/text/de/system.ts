@@ -8,8 +8,8 @@ export const systemSentences: Sentences<"secrets-kept" | "gateway-refuses" | "ga
     say.quote(quote),
     `Danach ${say.code("npm run gatehouse secrets reload")} ausführen. Das sage ich dir nur einmal.`,
   ],
-  "gateway-refuses": ({ person, quote }, say): Worded => [
-    `Das Gateway nimmt ${say.plain(person)} nicht an, deshalb laufen deren Nachrichten nicht. Es sagt:`,
+  "gateway-refuses": ({ person, gateway, quote }, say): Worded => [
+    `Das Gateway ${say.code(gateway)} nimmt ${say.plain(person)} nicht an, deshalb laufen deren Nachrichten nicht. Es sagt:`,
     say.quote(quote),
     `${say.code("npm run doctor")} sieht sich seine Einstellungen an.`,
   ],

@@ -8,8 +8,8 @@ export const systemSentences: Sentences<"secrets-kept" | "gateway-refuses" | "ga
     say.quote(quote),
     `Then run ${say.code("npm run gatehouse secrets reload")}. I tell you this once.`,
   ],
-  "gateway-refuses": ({ person, quote }, say): Worded => [
-    `The gateway does not take ${say.plain(person)}, so their messages do not run. It says:`,
+  "gateway-refuses": ({ person, gateway, quote }, say): Worded => [
+    `The gateway ${say.code(gateway)} does not take ${say.plain(person)}, so their messages do not run. It says:`,
     say.quote(quote),
     `${say.code("npm run doctor")} looks at its set-up.`,
   ],

@@ -22,7 +22,9 @@ describe("a gateway that takes nobody", () => {
     expect(await house.desk.ensure(house.ben)).toEqual({ kind: "refused", message: REASON });
     await house.desk.ensure(house.cleo);
     await house.desk.ensure(house.ben);
-    expect(await toldAdmins()).toEqual([{ key: "gateway-refuses", person: "ben", quote: REASON }]);
+    expect(await toldAdmins()).toEqual([
+      { key: "gateway-refuses", person: "ben", gateway: "main", quote: REASON },
+    ]);
     expect(await house.audited("credential.refused")).toBe(3);
     house.clock.advance(11 * MINUTE);
     await house.desk.ensure(house.ben);
