@@ -168,7 +168,9 @@ describe.skipIf(missingBrowser)(`cards and forms in the browser chat ${missingBr
     await expect.poll(name).toBe("All threads, 1 new");
     expect(await back.textContent()).toBe("1");
     await back.click();
-    await window.locator(".thread-item.is-unread").click();
+    const item = window.locator(".thread-item.is-unread");
+    expect(await item.locator(".snippet").textContent()).toBe("rm -rf build && npm run deploy -- --prod");
+    await item.click();
     for (const button of ["Approve once", "Deny with a reason…"]) {
       await expect
         .poll(() => isInSight(window.getByRole("button", { name: button })))

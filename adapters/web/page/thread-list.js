@@ -92,10 +92,12 @@ export const titleOf = (thread) => firstLine(thread.head.plain) || t("Thread");
 
 function snippetOf(thread, person) {
   const { last } = thread;
-  if (thread.messages.length === 1) return last.privately ? t("only you see this") : "";
+  // The title is its first line; of a card the next one is what would run.
+  if (thread.messages.length === 1) return last.privately ? t("only you see this") : nextLine(last.plain);
   const who = last.from.name === person ? t("You") : (last.agent?.name ?? last.from.displayName);
   // A status line names its agent itself.
   return last.kind === "status" ? firstLine(last.plain) : `${who}: ${firstLine(last.plain)}`;
 }
 
+const nextLine = (text) => firstLine(text.trim().split("\n").slice(1).join("\n"));
 const firstLine = (text) => text.trim().split("\n", 1)[0].slice(0, 120);
