@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +10,8 @@ const BINARY = fileURLToPath(new URL("./node_modules/openclaw/openclaw.mjs", imp
 const READY_WITHIN_MS = 180_000;
 const READY_POLL_MS = 200;
 const MOST_STARTS = 3;
+const LOWEST_PORT = 15_000;
+const HIGHEST_PORT = 32_000;
 
 /** Switches off what these tests do not need: it starts in about ten seconds instead of twenty. */
 const FAST = Object.fromEntries(
@@ -160,14 +163,19 @@ function isPlain(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Below those that the system hands out by itself: in the seconds until the gateway listens, nobody else gets it. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
 
