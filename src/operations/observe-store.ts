@@ -1,5 +1,6 @@
 import { isOfDatabase } from "../core/errors.ts";
 import type { Store, Tx } from "../core/ports/store.ts";
+import { observeAsked } from "./observe-asked.ts";
 import type { StoreFact, StoreWatcher } from "./store-fact.ts";
 
 export interface ObservedStore {
@@ -70,6 +71,7 @@ function viewOf(tx: Tx, views: WeakMap<Tx, View>): View {
       inbox: observeInbox(tx.inbox, note),
       turns: observeTurns(tx, note, () => view.seen.facts),
       outbox: observeOutbox(tx.outbox, note),
+      ...observeAsked(tx, note),
       audit: {
         ...tx.audit,
         async append(event, at) {

@@ -6,6 +6,7 @@ import type { Store } from "../core/ports/store.ts";
 import type { Health } from "../http/http-server.ts";
 import type { Metric } from "../http/metrics-text.ts";
 import type { EventLoopDelay } from "../system/event-loop.ts";
+import { createAskedMetrics } from "./asked-metrics.ts";
 import { createCommitMetrics } from "./commit-metrics.ts";
 import { diskFree } from "./disk-free.ts";
 import { followTurns } from "./follow-turns.ts";
@@ -49,6 +50,7 @@ export function createOperations(parts: OperationsParts): Operations {
   const { clock, logger, dataDir, leastDiskFree, eventLoop } = parts;
   const turnMetrics = createTurnMetrics();
   const queues = createQueueMetrics(clock);
+  const asked = createAskedMetrics();
   const commits = createCommitMetrics();
   const turns = followTurns(clock, [turnMetrics, logTurns(logger)]);
   const { store, longestWaitMs } = observeStore(
@@ -57,6 +59,7 @@ export function createOperations(parts: OperationsParts): Operations {
       onFacts: (facts) => {
         for (const fact of facts) {
           queues.watch(fact);
+          asked.watch(fact);
           turns.watch(fact);
         }
       },
@@ -78,6 +81,7 @@ export function createOperations(parts: OperationsParts): Operations {
     store,
     async load() {
       await queues.load(store);
+      await asked.load(store);
       await turns.load(store);
     },
     enter: health.enter,
@@ -86,6 +90,7 @@ export function createOperations(parts: OperationsParts): Operations {
       ...(upkeep ? upkeepMetrics(upkeep) : []),
       ...turnMetrics.metrics(),
       ...queues.metrics(),
+      ...asked.metrics(),
       ...commits.metrics(),
       ...processMetrics({ gateways, adapters, eventLoop, memory: () => process.memoryUsage() }),
     ],

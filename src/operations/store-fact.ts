@@ -2,6 +2,9 @@ import type { InboxRow } from "../core/turn/inbound.ts";
 import type { NewOutboxRow } from "../core/turn/outbound.ts";
 import type { Turn, TurnId, TurnState } from "../core/turn/turn.ts";
 
+/** What waits for somebody's word. */
+export type AskedThing = "approval" | "access-request" | "question";
+
 /** What a committed transaction changed, as far as operators watch it. */
 export type StoreFact =
   | { readonly kind: "event-stored"; readonly row: InboxRow }
@@ -15,7 +18,8 @@ export type StoreFact =
     }
   | { readonly kind: "row-queued"; readonly row: NewOutboxRow; readonly at: number }
   | { readonly kind: "row-tried"; readonly id: string; readonly outcome: "ambiguous" | "pending" }
-  | { readonly kind: "row-settled"; readonly id: string; readonly outcome: "sent" | "dead" };
+  | { readonly kind: "row-settled"; readonly id: string; readonly outcome: "sent" | "dead" }
+  | { readonly kind: "asked" | "asked-no-more"; readonly of: AskedThing; readonly id: string };
 
 /** One transaction, from asking for it until it was durable or failed. */
 export interface CommitFact {

@@ -4,7 +4,7 @@ import type { Store, Tx } from "../../src/core/ports/store.ts";
 import { ada, adaOnSlack, addPeople, ben, id, NOON } from "../db/sample-rows.ts";
 import type { StoreSubject } from "./store-subject.ts";
 
-const requestOf = (name: string, changes: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
+export const requestOf = (name: string, changes: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
   id: id(name),
   gatewayId: "main",
   gatewayApprovalId: id(`at gateway ${name}`),

@@ -7,7 +7,7 @@ import type { StoreSubject } from "./store-subject.ts";
 
 const HOUR = 3_600_000;
 
-const requestOf = (name: string, changes: Partial<AccessRequest> = {}): AccessRequest => ({
+export const requestOf = (name: string, changes: Partial<AccessRequest> = {}): AccessRequest => ({
   id: id(name),
   identity: id("slack:T01:U08"),
   principalId: ben.id,
