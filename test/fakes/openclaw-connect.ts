@@ -56,8 +56,11 @@ export function admit(
     });
   }
   checkSharedToken(state, params.auth.token);
-  return { ...admitted, scopes: params.client.mode === "backend" ? (params.scopes ?? []) : [] };
+  return { ...admitted, scopes: params.client.mode === "backend" ? sharedScopes(state, params.scopes) : [] };
 }
+
+const sharedScopes = ({ sharedCeiling }: FakeState, asked: readonly string[] = []) =>
+  asked.filter((scope) => sharedCeiling === null || sharedCeiling.includes(scope));
 
 function checkSharedToken(state: FakeState, token: string): void {
   if (token !== state.token) throw unauthorized("AUTH_TOKEN_MISMATCH", "token_mismatch");
@@ -81,7 +84,7 @@ function admitIdentity(
   }
   if (auth?.password !== undefined) {
     if (auth.password !== state.password) throw unauthorized("AUTH_PASSWORD_MISMATCH", "password_mismatch");
-    return { ...admitted, scopes: scopes ?? [] };
+    return { ...admitted, scopes: sharedScopes(state, scopes) };
   }
   // Whoever presents nothing is not told what was missing.
   if (auth?.token !== undefined) throw unauthorized("AUTH_UNAUTHORIZED", "trusted_proxy_user_missing");

@@ -98,6 +98,8 @@ export interface FakeState {
   readonly config: FakeConfig;
   token: string;
   readonly password: string;
+  /** Lets who comes by the shared secret in with these scopes at the most, as some versions did; null: as asked. */
+  sharedCeiling: readonly string[] | null;
   readonly connections: Set<Connection>;
   readonly pairRequests: Map<string, PairRequest>;
   readonly devices: Map<string, Device>;
@@ -128,6 +130,7 @@ export function newState(mode: "token" | "trusted-proxy"): FakeState {
       agents: { entries: { designer: { name: "Designer" }, ops: { name: "Ops" } } },
     },
     token: "fake-shared-token",
+    sharedCeiling: null,
     password: "fake-password",
     connections: new Set(),
     pairRequests: new Map(),

@@ -13,6 +13,20 @@ const REFRESH_MS = 60_000;
 /** A change of the gateway's roles closes every socket, this one too: it is back in a second. */
 const BACK_WITHIN_MS = 5_000;
 
+const ADMIN_SCOPE = "operator.admin";
+
+/** A gateway that takes the secret and gives no power with it is not ready: else the first message would find it out. */
+export function requireAdmin(socket: LiveSocket): LiveSocket {
+  const { scopes } = socket.hello;
+  if (scopes.includes(ADMIN_SCOPE)) return socket;
+  socket.close();
+  const given = scopes.length === 0 ? "no scope at all" : scopes.join(", ");
+  throw new AppError(
+    "gateway.refused",
+    `the gateway let its administrator in with ${given}, where ${ADMIN_SCOPE} was asked for: this version of it may want a device for that`,
+  );
+}
+
 export interface AdminWiring {
   readonly open: () => Promise<LiveSocket>;
   /** Runs after every connect before it counts as up, and each minute. True when what the gateway has has changed. */

@@ -1,6 +1,6 @@
 import type { Gateway } from "../../core/ports/gateway.ts";
 import { abortSession, stopRun } from "./abort.ts";
-import { AdminSocket } from "./admin-socket.ts";
+import { AdminSocket, requireAdmin } from "./admin-socket.ts";
 import { type Approvals, createApprovals } from "./approvals.ts";
 import { APPROVING_CAPS } from "./client-info.ts";
 import { pushAccess } from "./companion.ts";
@@ -34,7 +34,8 @@ export function createOpenClawGateway(config: OpenClawConfig, deps: OpenClawDeps
   const holdings = createHoldings(deps.logger);
   const approvals = createApprovals((method, params) => admin.request(method, params));
   const questions = createQuestions((method, params) => admin.request(method, params));
-  const openAdmin = () => open(strategy.adminPlan(approvals.isWatched() ? APPROVING_CAPS : undefined));
+  const openAdmin = async () =>
+    requireAdmin(await open(strategy.adminPlan(approvals.isWatched() ? APPROVING_CAPS : undefined)));
   const admin = new AdminSocket(
     { open: openAdmin, refresh: (socket) => lookAfter(holdings, [approvals, questions], socket) },
     deps,
