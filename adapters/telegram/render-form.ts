@@ -30,6 +30,12 @@ export function renderForm(form: Form, person: Identity, isPrivate: boolean): Fo
   const named = { type: "text_mention" as const, offset: at, length: reply[0].length, user };
   return {
     content: { text, entities: isPrivate ? entities : [...entities, named], keyboard: [] },
-    reply: { placeholder: [...(asked?.hint ?? label)].slice(0, LONGEST_HINT).join("") },
+    reply: { placeholder: placeholderOf(asked?.hint ?? label) },
   };
+}
+
+/** What fits into the field: all of it, else its first sentence. */
+function placeholderOf(hint: string): string {
+  const [first = ""] = hint.length <= LONGEST_HINT ? [hint] : hint.split(/(?<=\.)\s/);
+  return [...first].slice(0, LONGEST_HINT).join("");
 }

@@ -6,6 +6,7 @@ import { renderMessage } from "../../adapters/telegram/render-message.ts";
 import type { TelegramText } from "../../adapters/telegram/text-writer.ts";
 import type { AgentId } from "../../src/core/access/permission.ts";
 import type { Identity } from "../../src/core/people/identity.ts";
+import { LANGUAGES } from "../../src/core/words/language.ts";
 import type { OutboundMessage } from "../../src/core/words/text.ts";
 import { hardAnswer, marksIn } from "../contract/chat-subject.ts";
 import { DECEPTIVE, waitingCard } from "../contract/deceptive-texts.ts";
@@ -217,5 +218,16 @@ describe("a message", () => {
     expect(faults(open.content)).toBeNull();
     expect(open.reply.placeholder.length).toBeLessThanOrEqual(64);
     expect(renderForm(form, person, true).content.entities.map(({ type }) => type)).toEqual(["bold"]);
+  });
+
+  it.each(LANGUAGES)("says in the field what fits there, never half a sentence: %s", (language) => {
+    for (const key of ["end", "code", "answer"] as const) {
+      const fields = [{ key, lines: "one", required: true, longest: 60 }] as const;
+      const asked = { key: "enter-code", token: "t", about: "", language, fields } as const;
+      const { reply, content } = renderForm(asked, "telegram:1002" as Identity, true);
+      expect(reply.placeholder).toMatch(/\.$/);
+      expect(reply.placeholder.length).toBeLessThanOrEqual(64);
+      expect(content.text.replaceAll("\u2060", "")).toContain(reply.placeholder);
+    }
   });
 });
