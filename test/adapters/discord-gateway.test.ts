@@ -96,6 +96,19 @@ describe("the connection", () => {
     expect(texts().at(-1)).toBe("message 130");
   });
 
+  it("reads a quarter of an hour of its channels back after a restart, and nothing older", async () => {
+    bench = await openBench();
+    await bench.adapter.stop();
+    const minute = 60_000;
+    bench.discord.say(bench.ada, bench.channel, `${bench.discord.mention} too long ago`);
+    bench.clock.advance(10 * minute);
+    bench.discord.say(bench.ada, bench.channel, `${bench.discord.mention} of late`);
+    bench.clock.advance(7 * minute);
+    await bench.restart();
+    await bench.taken(1);
+    expect(texts()).toEqual(["of late"]);
+  });
+
   it("reads one place back later when Discord asks to wait there, and the others at once", async () => {
     bench = await openBench();
     const threads = [

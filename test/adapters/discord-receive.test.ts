@@ -202,8 +202,8 @@ describe("typing a command", () => {
     const choices = answerOf(typed)?.data.choices;
     expect(choices).toHaveLength(25);
     expect(choices).toContainEqual({ name: "A".repeat(100), value: "agent-0" });
-    const { data } = bench.discord.type(bench.ada, bench.channel, "grant", "who", "b");
-    const elsewhere = { ...data, id: "1573699216063070399", guild_id: "811111111111111111" };
+    bench.discord.type(bench.ada, bench.channel, "grant", "who", "b");
+    const elsewhere = { ...typed.data, id: "1573699216063070399", guild_id: "811111111111111111" };
     bench.discord.tell("INTERACTION_CREATE", elsewhere);
     await bench.discord.waitFor(
       () => bench.discord.calls("POST /interactions/:id/:token/callback").length >= 3,
