@@ -8,6 +8,7 @@ import { layOut, wordText } from "../../src/text/lay-out-message.ts";
 import type { Piece } from "../../src/text/piece.ts";
 import { labelOf, proseOf } from "../../src/text/quoted.ts";
 import { waitingCard } from "../contract/deceptive-texts.ts";
+import { anyText } from "../fakes/any-text.ts";
 
 const NOW = 1_800_000_000_000 - 28 * 60_000;
 const pieces = (card: ApprovalCard): readonly Piece[] =>
@@ -71,7 +72,7 @@ describe("the words of an approval card", () => {
   });
 
   test("are the same whatever the agent wrote", () => {
-    const anything = fc.string({ unit: "binary", maxLength: 400 });
+    const anything = anyText({ maxLength: 400 });
     fc.assert(
       fc.property(anything, anything, (text, label) => {
         const labels = { title: label, folder: label, program: label, host: label, risks: [label] };
@@ -121,7 +122,7 @@ describe("what a person said", () => {
 
   test("is never long, and is whole letters", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 4000 }), (text) => {
+      fc.property(anyText({ maxLength: 4000 }), (text) => {
         expect(Array.from(shown(text)).length).toBeLessThanOrEqual(1501);
         expect(shown(text)).not.toMatch(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/u);
         expect(shown(text).isWellFormed()).toBe(true);

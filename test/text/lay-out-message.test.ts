@@ -5,6 +5,7 @@ import type { AgentId } from "../../src/core/access/permission.ts";
 import type { Text } from "../../src/core/words/text.ts";
 import { layOut, wordText } from "../../src/text/lay-out-message.ts";
 import { markdownOf } from "../../src/text/piece.ts";
+import { anyText } from "../fakes/any-text.ts";
 import { everyText } from "./every-text.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 14);
@@ -104,7 +105,7 @@ describe("the layout of a message", () => {
 
 describe("a name that somebody chose", () => {
   const nasty = fc.oneof(
-    fc.string({ unit: "binary", maxLength: 60 }),
+    anyText({ maxLength: 60 }),
     fc
       .array(
         fc.constantFrom(

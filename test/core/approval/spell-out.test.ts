@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cutToShow, fitsOnCard, spellOut } from "../../../src/core/approval/spell-out.ts";
 import { DECEPTIVE } from "../../contract/deceptive-texts.ts";
+import { anyText } from "../../fakes/any-text.ts";
 
 /** What a reader can reconstruct: it exists for every text, so no two texts can look the same. */
 function readBack(shown: string): string {
@@ -22,7 +23,7 @@ function readBack(shown: string): string {
 const worn = (shown: string) => shown.trim().replace(/\s+/g, " ");
 
 const tempting = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 40 }),
+  anyText({ maxLength: 40 }),
   fc
     .array(
       fc.constantFrom(
