@@ -6,6 +6,7 @@ import { memory } from "./cases/memory.ts";
 import { addedLatency } from "./cases/openclaw-latency.ts";
 import { recovery } from "./cases/recovery.ts";
 import { relayLatency } from "./cases/relay-latency.ts";
+import { revoke } from "./cases/revoke.ts";
 import { syncs } from "./cases/syncs.ts";
 import { throughput } from "./cases/throughput.ts";
 import type { Bench } from "./method/bench.ts";
@@ -22,4 +23,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   recovery,
   syncs,
   approvals,
+  revoke,
 };

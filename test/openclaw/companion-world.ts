@@ -4,15 +4,15 @@ import type { PrincipalId } from "../../src/core/people/principal.ts";
 import type { OpenCredential } from "../../src/core/ports/gateway.ts";
 import { pushAccess } from "../../src/gateway/openclaw/companion.ts";
 import { createIdentityStrategy } from "../../src/gateway/openclaw/identity.ts";
-import { userNameOf } from "../../src/gateway/openclaw/identity-config.ts";
+import { identityConfigFor, roleNameOf, userNameOf } from "../../src/gateway/openclaw/identity-config.ts";
 import { type LiveSocket, openSocket } from "../../src/gateway/openclaw/live-socket.ts";
 import { createOpenClawGateway } from "../../src/gateway/openclaw/openclaw-gateway.ts";
-import { readAt } from "../../src/gateway/openclaw/payload.ts";
+import { readAt, readList, readMessageText, readStrings } from "../../src/gateway/openclaw/payload.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { randomIds } from "../../src/system/ids.ts";
 import { createLogger } from "../../src/system/logger.ts";
 import { newSession, unique } from "../contract/gateway-subject.ts";
-import { AGENTS, companionConfigFor, type RealWorld, SCOPES } from "./real-gateway.ts";
+import { AGENTS, companionConfigFor, patchConfig, type RealWorld, SCOPES } from "./real-gateway.ts";
 
 const deps = { clock: systemClock, ids: randomIds, logger: createLogger("silent") };
 const LEASE_MS = 10 * 60_000;
@@ -71,12 +71,52 @@ export function connectAs(world: RealWorld, principalId: PrincipalId): Promise<L
   return openSocket(world.gateway.url, personPlan(credentialOf(principalId)), deps);
 }
 
+/**
+ * Gives these people roles that are bound to the plugin, as Gatehouse does when it issues their credentials: the first
+ * connection makes the profile, the role comes after.
+ */
+export async function letIn(
+  world: RealWorld,
+  companion: Companion,
+  people: readonly PrincipalId[],
+): Promise<void> {
+  const entries = people.map((principalId) => ({
+    principalId,
+    scopes: SCOPES.identity.full,
+    agents: AGENTS,
+  }));
+  await (await patchConfig(world.operator, identityConfigFor(entries, true))).closed;
+  await companion.push(new Map(people.map((one) => [one, always(...AGENTS)])));
+  for (const one of people) (await connectAs(world, one).catch(() => null))?.close();
+  const admin = await world.operator();
+  const profiles = readList(readAt(await admin.request("users.list", {}), "profiles"));
+  for (const one of people) {
+    const profile = profiles.find((each) => readStrings(readAt(each, "emails")).includes(userNameOf(one)));
+    await admin.request("users.setRole", { profileId: readAt(profile, "id"), role: roleNameOf(one) });
+  }
+  admin.close();
+}
+
+/** The next event of this kind about a session of the person's. */
+export function heard(socket: LiveSocket, kind: string, principalId: PrincipalId): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = socket.onEvent(({ event, payload }) => {
+      const session = String(readAt(payload, "request", "sessionKey"));
+      if (event !== kind || !session.includes(`:${principalId}:`)) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
 export interface RawRun {
   readonly session: SessionKey;
   /** Resolves when the first text came. */
   readonly begun: Promise<void>;
   /** The state that its last event has. */
   readonly ended: Promise<string>;
+  /** What was heard of the answer so far. */
+  text(): string;
 }
 
 /** Sends a message on a person's own connection; `watcher` sees what becomes of it when that connection is gone. */
@@ -87,13 +127,15 @@ export async function sendAs(
   const session = newSession(AGENTS[0], credentialOf(principalId));
   const begun = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<string>();
+  let said = "";
   watcher.onEvent(({ event, payload }) => {
     if (event !== "chat" || readAt(payload, "sessionKey") !== session) return;
     const state = String(readAt(payload, "state"));
+    said = readMessageText(readAt(payload, "message")) ?? said;
     if (state === "delta") begun.resolve();
     if (["final", "aborted", "error"].includes(state)) ended.resolve(state);
   });
   await watcher.request("sessions.messages.subscribe", { key: session });
   await socket.request("chat.send", { sessionKey: session, message: text, idempotencyKey: unique("t") });
-  return { session, begun: begun.promise, ended: ended.promise };
+  return { session, begun: begun.promise, ended: ended.promise, text: () => said };
 }

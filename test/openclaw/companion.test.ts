@@ -2,30 +2,23 @@ import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
 import { PLUGIN_VERSION, readCompanion, TRIED_WITH } from "../../src/gateway/openclaw/companion.ts";
-import { identityConfigFor } from "../../src/gateway/openclaw/identity-config.ts";
-import { type LiveSocket, openSocket } from "../../src/gateway/openclaw/live-socket.ts";
-import { readAt } from "../../src/gateway/openclaw/payload.ts";
+import type { LiveSocket } from "../../src/gateway/openclaw/live-socket.ts";
 import { systemClock } from "../../src/system/clock.ts";
-import { randomIds } from "../../src/system/ids.ts";
-import { createLogger } from "../../src/system/logger.ts";
-import { always, type Companion, connectAs, examine, openCompanion, sendAs } from "./companion-world.ts";
 import {
-  AGENTS,
-  companionConfigFor,
-  openRealWorld,
-  patchConfig,
-  type RealWorld,
-  SCOPES,
-} from "./real-gateway.ts";
+  always,
+  type Companion,
+  connectAs,
+  examine,
+  heard,
+  letIn,
+  openCompanion,
+  sendAs,
+} from "./companion-world.ts";
+import { AGENTS, companionConfigFor, openRealWorld, patchConfig, type RealWorld } from "./real-gateway.ts";
+import { openApprover } from "./thief.ts";
 
-const APPROVING = ["session-scoped-events", "approvals"];
 const PEOPLE = Array.from({ length: 16 }, (_, at) => `pcomp${at}` as PrincipalId);
 const refused = { code: "gateway.refused" };
-
-/** Milliseconds until each of these has happened. */
-async function timed(since: number, ...all: readonly Promise<unknown>[]): Promise<readonly number[]> {
-  return Promise.all(all.map((one) => one.then(() => Math.round(performance.now() - since))));
-}
 
 describe("the companion plugin in a gateway with verified identities", () => {
   let world: RealWorld;
@@ -40,39 +33,11 @@ describe("the companion plugin in a gateway with verified identities", () => {
     sockets.push(socket);
     return socket;
   };
-  const openAdmin = () => {
-    const { params, headers } = world.adminPlan();
-    const plan = {
-      headers,
-      params: (challenge: Parameters<typeof params>[0]) => ({ ...params(challenge), caps: APPROVING }),
-    };
-    return openSocket(world.gateway.url, plan, {
-      clock: systemClock,
-      ids: randomIds,
-      logger: createLogger("silent"),
-    });
-  };
-
   beforeAll(async () => {
     world = await openRealWorld("identity", true);
     companion = openCompanion(world);
-    const people = PEOPLE.map((principalId) => ({
-      principalId,
-      scopes: SCOPES.identity.full,
-      agents: AGENTS,
-    }));
-    await (await patchConfig(world.operator, identityConfigFor(people, true))).closed;
-    admin = await openAdmin();
-    // As Gatehouse does when it issues a credential: the first connection makes the profile, the role comes after.
-    await companion.push(new Map(PEOPLE.map((one) => [one, always(...AGENTS)])));
-    for (const one of PEOPLE) (await connectAs(world, one).catch(() => null))?.close();
-    const { profiles } = (await admin.request("users.list", {})) as {
-      profiles: { id: string; emails: string[] }[];
-    };
-    for (const one of PEOPLE) {
-      const profile = profiles.find(({ emails }) => emails.includes(`${one}@gatehouse.internal`));
-      await admin.request("users.setRole", { profileId: profile?.id, role: `gatehouse-${one}` });
-    }
+    await letIn(world, companion, PEOPLE);
+    admin = await openApprover(world);
   });
   afterEach(() => {
     for (const socket of sockets.splice(0)) socket.close();
@@ -119,19 +84,8 @@ describe("the companion plugin in a gateway with verified identities", () => {
     await Promise.all([runs.begun, other.begun]);
     const denied = heard(admin, "exec.approval.resolved", ada);
 
-    const since = performance.now();
-    const pushed = companion.push(new Map([[ben, always(...AGENTS)]]));
-    const times = await timed(
-      since,
-      Promise.all(own.map(({ closed }) => closed)),
-      runs.ended,
-      denied,
-      waits.ended,
-      pushed,
-    );
-    process.stderr.write(
-      `closed, run ended, request ended, its run ended, push answered: ${times.join(", ")} ms\n`,
-    );
+    await companion.push(new Map([[ben, always(...AGENTS)]]));
+    await Promise.all([...own.map(({ closed }) => closed), runs.ended, denied, waits.ended]);
 
     expect(await runs.ended).toBe("aborted");
     await expect(connectAs(world, ada)).rejects.toMatchObject(refused);
@@ -212,7 +166,7 @@ describe("the companion plugin in a gateway with verified identities", () => {
     const resumed = () => world.model.prompts.slice(before).map(({ context }) => context);
     const mine = (one: PrincipalId) => resumed().some((context) => context.includes(`slowly ${one}`));
     await until(() => mine(stays));
-    admin = await openAdmin();
+    admin = await openApprover(world);
     await until(async () => {
       const { sessions } = (await admin.request("sessions.list", {})) as { sessions: { status?: string }[] };
       return sessions.every(({ status }) => status !== "running");
@@ -234,18 +188,6 @@ describe("the companion plugin in a gateway with verified identities", () => {
     (await connectAs(world, max)).close();
   });
 });
-
-/** The next event of this kind about a session of the person's. */
-function heard(socket: LiveSocket, kind: string, principalId: PrincipalId): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = socket.onEvent(({ event, payload }) => {
-      const session = String(readAt(payload, "request", "sessionKey"));
-      if (event !== kind || !session.includes(`:${principalId}:`)) return;
-      stop();
-      resolve();
-    });
-  });
-}
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
