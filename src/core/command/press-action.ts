@@ -4,7 +4,7 @@ import type { ButtonAction } from "../words/button.ts";
 import { type Asking, ask, denialOf, needsOf, refuse, reply } from "./answer-command.ts";
 import type { FollowUp, Press, Work } from "./command-deps.ts";
 import { confirmOrder } from "./confirm-order.ts";
-import { pressDenyBecause, pressVote } from "./press-approval.ts";
+import { keepUndecided, pressDenyBecause, pressVote } from "./press-approval.ts";
 import { pressMerge } from "./press-link.ts";
 import { pressMessage } from "./press-message.ts";
 import { pressAnswer, pressPick, pressSendPicked, pressWriteAnswer } from "./press-question.ts";
@@ -62,7 +62,7 @@ export async function pressAction(asking: Asking, action: ButtonAction): Promise
     case "see-approval":
       return seeApproval(asking, action.request);
     case "keep-approval":
-      return { kind: "does", work: (tx) => reply(tx, asking, { key: "approval-kept" }) };
+      return { kind: "does", work: (tx) => keepUndecided(tx, asking, action.request) };
     case "ask-access":
       return pressAskAccess(asking, action);
     case "request-access":

@@ -1,6 +1,6 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import { tally } from "../approval/approval-policy.ts";
-import type { ApprovalRequest, Vote } from "../approval/approval-request.ts";
+import type { ApprovalRequest, Card, Vote } from "../approval/approval-request.ts";
 import { castVote, type VoteOutcome } from "../approval/decide-approval.ts";
 import { cardStateOf, describeApproval } from "../approval/describe-approval.ts";
 import { postCard } from "../approval/post-card.ts";
@@ -136,6 +136,22 @@ function overText({ deps, who }: Asking, request: ApprovalRequest, votes: readon
   const by = deciding.map(({ principalId }) => nameOf(deps, principalId));
   const state = isClaimed ? ({ kind: "claimed", by, approved } as const) : cardStateOf(deps, request, votes);
   return { key: "approval-over", agent, state, agoMs, own };
+}
+
+/** Takes the buttons off the second look: the question itself stands where it was asked. */
+export async function keepUndecided(tx: Tx, asking: Asking, id: ApprovalRequest["id"]): Promise<null> {
+  const { deps, who, request: occasion } = asking;
+  const text = { key: "approval-kept" } as const;
+  const isSecondLook = (card: Card) =>
+    card.principalId === who.principal?.id && card.buttons.some(({ label }) => label.key === "back");
+  const looks = (await tx.approvals.cardsOf(id)).filter(isSecondLook);
+  for (const { outboxId, platform, lane } of looks) {
+    const message = { kind: "notice", text, buttons: [], reference: null } as const;
+    const operation = { kind: "redraw", of: outboxId, platform, message } as const;
+    await tx.outbox.add({ id: deps.ids.next("o"), lane, turnId: null, operation }, deps.clock.now());
+  }
+  // What only one person sees in a channel cannot be changed everywhere.
+  return looks.length > 0 && occasion.place.kind === "dm" ? null : reply(tx, asking, text);
 }
 
 /** Asks for the reason; the denial itself is judged when it comes. */

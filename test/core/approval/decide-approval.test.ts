@@ -116,8 +116,11 @@ describe("what is dangerous", () => {
     await world.press(ADA, "approve-once");
     expect(world.gate.answers).toEqual([]);
     expect(world.text(ADA, "approval-confirm")).toMatchObject({ own: false, card: { text: "rm -rf build" } });
-    await world.press(ADA, "back", world.shown(ADA, "approval-confirm"));
+    const look = world.shown(ADA, "approval-confirm");
+    await world.press(ADA, "back", look);
     expect(world.gate.answers).toEqual([]);
+    expect(look?.message).toMatchObject({ text: { key: "approval-kept" }, buttons: [] });
+    await world.press(ADA, "approve-once", world.shown(ADA, "approval-card"));
     await world.press(ADA, "confirm-approve", world.shown(ADA, "approval-confirm"));
     expect(world.gate.answers).toEqual([{ id, choice: "allow-once" }]);
   });
