@@ -47,7 +47,7 @@ const NEWS: Readonly<Record<string, () => Promise<void>>> = {
     world.slack.left.add(DAN_IN_SLACK);
     await world.pass(MINUTE);
     // One account after another is asked about.
-    for (let account = 0; account < 6; account++) await world.pass(1500);
+    for (let looks = 0; looks < 60 && (await dan()).suspendedAt === null; looks++) await world.pass(1500);
   },
 };
 
