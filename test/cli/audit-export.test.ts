@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { csvRow } from "../../src/cli/audit/csv.ts";
 import { ocsfEvent } from "../../src/cli/audit/ocsf.ts";
 import type { AuditRecord } from "../../src/core/audit/audit-event.ts";
@@ -16,6 +17,46 @@ function readCsv(text: string): string[][] {
   }
   return rows;
 }
+
+const named = z.string().min(1);
+/** What OCSF 1.5 has of an API Activity, as far as we use it: required where it requires it, and nothing besides. */
+const apiActivity = z.strictObject({
+  activity_id: z.literal([0, 1, 2, 3, 4, 99]),
+  actor: z.strictObject({
+    user: z
+      .strictObject({
+        type_id: z.literal([0, 1, 2, 3, 4, 99]),
+        uid: named.optional(),
+        uid_alt: named.optional(),
+        name: named.optional(),
+      })
+      .refine(({ uid, uid_alt, name }) => uid ?? uid_alt ?? name, "one of uid, uid_alt and name"),
+    app_name: named.optional(),
+  }),
+  api: z.strictObject({
+    operation: named,
+    service: z.strictObject({ name: named }),
+    request: z.strictObject({ uid: named }).optional(),
+  }),
+  category_uid: z.literal(6),
+  class_uid: z.literal(6003),
+  metadata: z.strictObject({
+    version: z.literal("1.5.0"),
+    uid: named,
+    sequence: z.int(),
+    correlation_uid: named.optional(),
+    product: z.strictObject({ name: named, vendor_name: named }),
+  }),
+  resources: z.array(z.strictObject({ type: named, uid: z.string() })),
+  severity_id: z.literal([0, 1, 2, 3, 4, 5, 6, 99]),
+  src_endpoint: z.strictObject({ name: named, svc_name: named }),
+  status: named,
+  status_detail: named.optional(),
+  status_id: z.literal([0, 1, 2, 99]),
+  time: z.int(),
+  type_uid: z.int(),
+  unmapped: z.record(z.string(), z.unknown()),
+});
 
 describe("audit export", () => {
   it("gives as JSON lines every record as it stands, from which the chain can be checked again", async () => {
@@ -55,6 +96,7 @@ describe("audit export", () => {
     for (const action of AUDIT_ACTIONS) {
       for (const record of records) {
         const event = ocsfEvent({ ...record, action });
+        expect(apiActivity.safeParse(JSON.parse(JSON.stringify(event))).error?.issues).toBeUndefined();
         expect(event).toMatchObject({
           category_uid: 6,
           class_uid: 6003,
