@@ -1,5 +1,6 @@
 import type { Place } from "../core/conversation/place.ts";
 import type { Language } from "../core/words/language.ts";
+import type { StandIn } from "../core/words/shown.ts";
 
 /** The small words of one language that sentences are built with. */
 export interface Grammar {
@@ -7,6 +8,8 @@ export interface Grammar {
   readonly joints: Readonly<Record<"and" | "or", string>>;
   /** In the place of a name that shows nothing. */
   readonly noName: string;
+  /** In the place of a name that we do not know. */
+  readonly standIns: Readonly<Record<StandIn, string>>;
   /** "45 s", "30 min", "1 h 30 min", "7 days". */
   duration(ms: number): string;
   /** "Fri 28 Nov, 14:00 UTC"; the year only when it is not the one of `now`. */

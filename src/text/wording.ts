@@ -54,7 +54,8 @@ export interface Wording {
 const LONGEST_SENTENCE = 1000;
 
 export function createWording(now: number, grammar: Grammar): Wording {
-  const plain = (value: string) => escapeValue(value) || escapeValue(grammar.noName);
+  const standIns: ReadonlyMap<string, string> = new Map(Object.entries(grammar.standIns));
+  const plain = (value: string) => escapeValue(standIns.get(value) ?? value) || escapeValue(grammar.noName);
   const agent = ({ id, name }: AgentName) => `**${plain(name.trim() === "" ? id : name)}**`;
   const time = (at: number) => `[${grammar.moment(at, now)}](time:${Math.trunc(at)})`;
   const join = (pieces: readonly string[], joint: "and" | "or") => joinPieces(pieces, grammar.joints[joint]);

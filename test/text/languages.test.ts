@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { LANGUAGES, type Language, parseLanguage } from "../../src/core/words/language.ts";
+import type { StandIn } from "../../src/core/words/shown.ts";
 import type { Activity, Text } from "../../src/core/words/text.ts";
 import { catalogueOf } from "../../src/text/catalogue-of.ts";
 import { layOut } from "../../src/text/lay-out-message.ts";
@@ -44,6 +45,22 @@ describe.each(others)("in %s", (language) => {
     const words = ours(lay(text, language).pieces);
     expect(ENGLISH.exec(words.replace(/\*\*[^*]*\*\* \(|Gatehouse|Designer/g, " "))?.[0]).toBeUndefined();
   });
+
+  it.each<StandIn>(["somebody", "somebody else", "an agent", "an admin", "any access"])(
+    "says %s in its own words, where a name is not known",
+    (name) => {
+      const texts: readonly Text[] = [
+        { key: "button-not-yours", owner: name },
+        { key: "revoked", person: "Ben", what: name, stopped: 0 },
+        { key: "turn-stopped", by: name, because: "revoked", confirmed: true },
+      ];
+      for (const text of texts) {
+        const words = ours(lay(text, language).pieces);
+        expect(words).not.toContain(name);
+        expect(ours(lay(text, "en").pieces)).toContain(name);
+      }
+    },
+  );
 
   it("has every button, form, activity and command, in other words", () => {
     const [words, english] = [catalogueOf(language), catalogueOf("en")];

@@ -106,6 +106,9 @@ export interface OwnedLine {
   readonly to: string | null;
 }
 
+/** What stands where a name or thing would, and is ours: each language has its own word for it. */
+export type StandIn = "somebody" | "somebody else" | "an agent" | "an admin" | "any access";
+
 /** Why an answer was cut short. */
 export type StopCause = "asked" | "revoked" | "expired" | "shutdown" | "frozen" | "left";
 

@@ -24,6 +24,13 @@ export const grammar: Grammar = {
   language: "de",
   joints: { and: "und", or: "oder" },
   noName: "(ohne Namen)",
+  standIns: {
+    somebody: "jemand",
+    "somebody else": "jemand anderes",
+    "an agent": "ein Agent",
+    "an admin": "ein Admin",
+    "any access": "Zugriff",
+  },
   duration,
   moment: (at, now) => formatMoment(at, now, CALENDAR),
   until: (moment, leftMs) =>

@@ -24,6 +24,13 @@ export const grammar: Grammar = {
   language: "en",
   joints: { and: "and", or: "or" },
   noName: "(no name)",
+  standIns: {
+    somebody: "somebody",
+    "somebody else": "somebody else",
+    "an agent": "an agent",
+    "an admin": "an admin",
+    "any access": "any access",
+  },
   duration,
   moment: (at, now) => formatMoment(at, now, CALENDAR),
   until: (moment, leftMs) =>
