@@ -3,6 +3,7 @@ import { type ApprovalDesk, createApprovalDesk } from "./core/approval/approval-
 import type { CommandDeps } from "./core/command/command-deps.ts";
 import { addUpMended, type Mended } from "./core/credential/drift.ts";
 import { type CredentialKeeper, keepCredentials } from "./core/credential/keep-credentials.ts";
+import { endForgotten } from "./core/gateways/end-forgotten.ts";
 import type { Gateway } from "./core/ports/gateway.ts";
 import { createQuestionDesk, type QuestionDesk } from "./core/question/question-desk.ts";
 import { settleAborts } from "./core/turn/late-aborts.ts";
@@ -72,6 +73,7 @@ export function careForGateways(deps: TurnDeps, pushers: AccessPushers): Gateway
       await Promise.all(all.map((one) => connect(one, onChange)));
     },
     begin() {
+      void endForgotten(deps);
       for (const { approvals, questions } of all) {
         approvals.begin();
         questions.begin();

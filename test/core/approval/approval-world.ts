@@ -238,6 +238,8 @@ export async function openApprovalWorld(options: WorldOptions = {}) {
       await temp.store.transact((tx) => revokeAccess(tx, { ...parts, access: app.access }, TEST, wish));
       await settle();
     },
+    /** From the next start on the settings name the first gateway alone. */
+    forgetLab: () => void gateways.splice(1),
     /** Another process on the same data; what the first one did not write is gone. */
     async restart() {
       await app.stop();

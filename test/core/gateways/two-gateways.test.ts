@@ -71,6 +71,15 @@ describe("requests of two gateways under one id", () => {
     expect(await requests()).toEqual([]);
   });
 
+  it("are lost with a gateway that the settings name no more, and the other's stay", async () => {
+    await bothAsk();
+    world.forgetLab();
+    await world.restart();
+    expect(await requests()).toEqual(["main ops pending"]);
+    const ended = (await world.audited("approval.ended")).map(({ details }) => details.after);
+    expect(ended).toEqual(["lost"]);
+  });
+
   it("are believed of a gateway's own turns alone", async () => {
     await world.say("ops: deploy");
     const run = world.gate.runs[0]?.request;
