@@ -86,6 +86,7 @@ export const interactionRoutes: Routes = {
   },
   "PUT /applications/:id/commands": ({ state }, { body }) => {
     const commands = listOf(body).map(asJson);
+    if (commands.length > 100) throw new DiscordRefusal(400, 30032, "Maximum number of application commands");
     commands.forEach(checkCommand);
     const names = commands.map(({ name }) => String(name));
     if (new Set(names).size !== names.length) throw invalid("name: Application command names must be unique");
@@ -151,8 +152,20 @@ function checkModal(data: Json): void {
     throw invalid("custom_id: twice");
 }
 
+/** What Discord counts of a command: its words and values, of the longest language. */
+function lettersOf(part: Json): number {
+  const { name = "", description = "", description_localizations: others, value = "" } = part;
+  const longest = Math.max(
+    ...[description, ...Object.values(asJson(others))].map((one) => String(one).length),
+  );
+  const inside = [...listOf(part.options), ...listOf(part.choices)].map(asJson);
+  const own = String(name).length + longest + String(value).length;
+  return inside.reduce((sum: number, one) => sum + lettersOf(one), own);
+}
+
 function checkCommand(command: Json): void {
   const options = listOf(command.options).map(asJson);
+  if (lettersOf(command) > 8000) throw invalid("a command has 8000 letters at most");
   for (const { name, description } of [command, ...options]) {
     if (!/^[-_'\p{L}\p{N}]{1,32}$/u.test(String(name)) || String(name) !== String(name).toLowerCase()) {
       throw invalid(`name: ${name} is no name of a command`);

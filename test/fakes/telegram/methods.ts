@@ -104,6 +104,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
     const message = state.find(chat.id, Number(args.message_id));
     if (!message) throw bad("message to edit not found");
     if (message.from !== BOT_ID) throw bad("message can't be edited");
+    if (message.file) throw bad("there is no text in the message to edit");
     requireText(args);
     requireMarkup(args.reply_markup);
     const next = {
