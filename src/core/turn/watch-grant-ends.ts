@@ -15,6 +15,8 @@ export function watchGrantEnds(
 ): { stop(): void } {
   let timer: Timer | null = null;
   let stopped = false;
+  /** Whose grants ended, and what they run could not be stopped yet. */
+  const left = new Set<PrincipalId>();
 
   const arm = async () => {
     timer?.cancel();
@@ -23,8 +25,9 @@ export function watchGrantEnds(
     const ends = (await deps.store.grants.current(now)).flatMap(({ principalId, endsAt }) =>
       endsAt === null ? [] : [{ principalId, endsAt }],
     );
-    if (ends.length === 0) return;
-    const next = ends.reduce((first, { endsAt }) => Math.min(first, endsAt), Number.POSITIVE_INFINITY);
+    if (ends.length + left.size === 0) return;
+    const again = left.size > 0 ? now + LOOK_EVERY_MS : Number.POSITIVE_INFINITY;
+    const next = ends.reduce((first, { endsAt }) => Math.min(first, endsAt), again);
     const whose = new Set(ends.filter(({ endsAt }) => endsAt <= next).map(({ principalId }) => principalId));
     wait(next, whose);
   };
@@ -36,10 +39,14 @@ export function watchGrantEnds(
   };
 
   const end = async (people: ReadonlySet<PrincipalId>) => {
+    for (const person of people) left.add(person);
     try {
-      for (const person of people) await enforce(person, "the end of a grant");
+      for (const person of left) {
+        await enforce(person, "the end of a grant");
+        left.delete(person);
+      }
     } catch (fault) {
-      deps.logger.error({ fault: String(fault) }, "ended grants could not be enforced");
+      deps.logger.error({ fault: String(fault) }, "ended grants could not be enforced; trying again");
     }
     await arm();
   };

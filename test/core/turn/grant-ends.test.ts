@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
+import type { PrincipalId } from "../../../src/core/people/principal.ts";
+import { watchGrantEnds } from "../../../src/core/turn/watch-grant-ends.ts";
+import { addPeople, ben, grantTo, NOON } from "../../db/sample-rows.ts";
+import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
+import { SILENT_LOGGER } from "../command/small-world.ts";
+import { quiet, until } from "./sender-bench.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let temp: TempStore;
+let ended: PrincipalId[];
+let faults: number;
+let skewMs: number;
+let watch: { stop(): void };
+beforeEach(async () => {
+  temp = await openTempStore();
+  [ended, faults, skewMs] = [[], 0, 0];
+  await temp.store.transact(async (tx) => {
+    await addPeople(tx);
+    await tx.grants.add(grantTo(ben.id, { endsAt: NOON + 2 * HOUR }));
+  });
+  const clock = { ...temp.clock, now: () => temp.clock.now() + skewMs };
+  watch = watchGrantEnds({ store: temp.store, clock, logger: SILENT_LOGGER }, async (person) => {
+    ended.push(person);
+    if (faults-- > 0) throw new AppError("database.full", "there is no space left");
+  });
+  await until(() => temp.clock.waiting() > 0);
+});
+afterEach(async () => {
+  watch.stop();
+  await temp.cleanup();
+});
+
+it("what a grant gave ends with it, within a minute of a clock that was set forward", async () => {
+  skewMs = 3 * HOUR;
+  temp.clock.advance(MINUTE);
+  await until(() => ended.length > 0);
+  expect(ended).toEqual([ben.id]);
+});
+
+it("it does not end early when the clock was set back", async () => {
+  skewMs = -HOUR;
+  for (let minute = 0; minute < 179; minute++) temp.clock.advance(MINUTE);
+  await quiet();
+  expect(ended).toEqual([]);
+  temp.clock.advance(MINUTE);
+  await until(() => ended.length > 0);
+});
+
+it("what could not be ended is ended a little later, whatever else changes meanwhile", async () => {
+  faults = 1;
+  temp.clock.advance(2 * HOUR);
+  await until(() => ended.length === 1 && temp.clock.waiting() > 0);
+  await temp.store.transact((tx) => tx.principals.setSuspended(ben.id, NOON));
+  await until(() => temp.clock.waiting() > 0);
+  temp.clock.advance(MINUTE);
+  await until(() => ended.length === 2);
+  await quiet();
+  expect(temp.clock.waiting()).toBe(0);
+});
