@@ -2,7 +2,7 @@ import type { ReadOnlyStore } from "../../db/open-store.ts";
 import type { MessageKey } from "../../src/core/conversation/place.ts";
 import { isTurnOver, type Turn, type TurnState } from "../../src/core/turn/turn.ts";
 import type { Said, Saying, Shown } from "./chat.ts";
-import { auditOf, isRunning, readRepeats, runsWith } from "./facts.ts";
+import { auditOf, isRunning, readRepeats, runsWith, withoutCopies } from "./facts.ts";
 import type { Doing, Story, Violations } from "./story.ts";
 import type { World } from "./world.ts";
 
@@ -64,13 +64,13 @@ export async function checkAsk(world: World, store: ReadOnlyStore, asked: Asked)
   if (turn.state === "stopped" && isRunning(world, word))
     wrong.push(`I1 ${word}: it is stopped, and its run goes on`);
   wrong.push(...(await checkTurnAudit(store, turn, word)));
-  wrong.push(...checkThread(asked, turn));
+  wrong.push(...checkThread(asked, turn, world.chat.forgets));
   return wrong;
 }
 
-function checkThread({ asking, word, shown: shownNow }: Asked, turn: Turn): Violations {
-  const { once, repeats } = readRepeats(shownNow());
-  if (once.length === 0 && repeats.length === 0) return [`I1 ${word}: nothing is to be seen in its thread`];
+function checkThread({ asking, word, shown: now }: Asked, turn: Turn, forgets: boolean): Violations {
+  const once = forgets ? withoutCopies(now()) : readRepeats(now()).once;
+  if (once.length === 0 && now().length === 0) return [`I1 ${word}: nothing is to be seen in its thread`];
   const verdict = turn.state === "answered" ? asking.judge(once, word) : null;
   const shown = JSON.stringify(once.map(({ text }) => text.slice(0, 60)));
   if (verdict !== null) return [`I3 ${word}: ${verdict}, shown: ${shown}`];

@@ -13,6 +13,17 @@ export function readRepeats(shown: readonly Shown[]): { readonly once: Shown[]; 
   };
 }
 
+/** Where a post cannot be found again, the marked one may be the only one that arrived: then it counts. */
+export function withoutCopies(shown: readonly Shown[]): Shown[] {
+  const { once } = readRepeats(shown);
+  const isCopy = ({ text, files }: Shown) =>
+    once.some(
+      (one) =>
+        (one.text !== "" || files.length > 0) && text.includes(one.text) && files.join() === one.files.join(),
+    );
+  return shown.filter((one) => once.includes(one) || !isCopy(one));
+}
+
 export const holding = (shown: readonly Shown[], word: string): Shown[] =>
   shown.filter(({ text }) => text.toLowerCase().includes(word));
 
