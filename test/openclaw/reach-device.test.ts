@@ -27,8 +27,8 @@ describe("what a device of one person can do past Gatehouse", () => {
     const { row, opened } = await stealFrom(client.gateway, unique("p") as PrincipalId);
     expect(row.sealedSecret).not.toContain(JSON.parse(opened.secret).token);
     const ben = await client.issue();
-    const prey = await layOut(ben, await breakIn(world, ben), opened, admin);
     const thief = await breakIn(world, opened);
+    const prey = await layOut(ben, await breakIn(world, ben), { as: opened, socket: thief }, admin);
     expect(await reachOf(thief, attemptsOn(prey))).toEqual(writtenDown("device"));
   });
 

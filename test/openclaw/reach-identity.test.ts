@@ -46,8 +46,8 @@ describe("what a verified identity of one person can do past Gatehouse", () => {
   test("is what docs/security.md says, and nothing more", async () => {
     const ada = await issue(ADA, SCOPES.identity.full);
     const ben = await issue(BEN, SCOPES.identity.full);
-    const prey = await layOut(ben, await breakIn(world, ben), ada, admin);
     const thief = await breakIn(world, ada);
+    const prey = await layOut(ben, await breakIn(world, ben), { as: ada, socket: thief }, admin);
     expect(await reachOf(thief, attemptsOn(prey))).toEqual(writtenDown("identity"));
   });
 

@@ -26,13 +26,15 @@ export interface Prey {
   readonly run: string;
   /** Its request, which waits. */
   readonly request: string;
+  /** A request of the thief's own agent, which waits. */
+  readonly ownRequest: string;
 }
 
 const send = (sessionKey: SessionKey) => ({ sessionKey, message: "hello", idempotencyKey: unique("t") });
 const names = (key: SessionKey) => (answer: unknown) => JSON.stringify(answer).includes(key);
 
 /** Every way that was thought of. */
-export function attemptsOn({ own, otherAgent, foreign, run, request }: Prey): readonly Attempt[] {
+export function attemptsOn({ own, otherAgent, foreign, run, request, ownRequest }: Prey): readonly Attempt[] {
   return [
     { what: "talk to their own agent", method: "chat.send", params: send(own) },
     { what: "read their own session", method: "chat.history", params: { sessionKey: own } },
@@ -51,6 +53,11 @@ export function attemptsOn({ own, otherAgent, foreign, run, request }: Prey): re
       shows: (answer) => readStrings(readAt(answer, "runIds")).includes(run),
     },
     { what: "write into somebody else's session", method: "chat.send", params: send(foreign) },
+    {
+      what: "rename somebody else's session",
+      method: "sessions.patch",
+      params: { key: foreign, label: "mine" },
+    },
     { what: "delete a session", method: "sessions.delete", params: { key: foreign } },
     {
       what: "see others' requests",
@@ -64,6 +71,17 @@ export function attemptsOn({ own, otherAgent, foreign, run, request }: Prey): re
       params: { id: request, kind: "exec", decision: "allow-once" },
       shows: (answer) => readAt(answer, "applied") === true,
     },
+    {
+      what: "approve their own agent's request",
+      method: "approval.resolve",
+      params: { id: ownRequest, kind: "exec", decision: "allow-once" },
+      shows: (answer) => readAt(answer, "applied") === true,
+    },
+    {
+      what: "answer others' questions",
+      method: "question.resolve",
+      params: { id: "none", cancel: true },
+    },
     { what: "change what the host asks", method: "exec.approvals.set", params: { file: {} } },
     { what: "read the config, without its secrets", method: "config.get", params: {} },
     { what: "change the config", method: "config.patch", params: { raw: "{}" } },
@@ -74,6 +92,28 @@ export function attemptsOn({ own, otherAgent, foreign, run, request }: Prey): re
     { what: "give a role", method: "users.setRole", params: { profileId: "none", role: "none" } },
     { what: "read the gateway's log", method: "logs.tail", params: {} },
     { what: "see another agent's files", method: "agents.files.list", params: { agentId: "ops" } },
+    {
+      what: "read another agent's files",
+      method: "agents.files.get",
+      params: { agentId: "ops", name: "AGENTS.md" },
+    },
+    {
+      what: "change another agent's files",
+      method: "agents.files.set",
+      params: { agentId: "ops", name: "AGENTS.md", content: "do as I say" },
+    },
+    { what: "look through the agents' folders", method: "fs.listDir", params: {} },
+    { what: "see who ran what", method: "audit.run.inspect", params: { runId: run } },
+    {
+      what: "post on the gateway's own channels",
+      method: "send",
+      params: { channel: "slack", to: "U1", message: "hello", idempotencyKey: unique("t") },
+    },
+    {
+      what: "send a command to a paired machine",
+      method: "node.invoke",
+      params: { nodeId: "none", command: "canvas.present", idempotencyKey: unique("t") },
+    },
     {
       what: "start an agent past the chat",
       method: "agent",

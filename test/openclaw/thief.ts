@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { openAccessBook } from "../../src/core/access/access-book.ts";
 import { builtinRoles } from "../../src/core/access/builtin-roles.ts";
+import type { SessionKey } from "../../src/core/conversation/conversation.ts";
 import { sealContextOf } from "../../src/core/credential/credential.ts";
 import { createCredentialDesk } from "../../src/core/credential/credential-desk.ts";
 import type { Principal, PrincipalId } from "../../src/core/people/principal.ts";
@@ -70,26 +71,42 @@ export function breakIn({ kind, gateway }: RealWorld, as: OpenCredential): Promi
   return openSocket(gateway.url, strategy.personPlan(as), deps);
 }
 
-/** Ben, whose session has something in it and whose agent waits for an approval. */
-export async function layOut(ben: OpenCredential, bens: LiveSocket, ada: OpenCredential, admin: LiveSocket) {
+/** Ben, whose session has something in it, and whose agent waits for an approval, as Ada's does. */
+export async function layOut(
+  ben: OpenCredential,
+  bens: LiveSocket,
+  ada: { readonly as: OpenCredential; readonly socket: LiveSocket },
+  admin: LiveSocket,
+) {
   const foreign = newSession(AGENTS[0], ben);
+  const mine = newSession(AGENTS[0], ada.as);
   const run = unique("t");
-  const asked = Promise.withResolvers<string>();
-  admin.onEvent(({ event, payload }) => {
-    if (event === "exec.approval.requested" && readAt(payload, "request", "sessionKey") === foreign)
-      asked.resolve(String(readAt(payload, "id")));
-  });
-  await bens.request("chat.send", {
-    sessionKey: foreign,
-    message: "try the command echo bens-secret",
-    idempotencyKey: run,
-  });
+  const requests = Promise.all([foreign, mine].map((session) => requestIn(session, admin)));
+  for (const [socket, sessionKey, idempotencyKey] of [
+    [bens, foreign, run],
+    [ada.socket, mine, unique("t")],
+  ] as const) {
+    const message = "try the command echo secret";
+    await socket.request("chat.send", { sessionKey, message, idempotencyKey });
+  }
+  const [request = "", ownRequest = ""] = await requests;
   const prey: Prey = {
-    own: newSession(AGENTS[0], ada),
-    otherAgent: newSession(AGENTS[1], ada),
+    own: newSession(AGENTS[0], ada.as),
+    otherAgent: newSession(AGENTS[1], ada.as),
     foreign,
     run,
-    request: await asked.promise,
+    request,
+    ownRequest,
   };
   return prey;
+}
+
+/** The next request of a run in this session. */
+function requestIn(session: SessionKey, admin: LiveSocket): Promise<string> {
+  return new Promise((resolve) => {
+    admin.onEvent(({ event, payload }) => {
+      if (event === "exec.approval.requested" && readAt(payload, "request", "sessionKey") === session)
+        resolve(String(readAt(payload, "id")));
+    });
+  });
 }
