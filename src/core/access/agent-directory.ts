@@ -2,11 +2,13 @@ import type { PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { AgentLine, AgentName } from "../words/shown.ts";
 import { editDistance } from "./edit-distance.ts";
+import type { Freezes } from "./freeze.ts";
 import type { AgentId } from "./permission.ts";
 import { type Asker, decideAccess, type Rule } from "./policy.ts";
 
 type DirectoryDeps = Pick<Deps, "gateways" | "settings">;
 
+const NO_FREEZES: Freezes = new Map();
 const LONGEST_TYPED = 97;
 
 /** The gateways' agents and those that only the config names, by their display names. */
@@ -46,10 +48,14 @@ export function agentLines(
   const snapshot = deps.access.snapshot();
   const person = { principalId, standing: asker.standing };
   return knownAgents(deps).map((agent) => {
-    const { kind, rule } = decideAccess(person, { kind: "use-agent", agentId: agent.id }, snapshot, now);
+    const question = { kind: "use-agent", agentId: agent.id } as const;
+    const isFrozen = decideAccess(person, question, snapshot, now).rule.kind === "frozen";
+    // What stands still is still theirs, from the same hand and until the same end.
+    const { kind, rule } = decideAccess(person, question, { ...snapshot, freezes: NO_FREEZES }, now);
     if (kind !== "allowed") return { ...agent, usable: false, from: null, endsAt: null };
     const endsAt = rule.kind === "grant" ? rule.grant.endsAt : null;
-    return { ...agent, usable: true, from: giverOf(rule, snapshot.people), endsAt };
+    const held = { ...agent, usable: !isFrozen, from: giverOf(rule, snapshot.people), endsAt };
+    return isFrozen ? { ...held, isFrozen } : held;
   });
 }
 
