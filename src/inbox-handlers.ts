@@ -1,20 +1,20 @@
 import { withReference } from "./core/audit/with-reference.ts";
+import { pressButton } from "./core/button/press-button.ts";
 import type { CommandDeps } from "./core/command/command-deps.ts";
 import { namesHere } from "./core/command/find-agent.ts";
 import { recognizeCommand } from "./core/command/parse-command.ts";
-import { pressButton } from "./core/command/press-button.ts";
 import { runCommand } from "./core/command/run-command.ts";
+import { changeMessage } from "./core/inbox/change-message.ts";
+import type { InboxHandlers } from "./core/inbox/handle-inbox.ts";
+import type { InboundEvent } from "./core/inbox/inbound.ts";
+import type { Handling } from "./core/inbox/receive-message.ts";
+import { takeMessage } from "./core/inbox/take-message.ts";
 import { leave, leavingOf } from "./core/leaving/leave.ts";
 import type { Tx } from "./core/ports/store.ts";
-import { changeMessage } from "./core/turn/change-message.ts";
 import { enforceAccess } from "./core/turn/enforce-access.ts";
 import { enforceFreeze } from "./core/turn/enforce-freeze.ts";
-import type { InboxHandlers } from "./core/turn/handle-inbox.ts";
-import type { InboundEvent } from "./core/turn/inbound.ts";
-import type { Handling } from "./core/turn/receive-message.ts";
 import { retryTurn } from "./core/turn/retry-turn.ts";
 import { stopTurn } from "./core/turn/stop-turn.ts";
-import { takeMessage } from "./core/turn/take-message.ts";
 import type { TurnDeps } from "./core/turn/turn-deps.ts";
 
 /** What becomes of an inbox row: the verbs that stand above turns. */

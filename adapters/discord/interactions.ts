@@ -1,9 +1,9 @@
 import { type Place, placeKeyOf } from "../../src/core/conversation/place.ts";
 import { AppError } from "../../src/core/errors.ts";
+import type { InboundEvent } from "../../src/core/inbox/inbound.ts";
 import type { Identity } from "../../src/core/people/identity.ts";
 import type { Clock, Timer } from "../../src/core/ports/clock.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import type { InboundEvent } from "../../src/core/turn/inbound.ts";
 import type { Form } from "../../src/core/words/form.ts";
 import type { DiscordApi, InteractionKey } from "./api.ts";
 import { DISCORD, discordCodeOf, isTooLate } from "./fault.ts";

@@ -1,5 +1,5 @@
+import type { InboundEvent } from "../../src/core/inbox/inbound.ts";
 import type { ChatHost } from "../../src/core/ports/chat-adapter.ts";
-import type { InboundEvent } from "../../src/core/turn/inbound.ts";
 import type { DiscordApi, InteractionKey } from "./api.ts";
 import { isOwn, LIFE_MS, type LiveInteraction } from "./interactions.ts";
 

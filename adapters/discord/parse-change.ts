@@ -1,5 +1,5 @@
+import type { ParsedEvent } from "../../src/core/inbox/inbound.ts";
 import type { Identity } from "../../src/core/people/identity.ts";
-import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
 import { asPayload, asText, type Payload } from "../shared/payload.ts";
 import { parseMessage } from "./parse-message.ts";
 import { type ChannelFacts, type DiscordHome, placeIn, refTo } from "./place.ts";

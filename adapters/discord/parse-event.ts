@@ -1,4 +1,4 @@
-import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
+import type { ParsedEvent } from "../../src/core/inbox/inbound.ts";
 import type { FormValues } from "../../src/core/words/form.ts";
 import { parseLanguage } from "../../src/core/words/language.ts";
 import { isFormField } from "../../src/text/lay-out-form.ts";

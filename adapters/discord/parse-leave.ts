@@ -1,4 +1,4 @@
-import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
+import type { ParsedEvent } from "../../src/core/inbox/inbound.ts";
 import { asPayload, type Payload } from "../shared/payload.ts";
 import { type DiscordHome, identityOf, placeIn } from "./place.ts";
 

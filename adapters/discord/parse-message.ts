@@ -1,4 +1,4 @@
-import type { InboundMessage, ParsedEvent } from "../../src/core/turn/inbound.ts";
+import type { InboundMessage, ParsedEvent } from "../../src/core/inbox/inbound.ts";
 import { asList, asPayload, asText, type Payload } from "../shared/payload.ts";
 import { readAttachments } from "./files.ts";
 import { type ChannelFacts, type DiscordHome, identityOf, placeIn, refTo, timeOfId } from "./place.ts";

@@ -1,6 +1,6 @@
 import type { InputBlock, KnownBlock, ModalView } from "@slack/types";
 import type { Place } from "../../src/core/conversation/place.ts";
-import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
+import type { ParsedEvent } from "../../src/core/inbox/inbound.ts";
 import type { Form, FormValues } from "../../src/core/words/form.ts";
 import { isFormField, type LaidOutField, layOutForm } from "../../src/text/lay-out-form.ts";
 import { asPayload, asText, type Payload } from "./payload.ts";

@@ -1,4 +1,4 @@
-import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
+import type { ParsedEvent } from "../../src/core/inbox/inbound.ts";
 import { readSlashCommand } from "./commands.ts";
 import { parseForm } from "./form.ts";
 import { parseAccountChange } from "./parse-leave.ts";

@@ -1,4 +1,4 @@
-import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
+import type { ParsedEvent } from "../../src/core/inbox/inbound.ts";
 import { asPayload, asText, type Payload } from "./payload.ts";
 import { identityOf, placeIn, type SlackHome } from "./place.ts";
 

@@ -1,4 +1,4 @@
-import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
+import type { ParsedEvent } from "../../src/core/inbox/inbound.ts";
 import { asList, asPayload, asText, type Payload } from "./payload.ts";
 import { identityOf, millisecondsOf, placeIn, refTo, type SlackHome } from "./place.ts";
 import { readFiles } from "./read-files.ts";

@@ -1,9 +1,9 @@
 import type { CommandName } from "../../src/core/command/command.ts";
+import type { InboundEvent } from "../../src/core/inbox/inbound.ts";
 import { type Identity, userIdOf } from "../../src/core/people/identity.ts";
 import type { ChatHost } from "../../src/core/ports/chat-adapter.ts";
 import type { Clock } from "../../src/core/ports/clock.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import type { InboundEvent } from "../../src/core/turn/inbound.ts";
 import { LANGUAGES } from "../../src/core/words/language.ts";
 import type { TelegramApi } from "./api.ts";
 import { EVERYBODYS_MENU, menuOf } from "./commands.ts";

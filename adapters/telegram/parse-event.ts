@@ -1,5 +1,5 @@
 import type { MessageRef } from "../../src/core/conversation/place.ts";
-import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
+import type { ParsedEvent } from "../../src/core/inbox/inbound.ts";
 import { asPayload, asText, type Payload } from "../shared/payload.ts";
 import { parseLeftLine, parseMemberChange } from "./parse-leave.ts";
 import { languageOf, nameOf, parseEdit, parseMessage } from "./parse-message.ts";

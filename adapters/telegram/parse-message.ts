@@ -1,4 +1,4 @@
-import type { InboundMessage, ParsedEvent } from "../../src/core/turn/inbound.ts";
+import type { InboundMessage, ParsedEvent } from "../../src/core/inbox/inbound.ts";
 import { parseLanguage } from "../../src/core/words/language.ts";
 import { asPayload, asText, type Payload } from "../shared/payload.ts";
 import { isForAnotherBot, readCommand } from "./commands.ts";

@@ -1,7 +1,7 @@
+import type { InboundEvent } from "../../src/core/inbox/inbound.ts";
 import type { ChatHost } from "../../src/core/ports/chat-adapter.ts";
 import type { Inbox } from "../../src/core/ports/inbox.ts";
 import type { Logger } from "../../src/core/ports/logger.ts";
-import type { InboundEvent } from "../../src/core/turn/inbound.ts";
 import { asPayload, asText, type Payload } from "../shared/payload.ts";
 import type { TelegramApi } from "./api.ts";
 import { type ParseContext, parseEvent } from "./parse-event.ts";

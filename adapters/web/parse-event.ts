@@ -1,7 +1,7 @@
 import type { MessageRef } from "../../src/core/conversation/place.ts";
 import { AppError } from "../../src/core/errors.ts";
+import type { ParsedEvent } from "../../src/core/inbox/inbound.ts";
 import { type Identity, parseIdentity } from "../../src/core/people/identity.ts";
-import type { ParsedEvent } from "../../src/core/turn/inbound.ts";
 import type { FormValues } from "../../src/core/words/form.ts";
 import { readCommand } from "./commands.ts";
 import type { WebPerson } from "./config.ts";

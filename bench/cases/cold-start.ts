@@ -1,5 +1,5 @@
 import { openStore } from "../../db/open-store.ts";
-import type { InboundEvent } from "../../src/core/turn/inbound.ts";
+import type { InboundEvent } from "../../src/core/inbox/inbound.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import type { Bench, BenchOptions, BenchResult } from "../method/bench.ts";

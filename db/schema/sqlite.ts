@@ -19,12 +19,12 @@ import type { ConversationId, SessionKey, Share } from "../../src/core/conversat
 import type { MessageKey, MessageRef, Place, PlaceKey } from "../../src/core/conversation/place.ts";
 import type { CredentialId, CredentialKind, Scope } from "../../src/core/credential/credential.ts";
 import type { FileRef } from "../../src/core/file/file.ts";
+import type { InboundEvent } from "../../src/core/inbox/inbound.ts";
+import type { OutboxOperation } from "../../src/core/outbox/outbound.ts";
+import { OUTBOX_STATES } from "../../src/core/outbox/outbound.ts";
 import type { Identity, Platform } from "../../src/core/people/identity.ts";
 import type { InviteId } from "../../src/core/people/invite.ts";
 import type { PrincipalId } from "../../src/core/people/principal.ts";
-import type { InboundEvent } from "../../src/core/turn/inbound.ts";
-import type { OutboxOperation } from "../../src/core/turn/outbound.ts";
-import { OUTBOX_STATES } from "../../src/core/turn/outbound.ts";
 import type { TurnId } from "../../src/core/turn/turn.ts";
 import { TURN_STATES } from "../../src/core/turn/turn.ts";
 import type { ButtonAction, ButtonToken } from "../../src/core/words/button.ts";

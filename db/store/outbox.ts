@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, getTableColumns, notInArray, sql } from "drizzle-orm";
 import type { SQLiteUpdateSetSource } from "drizzle-orm/sqlite-core";
 import type { MessageRef } from "../../src/core/conversation/place.ts";
+import type { NewOutboxRow, OutboxState } from "../../src/core/outbox/outbound.ts";
 import type { OutboxReads, OutboxWrites } from "../../src/core/ports/store.ts";
-import type { NewOutboxRow, OutboxState } from "../../src/core/turn/outbound.ts";
 import { type Connection, given, givenRow, sought } from "../dialect.ts";
 import { OUTBOX_DEAD, OUTBOX_OPEN, outbox } from "../schema/sqlite.ts";
 

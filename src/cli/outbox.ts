@@ -1,6 +1,6 @@
 import { openReadOnlyStore } from "../../db/open-store.ts";
 import type { Config } from "../config/types.ts";
-import type { OutboxRow } from "../core/turn/outbound.ts";
+import type { OutboxRow } from "../core/outbox/outbound.ts";
 import { type CliIo, EXIT, type RunCommand } from "./cli-io.ts";
 import { giveOrder } from "./local-socket/give-order.ts";
 import { parseOptions } from "./parse-options.ts";

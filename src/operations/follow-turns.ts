@@ -1,6 +1,6 @@
+import type { NewOutboxRow } from "../core/outbox/outbound.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Reads } from "../core/ports/store.ts";
-import type { NewOutboxRow } from "../core/turn/outbound.ts";
 import { isTurnOver, type Turn, type TurnState } from "../core/turn/turn.ts";
 import type { StoreFact } from "./store-fact.ts";
 

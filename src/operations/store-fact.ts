@@ -1,5 +1,5 @@
-import type { InboxRow } from "../core/turn/inbound.ts";
-import type { NewOutboxRow } from "../core/turn/outbound.ts";
+import type { InboxRow } from "../core/inbox/inbound.ts";
+import type { NewOutboxRow } from "../core/outbox/outbound.ts";
 import type { Turn, TurnId, TurnState } from "../core/turn/turn.ts";
 
 /** What waits for somebody's word. */

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { InboundEvent } from "../../src/core/turn/inbound.ts";
+import type { InboundEvent } from "../../src/core/inbox/inbound.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { createWebChat, serve, type WebChat } from "../adapters/web-harness.ts";
 import { missingBrowser, openBrowser, visit, windowOf } from "./open-browser.ts";

@@ -11,9 +11,9 @@ import { type LocalSocket, openLocalSocket } from "../../src/cli/local-socket/se
 import { socketPathOf } from "../../src/cli/local-socket/whereabouts.ts";
 import { openAccessBook } from "../../src/core/access/access-book.ts";
 import { builtinRoles } from "../../src/core/access/builtin-roles.ts";
+import type { NewOutboxRow } from "../../src/core/outbox/outbound.ts";
 import { CLAIM_CODE_NOTE, hashOfCode } from "../../src/core/people/claim-code.ts";
 import type { Store } from "../../src/core/ports/store.ts";
-import type { NewOutboxRow } from "../../src/core/turn/outbound.ts";
 import { watchCommits } from "../../src/core/turn/watch-commits.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import { randomIds } from "../../src/system/ids.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { AgentId } from "../../src/core/access/permission.ts";
 import type { Place } from "../../src/core/conversation/place.ts";
+import type { InboundEvent } from "../../src/core/inbox/inbound.ts";
 import type { Standing } from "../../src/core/people/identity.ts";
 import type { PostOptions } from "../../src/core/ports/chat-adapter.ts";
-import type { InboundEvent } from "../../src/core/turn/inbound.ts";
 import type { OutboundMessage } from "../../src/core/words/text.ts";
 import { cardRows } from "./chat-cards.contract.ts";
 import { fileRows } from "./chat-files.contract.ts";

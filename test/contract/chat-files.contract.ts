@@ -2,8 +2,8 @@ import { expect } from "vitest";
 import type { AgentId } from "../../src/core/access/permission.ts";
 import type { Place } from "../../src/core/conversation/place.ts";
 import type { OutboundFile } from "../../src/core/file/file.ts";
+import type { InboundMessage } from "../../src/core/inbox/inbound.ts";
 import type { PostOptions } from "../../src/core/ports/chat-adapter.ts";
-import type { InboundMessage } from "../../src/core/turn/inbound.ts";
 import type { OutboundMessage } from "../../src/core/words/text.ts";
 import type { ChatSubject, RecordingInbox } from "./chat-subject.ts";
 

@@ -1,8 +1,8 @@
 import type { MessageRef, Place } from "../../src/core/conversation/place.ts";
+import type { InboundEvent } from "../../src/core/inbox/inbound.ts";
 import type { Identity, Platform, Standing } from "../../src/core/people/identity.ts";
 import type { ChatAdapter } from "../../src/core/ports/chat-adapter.ts";
 import type { Inbox } from "../../src/core/ports/inbox.ts";
-import type { InboundEvent } from "../../src/core/turn/inbound.ts";
 import type { FormValues } from "../../src/core/words/form.ts";
 
 /** A chat platform with people in it, driven from the people's side. */

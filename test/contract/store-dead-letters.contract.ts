@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { NewOutboxRow } from "../../src/core/turn/outbound.ts";
+import type { NewOutboxRow } from "../../src/core/outbox/outbound.ts";
 import { NOON } from "../db/sample-rows.ts";
 import type { StoreSubject } from "./store-subject.ts";
 

@@ -3,11 +3,11 @@ import type { AuditEvent } from "../../src/core/audit/audit-event.ts";
 import { type Conversation, sessionKeyOf } from "../../src/core/conversation/conversation.ts";
 import { type MessageRef, messageKeyOf, type Place, placeKeyOf } from "../../src/core/conversation/place.ts";
 import type { Credential } from "../../src/core/credential/credential.ts";
+import type { InboundMessage } from "../../src/core/inbox/inbound.ts";
+import type { NewOutboxRow } from "../../src/core/outbox/outbound.ts";
 import type { Identity } from "../../src/core/people/identity.ts";
 import type { Principal, PrincipalId } from "../../src/core/people/principal.ts";
 import type { Tx } from "../../src/core/ports/store.ts";
-import type { InboundMessage } from "../../src/core/turn/inbound.ts";
-import type { NewOutboxRow } from "../../src/core/turn/outbound.ts";
 import type { Turn } from "../../src/core/turn/turn.ts";
 import type { Button } from "../../src/core/words/button.ts";
 

@@ -9,7 +9,7 @@ import * as freezes from "../../db/schema/sqlite-freezes.ts";
 import * as keys from "../../db/schema/sqlite-keys.ts";
 import * as questions from "../../db/schema/sqlite-questions.ts";
 import * as requests from "../../db/schema/sqlite-requests.ts";
-import { isSettled, OUTBOX_STATES } from "../../src/core/turn/outbound.ts";
+import { isSettled, OUTBOX_STATES } from "../../src/core/outbox/outbound.ts";
 import { isTurnOver, TURN_STATES } from "../../src/core/turn/turn.ts";
 
 const meta = new URL("../../db/migrations/meta/", import.meta.url);

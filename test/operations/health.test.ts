@@ -2,7 +2,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { watchHealth } from "../../src/operations/health.ts";
 import { observeStore } from "../../src/operations/observe-store.ts";
-import { quiet, until } from "../core/turn/sender-bench.ts";
+import { quiet, until } from "../core/outbox/sender-bench.ts";
 import { denial, NOON } from "../db/sample-rows.ts";
 import { openObservedTeam } from "./observed-team.ts";
 

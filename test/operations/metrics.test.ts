@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { until } from "../core/turn/sender-bench.ts";
+import { until } from "../core/outbox/sender-bench.ts";
 import { openObservedTeam } from "./observed-team.ts";
 
 let bench: Awaited<ReturnType<typeof openObservedTeam>>;

@@ -1,8 +1,8 @@
 import { agentNameOf } from "../access/agent-directory.ts";
+import type { InboundEdit } from "../inbox/inbound.ts";
 import { actorOf, type ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
-import type { InboundEdit } from "../turn/inbound.ts";
 import { sayPrivately } from "../words/say.ts";
 import { contextOfHeld, type HeldContent, type HeldMessage } from "./held-message.ts";
 import { auditHeld } from "./hold-message.ts";

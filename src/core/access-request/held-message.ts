@@ -1,8 +1,8 @@
 import type { AgentId } from "../access/permission.ts";
 import type { Brand } from "../brand.ts";
 import type { MessageKey } from "../conversation/place.ts";
+import type { InboundMessage } from "../inbox/inbound.ts";
 import type { Identity } from "../people/identity.ts";
-import type { InboundMessage } from "../turn/inbound.ts";
 
 export type HeldMessageId = Brand<string, "HeldMessageId">;
 

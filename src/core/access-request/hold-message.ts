@@ -1,10 +1,10 @@
 import type { AgentId } from "../access/permission.ts";
 import type { Actor } from "../audit/audit-event.ts";
 import { messageKeyOf } from "../conversation/place.ts";
+import type { InboxRow } from "../inbox/inbound.ts";
 import { actorOf, type ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
-import type { InboxRow } from "../turn/inbound.ts";
 import { isNoPerson } from "./give-agent.ts";
 import { contextOfHeld, type HeldContent, type HeldMessage, type HeldMessageId } from "./held-message.ts";
 

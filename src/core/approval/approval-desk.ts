@@ -1,7 +1,7 @@
+import type { OutboxSender } from "../outbox/outbox-sender.ts";
 import type { Timer } from "../ports/clock.ts";
 import type { AtGateway } from "../ports/gateways.ts";
 import { createLanes } from "../turn/lanes.ts";
-import type { OutboxSender } from "../turn/outbox-sender.ts";
 import type { ApprovalDeps } from "./approval-deps.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 import { ASK_AGAIN_MS, isOverdue, nextLook } from "./approval-times.ts";

@@ -1,10 +1,10 @@
 import { loadFreezes, loadPerson } from "../access/load-snapshot.ts";
 import { decideAccess } from "../access/policy.ts";
 import { type Place, placeKeyOf } from "../conversation/place.ts";
+import type { OutboxOperation } from "../outbox/outbound.ts";
 import { type Identity, platformOf } from "../people/identity.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { Tx } from "../ports/store.ts";
-import type { OutboxOperation } from "../turn/outbound.ts";
 import { makeButtons, type NewButton } from "../words/say.ts";
 import type { Text } from "../words/text.ts";
 import type { ApprovalDeps } from "./approval-deps.ts";

@@ -1,5 +1,5 @@
+import type { OutboxSender } from "../outbox/outbox-sender.ts";
 import type { Deps } from "../ports/deps.ts";
-import type { OutboxSender } from "../turn/outbox-sender.ts";
 import type { ApprovalDeps } from "./approval-deps.ts";
 import type { ApprovalRequest, Card } from "./approval-request.ts";
 import { APPROVAL_JOB, auditApproval } from "./audit-approval.ts";

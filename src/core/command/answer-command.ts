@@ -5,10 +5,10 @@ import { type AccessDecision, type AccessQuestion, decideAccess, listHelpers } f
 import { refusalButtons } from "../access-request/refusal-buttons.ts";
 import type { AuditAction, AuditTarget } from "../audit/audit-event.ts";
 import { AppError } from "../errors.ts";
+import { frozenText } from "../inbox/judge-message.ts";
 import type { Principal, PrincipalId } from "../people/principal.ts";
 import { actorOf, type ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
-import { frozenText } from "../turn/judge-message.ts";
 import { strangerButtons } from "../words/meeting-buttons.ts";
 import type { Problem } from "../words/problem.ts";
 import { type NewButton, sayPrivately } from "../words/say.ts";

@@ -1,6 +1,6 @@
 import { hasCode } from "../errors.ts";
+import { languageOf } from "../outbox/reader-language.ts";
 import type { Tx } from "../ports/store.ts";
-import { languageOf } from "../turn/reader-language.ts";
 import type { ButtonAction } from "../words/button.ts";
 import { type Form, formNote, formNoteOf } from "../words/form.ts";
 import { makeButtons } from "../words/say.ts";

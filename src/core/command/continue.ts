@@ -3,7 +3,7 @@ import { continuable, continueConversation } from "../conversation/continue-conv
 import type { Conversation } from "../conversation/conversation.ts";
 import type { Place } from "../conversation/place.ts";
 import { AppError } from "../errors.ts";
-import { languageOf } from "../turn/reader-language.ts";
+import { languageOf } from "../outbox/reader-language.ts";
 import { agentDenialOf, ask, misused, refuse, reply, replyWith, requireKnown } from "./answer-command.ts";
 import type { CommandCall, CommandHandler, Work } from "./command-deps.ts";
 

@@ -1,6 +1,7 @@
 import type { FreezeTarget } from "../access/freeze.ts";
 import { freezeAccess, unfreezeAccess } from "../access/freeze-access.ts";
 import { frozenLineOf, frozenThing } from "../access/frozen-lines.ts";
+import { offerOrder } from "../button/offer-order.ts";
 import { letBackIn } from "../leaving/let-back-in.ts";
 import { platformOf } from "../people/identity.ts";
 import type { Principal } from "../people/principal.ts";
@@ -12,7 +13,6 @@ import { type Asking, misused, reply, replyWith, requireKnown } from "./answer-c
 import type { CommandCall, CommandDeps, CommandHandler, FollowUp, Work } from "./command-deps.ts";
 import { findAgent, unknownAgentText } from "./find-agent.ts";
 import { findPerson, identityIn } from "./look-up-person.ts";
-import { offerOrder } from "./offer-order.ts";
 import { spellCommand } from "./spell-command.ts";
 import { beyondText } from "./tell-grant.ts";
 

@@ -1,8 +1,8 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import type { AgentId } from "../access/permission.ts";
 import type { Place } from "../conversation/place.ts";
+import { languageOf } from "../outbox/reader-language.ts";
 import { userIdOf } from "../people/identity.ts";
-import { languageOf } from "../turn/reader-language.ts";
 import type { CommandCall } from "./command-deps.ts";
 
 /**

@@ -1,14 +1,14 @@
+import { isDangerousGift } from "../button/dangerous-order.ts";
+import { offerOrder } from "../button/offer-order.ts";
 import type { ResolvedAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import type { Gift } from "../words/button.ts";
 import type { NewButton } from "../words/say.ts";
 import { replyWith, requireKnown } from "./answer-command.ts";
 import type { CommandCall, CommandHandler, Work } from "./command-deps.ts";
-import { isDangerousGift } from "./dangerous-order.ts";
 import { unknownAgentText } from "./find-agent.ts";
 import { refusalFor } from "./give-access.ts";
 import { lookUpPerson, shownName } from "./look-up-person.ts";
-import { offerOrder } from "./offer-order.ts";
 import { agentNamedIn, readSubject } from "./read-gift.ts";
 import { spellCommand } from "./spell-command.ts";
 import { giveAndTell, refuseGift } from "./tell-grant.ts";

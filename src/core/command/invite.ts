@@ -1,9 +1,9 @@
+import { offerOrder } from "../button/offer-order.ts";
 import type { InviteWish } from "../people/invite.ts";
 import type { Tx } from "../ports/store.ts";
 import { misused, replyWith } from "./answer-command.ts";
 import type { CommandCall, CommandHandler } from "./command-deps.ts";
 import { unknownAgentText } from "./find-agent.ts";
-import { offerOrder } from "./offer-order.ts";
 import { powersOf } from "./read-gift.ts";
 import { readGifts } from "./read-gifts.ts";
 import { makeAndTell, refusedInvite } from "./tell-invite.ts";

@@ -1,4 +1,4 @@
-import { languageNow } from "../turn/reader-language.ts";
+import { languageNow } from "../outbox/reader-language.ts";
 import { LANGUAGES } from "../words/language.ts";
 import type { NewButton } from "../words/say.ts";
 import { reply, replyWith, requireKnown } from "./answer-command.ts";

@@ -1,3 +1,4 @@
+import { offerMerge } from "../button/press-link.ts";
 import { sealContextOfLink } from "../people/link-code.ts";
 import { type ClaimPlace, type LinkOutcome, linkIdentity, readLinkClaim } from "../people/link-identity.ts";
 import { makeLinkCode } from "../people/make-link-code.ts";
@@ -8,7 +9,6 @@ import { sayDirectly, sayPrivately } from "../words/say.ts";
 import { helperNames, reply, replyWith, requireKnown, strangerText } from "./answer-command.ts";
 import type { CommandCall, CommandHandler, FollowUp, Work } from "./command-deps.ts";
 import { shownName } from "./look-up-person.ts";
-import { offerMerge } from "./press-link.ts";
 
 /** Makes a code for one's other account, or, with a code, joins this account to whoever made it. */
 export const link: CommandHandler = async (call) => {

@@ -1,7 +1,7 @@
 import { agentNameOf } from "../access/agent-directory.ts";
 import type { AgentId } from "../access/permission.ts";
 import { startAnew } from "../conversation/start-anew.ts";
-import { chooseAgent } from "../turn/choose-agent.ts";
+import { chooseAgent } from "../inbox/choose-agent.ts";
 import { agentDenialOf, ask, helperNames, refuse, reply, replyWith, requireKnown } from "./answer-command.ts";
 import type { CommandCall, CommandHandler, Work } from "./command-deps.ts";
 import { findAgent, unknownAgentText } from "./find-agent.ts";

@@ -1,5 +1,5 @@
+import type { InboundMessage } from "../inbox/inbound.ts";
 import { parseIdentity } from "../people/identity.ts";
-import type { InboundMessage } from "../turn/inbound.ts";
 import { LANGUAGES, type Language, parseLanguage } from "../words/language.ts";
 import type { Problem } from "../words/problem.ts";
 import { closestWord } from "./closest-word.ts";

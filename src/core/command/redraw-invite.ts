@@ -1,8 +1,8 @@
+import { platformOfRow } from "../outbox/send-outbox.ts";
 import type { Invite, InviteId } from "../people/invite.ts";
 import type { Timer } from "../ports/clock.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
-import { platformOfRow } from "../turn/send-outbox.ts";
 import { shownSubject } from "./read-gift.ts";
 
 /** The note that says which message shows an invite's code. */

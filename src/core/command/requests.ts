@@ -3,11 +3,11 @@ import type { AccessRequest } from "../access-request/access-request.ts";
 import { decidingQuestion } from "../access-request/deciders.ts";
 import type { RequestLine } from "../access-request/request-card.ts";
 import { requestStateOf, showRequest } from "../access-request/show-request.ts";
+import { gone } from "../button/press-turn.ts";
 import type { ButtonAction } from "../words/button.ts";
 import type { NewButton } from "../words/say.ts";
 import { type Asking, ask, misused, reply, replyWith } from "./answer-command.ts";
 import type { CommandHandler, Press } from "./command-deps.ts";
-import { gone } from "./press-turn.ts";
 
 const LINES = 10;
 const LOOKED_THROUGH = 100;

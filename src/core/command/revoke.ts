@@ -2,14 +2,14 @@ import { GUEST } from "../access/builtin-roles.ts";
 import { type GrantSubject, subjectKeyOf } from "../access/grant.ts";
 import { permissionsIn } from "../access/policy.ts";
 import { permissionsOf, powerBeyond } from "../access/power-beyond.ts";
+import { isDangerousTaking } from "../button/dangerous-order.ts";
+import { offerOrder } from "../button/offer-order.ts";
 import { actorOf } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import { replyWith } from "./answer-command.ts";
 import type { CommandCall, CommandHandler } from "./command-deps.ts";
-import { isDangerousTaking } from "./dangerous-order.ts";
 import { unknownAgentText } from "./find-agent.ts";
 import { findPerson, identityIn, type KnownPerson } from "./look-up-person.ts";
-import { offerOrder } from "./offer-order.ts";
 import { agentNamedIn, readSubject } from "./read-gift.ts";
 import { takeAndTell } from "./tell-revoke.ts";
 

@@ -4,12 +4,12 @@ import { auditApproval } from "../approval/audit-approval.ts";
 import { describeApproval } from "../approval/describe-approval.ts";
 import { approveButtons, askCard, postCard } from "../approval/post-card.ts";
 import { cutToShow } from "../approval/spell-out.ts";
+import { gone } from "../button/press-turn.ts";
 import { actorOf } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import { sayPrivately } from "../words/say.ts";
 import { type Asking, ask, nameOf, replyWith, requireKnown } from "./answer-command.ts";
 import type { Press } from "./command-deps.ts";
-import { gone } from "./press-turn.ts";
 
 /** All of a long command, to this person alone; its last part carries what approves it. */
 export async function openWhole(asking: Asking, id: ApprovalId): Promise<Press> {

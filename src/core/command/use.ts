@@ -2,7 +2,7 @@ import { agentNameOf, knownAgents } from "../access/agent-directory.ts";
 import type { AgentId } from "../access/permission.ts";
 import { openConversation } from "../conversation/open-conversation.ts";
 import { placeKeyOf } from "../conversation/place.ts";
-import { chooseAgent } from "../turn/choose-agent.ts";
+import { chooseAgent } from "../inbox/choose-agent.ts";
 import type { NewButton } from "../words/say.ts";
 import type { AgentName } from "../words/shown.ts";
 import {

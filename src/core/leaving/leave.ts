@@ -1,11 +1,11 @@
 import { handOnRequests } from "../access-request/settle-overdue.ts";
 import { channelKeyOf } from "../conversation/place.ts";
+import type { InboundLeave } from "../inbox/inbound.ts";
 import type { Identity } from "../people/identity.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import { resolveAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import { enforceAccess } from "../turn/enforce-access.ts";
-import type { InboundLeave } from "../turn/inbound.ts";
 import type { TurnDeps } from "../turn/turn-deps.ts";
 import { closeAccess } from "./close-access.ts";
 import type { Leaving } from "./leaving.ts";

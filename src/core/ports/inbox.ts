@@ -1,4 +1,4 @@
-import type { InboundEvent } from "../turn/inbound.ts";
+import type { InboundEvent } from "../inbox/inbound.ts";
 
 /** What an adapter hands over, before it acknowledges anything to its platform. */
 export interface Inbox {

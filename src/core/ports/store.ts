@@ -6,11 +6,11 @@ import type { Conversation, ConversationId, Share } from "../conversation/conver
 import type { MessageKey, MessageRef, PlaceKey, UsedPlace } from "../conversation/place.ts";
 import type { Credential, CredentialId } from "../credential/credential.ts";
 import type { FileRef } from "../file/file.ts";
+import type { InboundEvent, InboxRow } from "../inbox/inbound.ts";
+import type { NewOutboxRow, OutboxRow } from "../outbox/outbound.ts";
 import type { Identity, Platform } from "../people/identity.ts";
 import type { Invite, InviteId } from "../people/invite.ts";
 import type { PrincipalId } from "../people/principal.ts";
-import type { InboundEvent, InboxRow } from "../turn/inbound.ts";
-import type { NewOutboxRow, OutboxRow } from "../turn/outbound.ts";
 import type { Turn, TurnId, TurnState } from "../turn/turn.ts";
 import type { Button, ButtonToken } from "../words/button.ts";
 import type { ApprovalReads, ApprovalWrites } from "./store-approvals.ts";

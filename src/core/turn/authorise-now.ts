@@ -1,11 +1,11 @@
 import { describeRule } from "../access/explain-access.ts";
 import { type AccessDecision, type AccessQuestion, decideAccess } from "../access/policy.ts";
 import { placeKeyOf } from "../conversation/place.ts";
+import { decideHearing } from "../inbox/hear-guests.ts";
+import { frozenText, helperNames } from "../inbox/judge-message.ts";
 import { resolveAsker } from "../people/resolve-asker.ts";
 import type { Text } from "../words/text.ts";
 import { endTurn, stoppedBy } from "./finish-turn.ts";
-import { decideHearing } from "./hear-guests.ts";
-import { frozenText, helperNames } from "./judge-message.ts";
 import { stopOrderOf } from "./stop-orders.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";
 import { refuseFiles } from "./turn-files.ts";

@@ -1,6 +1,6 @@
 import { type MessageRef, placeKeyOf } from "../conversation/place.ts";
+import type { OutboxRow } from "../outbox/outbound.ts";
 import type { Tx } from "../ports/store.ts";
-import type { OutboxRow } from "./outbound.ts";
 import { statusLineOf } from "./status-line.ts";
 import type { TurnId } from "./turn.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";

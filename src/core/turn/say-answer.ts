@@ -1,8 +1,8 @@
 import { type MessageRef, placeKeyOf } from "../conversation/place.ts";
+import type { OutboxOperation } from "../outbox/outbound.ts";
 import type { Tx } from "../ports/store.ts";
 import type { OutboundMessage } from "../words/text.ts";
 import { rememberGrown } from "./grown-messages.ts";
-import type { OutboxOperation } from "./outbound.ts";
 import type { LaidOutAnswer } from "./say-files.ts";
 import { statusLineOf } from "./status-line.ts";
 import type { TurnContext, TurnDeps } from "./turn-deps.ts";

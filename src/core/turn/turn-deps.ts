@@ -2,9 +2,9 @@ import type { AccessPusher } from "../access/push-access.ts";
 import type { Conversation, ConversationId } from "../conversation/conversation.ts";
 import type { CredentialDesks } from "../credential/credential-desks.ts";
 import type { FileRoom } from "../file/file-room.ts";
+import type { OutboxSender } from "../outbox/outbox-sender.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { AgentName, StopCause } from "../words/shown.ts";
-import type { OutboxSender } from "./outbox-sender.ts";
 import type { Turn, TurnId } from "./turn.ts";
 
 /** Who stopped a turn, and why; remembered until its run has ended. */

@@ -1,6 +1,6 @@
 import type { ConversationId } from "../conversation/conversation.ts";
+import type { NewOutboxRow } from "../outbox/outbound.ts";
 import type { Store, Tx } from "../ports/store.ts";
-import type { NewOutboxRow } from "./outbound.ts";
 import { isTurnOver, type TurnId } from "./turn.ts";
 
 export interface CommitWatcher {

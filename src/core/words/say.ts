@@ -1,10 +1,10 @@
 import type { Place } from "../conversation/place.ts";
 import { placeKeyOf } from "../conversation/place.ts";
+import type { OutboxOperation } from "../outbox/outbound.ts";
 import type { Identity } from "../people/identity.ts";
 import type { PrincipalId } from "../people/principal.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
-import type { OutboxOperation } from "../turn/outbound.ts";
 import type { TurnId } from "../turn/turn.ts";
 import type { ButtonAction, ButtonToken } from "./button.ts";
 import type { ButtonLabel, ShownButton, Text } from "./text.ts";

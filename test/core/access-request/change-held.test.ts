@@ -5,14 +5,14 @@ import { contextOfHeld } from "../../../src/core/access-request/held-message.ts"
 import { holdMessage } from "../../../src/core/access-request/hold-message.ts";
 import { releaseHeld } from "../../../src/core/access-request/release-held.ts";
 import type { Place } from "../../../src/core/conversation/place.ts";
+import type { InboundEvent } from "../../../src/core/inbox/inbound.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import { resolveAsker } from "../../../src/core/people/resolve-asker.ts";
-import type { InboundEvent } from "../../../src/core/turn/inbound.ts";
 import { randomIds } from "../../../src/system/ids.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
 import { BEN, DM, openHouse } from "../command/house.ts";
-import { until } from "../turn/sender-bench.ts";
+import { until } from "../outbox/sender-bench.ts";
 import { startSmallTeam } from "../turn/small-team.ts";
 
 const ADA = "web:ada" as Identity;

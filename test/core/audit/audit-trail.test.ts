@@ -8,7 +8,7 @@ import type { Text } from "../../../src/core/words/text.ts";
 import { nodeHasher } from "../../../src/system/hasher.ts";
 import { randomIds } from "../../../src/system/ids.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
-import { until } from "../turn/sender-bench.ts";
+import { until } from "../outbox/sender-bench.ts";
 import { startSmallTeam } from "../turn/small-team.ts";
 import { missingFacts } from "./missing-facts.ts";
 

@@ -7,7 +7,7 @@ import { resolveAsker } from "../../../src/core/people/resolve-asker.ts";
 import type { Store, Tx } from "../../../src/core/ports/store.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
 import { ADA, BEN, openHouse, SAM, THREAD } from "../command/house.ts";
-import { until } from "../turn/sender-bench.ts";
+import { until } from "../outbox/sender-bench.ts";
 import { startSmallTeam } from "../turn/small-team.ts";
 
 /** The same store, whose audit takes none of these actions while `full`. */

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { COMMANDS, NO_ARGUMENTS } from "../../../src/core/command/command.ts";
 import { parseCommand, recognizeCommand } from "../../../src/core/command/parse-command.ts";
 import { spellCommand } from "../../../src/core/command/spell-command.ts";
+import type { InboundMessage } from "../../../src/core/inbox/inbound.ts";
 import { type Identity, parseIdentity } from "../../../src/core/people/identity.ts";
-import type { InboundMessage } from "../../../src/core/turn/inbound.ts";
 import { wordProblem } from "../../text/word-problem.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 12);

@@ -5,8 +5,8 @@ import { messageKeyOf } from "../../../src/core/conversation/place.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import type { Turn, TurnId } from "../../../src/core/turn/turn.ts";
 import { randomIds } from "../../../src/system/ids.ts";
+import { until } from "../outbox/sender-bench.ts";
 import { placeOf } from "../turn/scripted-chat.ts";
-import { until } from "../turn/sender-bench.ts";
 import { type CredentialHouse, openCredentialHouse } from "./credential-house.ts";
 
 const JOB = { kind: "system", job: "test" } as const;

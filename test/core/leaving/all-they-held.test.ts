@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { awayOf } from "../../../src/core/approval/away.ts";
+import type { InboundLeave } from "../../../src/core/inbox/inbound.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import type { QuestionPart } from "../../../src/core/question/gateway-question.ts";
-import type { InboundLeave } from "../../../src/core/turn/inbound.ts";
 import { ADA, type ApprovalWorld, BEN, CLEO, openApprovalWorld } from "../approval/approval-world.ts";
 import { buttonOf } from "../approval/board.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
-import { until } from "../turn/sender-bench.ts";
+import { until } from "../outbox/sender-bench.ts";
 import { type LeavingTeam, startLeavingTeam, web } from "./leaving-team.ts";
 
 const HUNDRED = Array.from({ length: 100 }, (_, at) => `p${at}`);

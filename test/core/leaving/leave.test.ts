@@ -4,8 +4,8 @@ import type { Identity } from "../../../src/core/people/identity.ts";
 import { nodeHasher } from "../../../src/system/hasher.ts";
 import { randomIds } from "../../../src/system/ids.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
+import { until } from "../outbox/sender-bench.ts";
 import { placeOf } from "../turn/scripted-chat.ts";
-import { until } from "../turn/sender-bench.ts";
 import { type LeavingTeam, startLeavingTeam, web } from "./leaving-team.ts";
 
 const ELSEWHERE = "telegram:4242" as Identity;

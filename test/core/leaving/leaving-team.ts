@@ -4,18 +4,18 @@ import type { AgentId, Permission } from "../../../src/core/access/permission.ts
 import type { RoleName } from "../../../src/core/access/role.ts";
 import { placeOfChannel } from "../../../src/core/conversation/place.ts";
 import { AppError } from "../../../src/core/errors.ts";
+import type { InboundEvent, InboundLeave } from "../../../src/core/inbox/inbound.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import type { AccountFacts, Identity } from "../../../src/core/people/identity.ts";
 import { noCrashPoints } from "../../../src/core/ports/crash-points.ts";
 import { DEFAULT_LIMITS, type Settings } from "../../../src/core/settings.ts";
-import type { InboundEvent, InboundLeave } from "../../../src/core/turn/inbound.ts";
 import type { OutboundMessage, ShownButton, Text } from "../../../src/core/words/text.ts";
 import { nodeHasher } from "../../../src/system/hasher.ts";
 import { randomIds } from "../../../src/system/ids.ts";
 import type { TempStore } from "../../fakes/temp-store.ts";
 import { SILENT_LOGGER } from "../command/small-world.ts";
+import { until } from "../outbox/sender-bench.ts";
 import { createScriptedChat, placeOf } from "../turn/scripted-chat.ts";
-import { until } from "../turn/sender-bench.ts";
 import { createScriptedGateway } from "../turn/small-team.ts";
 
 const DESIGNER = "designer" as AgentId;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
-import { until } from "./sender-bench.ts";
+import { until } from "../outbox/sender-bench.ts";
 import { startSmallTeam } from "./small-team.ts";
 
 let temp: TempStore;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Conversation } from "../../../src/core/conversation/conversation.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
-import { quiet, until } from "./sender-bench.ts";
+import { quiet, until } from "../outbox/sender-bench.ts";
 import { startSmallTeam } from "./small-team.ts";
 
 const ADA = "web:ada" as Identity;

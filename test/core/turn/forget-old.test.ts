@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { FORGETTABLE, type Store, type Tx } from "../../../src/core/ports/store.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
-import { quiet, until } from "./sender-bench.ts";
+import { quiet, until } from "../outbox/sender-bench.ts";
 import { startSmallTeam } from "./small-team.ts";
 
 const HOUR = 60 * 60_000;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
-import { quiet, until } from "./sender-bench.ts";
+import { quiet, until } from "../outbox/sender-bench.ts";
 import { startSmallTeam } from "./small-team.ts";
 
 const MINUTE = 60_000;

@@ -5,7 +5,7 @@ import { watchGrantEnds } from "../../../src/core/turn/watch-grant-ends.ts";
 import { addPeople, ben, grantTo, NOON } from "../../db/sample-rows.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
 import { SILENT_LOGGER } from "../command/small-world.ts";
-import { quiet, until } from "./sender-bench.ts";
+import { quiet, until } from "../outbox/sender-bench.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -3,7 +3,7 @@ import { GUEST } from "../../../src/core/access/builtin-roles.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
 import { createQuietGateway } from "../command/small-world.ts";
-import { until } from "./sender-bench.ts";
+import { until } from "../outbox/sender-bench.ts";
 import { startSmallTeam } from "./small-team.ts";
 
 const GATEWAY = createQuietGateway();

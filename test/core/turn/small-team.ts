@@ -4,19 +4,19 @@ import type { AgentId } from "../../../src/core/access/permission.ts";
 import type { RoleName } from "../../../src/core/access/role.ts";
 import type { Place } from "../../../src/core/conversation/place.ts";
 import type { FileRef } from "../../../src/core/file/file.ts";
+import type { InboundMessage } from "../../../src/core/inbox/inbound.ts";
 import { addPerson } from "../../../src/core/people/add-person.ts";
 import type { Identity } from "../../../src/core/people/identity.ts";
 import { noCrashPoints } from "../../../src/core/ports/crash-points.ts";
 import type { Gateway, RunOutcome, RunRequest } from "../../../src/core/ports/gateway.ts";
 import type { Store } from "../../../src/core/ports/store.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../src/core/settings.ts";
-import type { InboundMessage } from "../../../src/core/turn/inbound.ts";
 import { nodeHasher } from "../../../src/system/hasher.ts";
 import { randomIds } from "../../../src/system/ids.ts";
 import type { FixedClock } from "../../fakes/fixed-clock.ts";
 import { createQuietGateway, SILENT_LOGGER } from "../command/small-world.ts";
+import { until } from "../outbox/sender-bench.ts";
 import { createScriptedChat } from "./scripted-chat.ts";
-import { until } from "./sender-bench.ts";
 
 const DESIGNER = "designer" as AgentId;
 

@@ -6,7 +6,7 @@ import type { Identity } from "../../../src/core/people/identity.ts";
 import type { PrincipalId } from "../../../src/core/people/principal.ts";
 import type { TurnId } from "../../../src/core/turn/turn.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
-import { quiet, until } from "./sender-bench.ts";
+import { quiet, until } from "../outbox/sender-bench.ts";
 import { startSmallTeam } from "./small-team.ts";
 
 const NOTES: FileRef = { id: "F1", name: "notes.txt", type: "text/plain", size: 5 };
