@@ -111,9 +111,14 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await auditSystem(deps, "system.started");
       sealer?.start();
       let connected = false;
+      const unread = (fault: unknown) =>
+        deps.logger.error(
+          { fault: String(fault) },
+          "what waits for a gateway could not be read; it is looked at again when one is back",
+        );
       await care.start(() => {
         // Up: what waited runs. Down: what would run says that it waits.
-        if (connected) void runner.resume();
+        if (connected) void runner.resume().catch(unread);
       });
       await connect(ports.adapters, createChatHost(deps), worker, sender);
       connected = true;
