@@ -50,7 +50,7 @@ export const COMMANDS: Readonly<Record<string, CliCommand>> = {
     load: () => import("./outbox.ts"),
   },
   gateway: {
-    usage: "plan | apply [--plan <what plan says>] [--now] | plugin",
+    usage: "plan | apply [--plan <what plan says>] [--now] | plugin; [--gateway <name>]",
     about:
       "Shows what the gateway's config has to hold for everybody's access, writes exactly that, or says how to load the companion plugin",
     load: () => import("./gateway.ts"),

@@ -59,7 +59,8 @@ export const VARIABLES = {
   GATEHOUSE_HTTP_HOST: variable(
     z.string().check(z.regex(/^[\w.:-]+$/, "has to be an address or a host name")),
     {
-      about: "Where the HTTP server listens: health, metrics, the browser chat, Slack over HTTP.",
+      about:
+        "Where the HTTP server listens: health, metrics, the browser chat, Slack over HTTP, Telegram's webhook.",
       mend: "127.0.0.1 is this machine alone, 0.0.0.0 is every network it is on.",
       example: "127.0.0.1",
     },
