@@ -304,6 +304,13 @@ describe("access and audit", () => {
   });
 });
 
+test("each folder of the core has its line in the architecture", () => {
+  const folders = new Set(SOURCES.flatMap((path) => path.match(/^src\/core\/[\w-]+(?=\/)/) ?? []));
+  const [, rest = ""] = read("docs/architecture.md").split("## The folders of the core\n");
+  const cells = [...rest.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = ""]) => codesIn(cell));
+  expect(cells.sort()).toEqual([...folders].sort());
+});
+
 describe("CONTRIBUTING", () => {
   it("says why each dependency is there", () => {
     const table = read("CONTRIBUTING.md").split("## Dependencies\n")[1]?.split(/^## /m)[0] ?? "";
