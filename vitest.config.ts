@@ -8,10 +8,17 @@ const SUITES = ["openclaw", "browser", "crash"];
 const QUICK = {
   testTimeout: 10_000,
   hookTimeout: 20_000,
+  // The usual second is over before a busy machine has answered.
+  expect: { poll: { timeout: 8_000 } },
   maxWorkers: Math.max(2, availableParallelism() - 1),
 };
 // The real gateway needs up to 20 s to start on two busy cores, and only one should run at a time.
-const SLOW = { testTimeout: 60_000, hookTimeout: 180_000, fileParallelism: false };
+const SLOW = {
+  testTimeout: 60_000,
+  hookTimeout: 180_000,
+  fileParallelism: false,
+  expect: { poll: { timeout: 20_000 } },
+};
 // Each concurrent test keeps an application and the next one, which loads, busy.
 const CRASH = { ...SLOW, testTimeout: 120_000, maxConcurrency: Math.min(availableParallelism(), 8) };
 
