@@ -40,15 +40,22 @@ export function watchGrantEnds(
 
   const end = async (people: ReadonlySet<PrincipalId>) => {
     for (const person of people) left.add(person);
-    try {
-      for (const person of left) {
-        await enforce(person, "the end of a grant");
-        left.delete(person);
-      }
-    } catch (fault) {
-      deps.logger.error({ fault: String(fault) }, "ended grants could not be enforced; trying again");
-    }
+    for (const person of left) if (await isEnforced(person)) left.delete(person);
     await arm();
+  };
+
+  /** One whose end fails must not keep the others' from coming. */
+  const isEnforced = async (person: PrincipalId): Promise<boolean> => {
+    try {
+      await enforce(person, "the end of a grant");
+      return true;
+    } catch (fault) {
+      deps.logger.error(
+        { person, fault: String(fault) },
+        "an ended grant could not be enforced; trying again",
+      );
+      return false;
+    }
   };
 
   deps.store.onAccessChanged(arm);

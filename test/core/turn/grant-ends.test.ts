@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import type { PrincipalId } from "../../../src/core/people/principal.ts";
 import { watchGrantEnds } from "../../../src/core/turn/watch-grant-ends.ts";
-import { addPeople, ben, grantTo, NOON } from "../../db/sample-rows.ts";
+import { ada, addPeople, ben, grantTo, id, NOON } from "../../db/sample-rows.ts";
 import { openTempStore, type TempStore } from "../../fakes/temp-store.ts";
 import { SILENT_LOGGER } from "../command/small-world.ts";
 import { quiet, until } from "../outbox/sender-bench.ts";
@@ -48,6 +48,17 @@ it("it does not end early when the clock was set back", async () => {
   expect(ended).toEqual([]);
   temp.clock.advance(MINUTE);
   await until(() => ended.length > 0);
+});
+
+it("one person's end that fails keeps nobody else's from coming", async () => {
+  await temp.store.transact((tx) =>
+    tx.grants.add(grantTo(ada.id, { id: id("g-adas"), endsAt: NOON + 2 * HOUR })),
+  );
+  await until(() => temp.clock.waiting() > 0);
+  faults = 1;
+  temp.clock.advance(2 * HOUR);
+  await until(() => ended.length === 2);
+  expect(new Set(ended)).toEqual(new Set([ben.id, ada.id]));
 });
 
 it("what could not be ended is ended a little later, whatever else changes meanwhile", async () => {
