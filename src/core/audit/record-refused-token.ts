@@ -18,7 +18,8 @@ export function createRefusedTokens({
   return {
     async note(method, parameter) {
       const now = clock.now();
-      if (lastAt !== null && now - lastAt < PAUSE_MS) {
+      // A clock that was set back must not keep the next one from being recorded.
+      if (lastAt !== null && now >= lastAt && now - lastAt < PAUSE_MS) {
         unrecorded += 1;
         return;
       }

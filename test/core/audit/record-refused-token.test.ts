@@ -28,6 +28,14 @@ it("tokens in addresses are recorded once a minute, with how many came in betwee
   ]);
 });
 
+it("and the next one also when the clock was set back", async () => {
+  const tokens = createRefusedTokens({ store: temp.store, clock, logger: SILENT_LOGGER });
+  await tokens.note("GET", "token");
+  clock.advance(-3_600_000);
+  await tokens.note("GET", "apikey");
+  expect(await records()).toHaveLength(2);
+});
+
 it("and refused though that cannot be recorded", async () => {
   const store = { ...temp.store, transact: () => Promise.reject(new Error("full")) };
   await createRefusedTokens({ store, clock, logger: SILENT_LOGGER }).note("GET", "token");
