@@ -34,3 +34,15 @@ it("one gateway may be called anew, or take another one's place", async () => {
   await startWith("other", "lab");
   await expect(startWith("lab", "other")).rejects.toMatchObject({ code: "config.invalid" });
 });
+
+it("a gateway whose agents stood behind its name gets no bare names when the one that had them is taken out", async () => {
+  await startWith("main", "lab");
+  await expect(startWith("lab")).rejects.toMatchObject({
+    code: "config.invalid",
+    message: expect.stringContaining('keep "main" in gateways, also while it is away'),
+  });
+  await expect(startWith("lab", "new")).rejects.toMatchObject({ code: "config.invalid" });
+  await startWith("main");
+  await expect(startWith("lab")).rejects.toMatchObject({ code: "config.invalid" });
+  await startWith("main", "lab");
+});
