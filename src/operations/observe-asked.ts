@@ -1,3 +1,4 @@
+import { isApprovalOver } from "../core/approval/approval-request.ts";
 import type { Tx } from "../core/ports/store.ts";
 import { isQuestionOver } from "../core/question/question.ts";
 import type { StoreFact } from "./store-fact.ts";
@@ -17,8 +18,7 @@ export function observeAsked(tx: Asking, note: (fact: StoreFact) => void): Askin
       },
       async move(id, from, to, changes) {
         const moved = await approvals.move(id, from, to, changes);
-        if (moved && to !== "pending" && to !== "claimed")
-          note({ kind: "asked-no-more", of: "approval", id });
+        if (moved && isApprovalOver(to)) note({ kind: "asked-no-more", of: "approval", id });
         return moved;
       },
     },

@@ -3,13 +3,12 @@ import type { Deps } from "../ports/deps.ts";
 import type { AgentLine, AgentName } from "../words/shown.ts";
 import { editDistance } from "./edit-distance.ts";
 import type { Freezes } from "./freeze.ts";
-import type { AgentId } from "./permission.ts";
+import { type AgentId, LONGEST_AGENT_ID } from "./permission.ts";
 import { type Asker, decideAccess, type Rule } from "./policy.ts";
 
 type DirectoryDeps = Pick<Deps, "gateways" | "settings">;
 
 const NO_FREEZES: Freezes = new Map();
-const LONGEST_TYPED = 97;
 
 /** The gateways' agents and those that only the config names, by their display names. */
 export function knownAgents(deps: DirectoryDeps): readonly AgentName[] {
@@ -30,7 +29,7 @@ export function agentNameOf(deps: DirectoryDeps, id: AgentId): AgentName {
 /** The agent that somebody most likely meant; null unless exactly one is clearly close. */
 export function closestAgent(deps: DirectoryDeps, typed: string): AgentName | null {
   const wanted = typed.trim().toLowerCase();
-  if (wanted === "" || wanted.length > LONGEST_TYPED) return null;
+  if (wanted === "" || wanted.length > LONGEST_AGENT_ID) return null;
   const [best, next] = knownAgents(deps)
     .map((agent) => ({ agent, distance: distanceTo(agent, wanted) }))
     .sort((a, b) => a.distance - b.distance);

@@ -27,6 +27,8 @@ export type PermissionQuestion =
     };
 
 const AGENT_ID = /^(?:[a-z][a-z0-9-]{0,31}\/)?[a-z0-9][a-z0-9_-]{0,63}$/;
+/** Of the longest id behind the longest name of a gateway. */
+export const LONGEST_AGENT_ID = 97;
 const OF_AGENTS: readonly string[] = ["read", "agent", "approve"];
 const WORDS: readonly string[] = ["*", "access:manage", "audit:read", "keys:manage", "system:manage"];
 

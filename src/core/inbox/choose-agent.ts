@@ -1,5 +1,5 @@
 import { knownAgents } from "../access/agent-directory.ts";
-import type { AgentId } from "../access/permission.ts";
+import { type AgentId, LONGEST_AGENT_ID } from "../access/permission.ts";
 import { decideAccess } from "../access/policy.ts";
 import { channelKeyOf, type Place, placeKeyOf } from "../conversation/place.ts";
 import { conversationSaidIn } from "../outbox/said-notes.ts";
@@ -60,16 +60,13 @@ function mayUse(deps: Pick<Deps, "access" | "clock">, who: ResolvedAsker, agentI
   return decideAccess(who.asker, question, deps.access.snapshot(), deps.clock.now()).kind === "allowed";
 }
 
-/** The longest id of an agent behind the longest name of a gateway. */
-const LONGEST_NAMED = 97;
-
 /** `designer: which blue is ours?`, by id or display name; any other text before a colon is only text. */
 function namedAgent(
   agents: readonly AgentName[],
   text: string,
 ): { readonly agentId: AgentId; readonly text: string } | null {
   const colon = text.indexOf(":");
-  if (colon < 1 || colon > LONGEST_NAMED) return null;
+  if (colon < 1 || colon > LONGEST_AGENT_ID) return null;
   const typed = text.slice(0, colon).trim().toLowerCase();
   // As grants are read: what one agent is called never stands in front of another one's id.
   const agent =
