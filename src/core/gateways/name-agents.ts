@@ -1,4 +1,4 @@
-import { type AccessList, mapAgents, type NumberedAccessList } from "../access/access-list.ts";
+import { mapAgents } from "../access/access-list.ts";
 import { type AgentId, parseAgentId, splitAgentId } from "../access/permission.ts";
 import type { ApprovalWatcher, GatewayApproval } from "../approval/gateway-approval.ts";
 import { agentOfKey, keyWithAgent, type SessionKey } from "../conversation/conversation.ts";
@@ -47,7 +47,7 @@ export function nameAgents(gateway: Gateway, prefix: string | null): Gateway {
     ...(awaitsOperator && {
       awaitsOperator: (principalId, agent) => awaitsOperator(principalId, names.toGateway(agent)),
     }),
-    ...(pushAccess && { pushAccess: (list) => pushAccess(renamedList(list, names)) }),
+    ...(pushAccess && { pushAccess: (list) => pushAccess(mapAgents(list, names.toGateway)) }),
   };
 }
 
@@ -116,9 +116,4 @@ function renamedAsked<Asked extends GatewayApproval | GatewayQuestion>(asked: As
     agentId: asked.agentId && names.toPeople(asked.agentId),
     sessionKey: asked.sessionKey && names.keyToPeople(asked.sessionKey),
   };
-}
-
-/** Only what is about its own agents reaches a gateway. */
-function renamedList<List extends AccessList | NumberedAccessList>(list: List, names: Names): List {
-  return mapAgents(list, (agent) => names.toGateway(agent));
 }

@@ -1,4 +1,3 @@
-import type { Freeze } from "../access/freeze.ts";
 import type { GrantSubject } from "../access/grant.ts";
 import { isGrantCurrent, subjectKeyOf } from "../access/grant.ts";
 import { type AgentId, type Permission, permissionCovers } from "../access/permission.ts";
@@ -6,6 +5,7 @@ import { decideAccess, permissionsIn, type Rule } from "../access/policy.ts";
 import type { RoleName } from "../access/role.ts";
 import type { AuditRecord } from "../audit/audit-event.ts";
 import type { Conversation } from "../conversation/conversation.ts";
+import type { PrincipalId } from "../people/principal.ts";
 import { stopOrderOf } from "./stop-orders.ts";
 import type { Turn } from "./turn.ts";
 import type { StopOrder, TurnDeps } from "./turn-deps.ts";
@@ -42,13 +42,13 @@ export async function whoTook(
   { agentId, rule }: { readonly agentId: AgentId; readonly rule: Rule },
 ): Promise<StopOrder | null> {
   if (rule.kind === "frozen") {
-    return rule.freeze.at < turn.queuedAt ? null : { by: callerOf(deps, rule.freeze), because: "frozen" };
+    return rule.freeze.at < turn.queuedAt ? null : { by: nameOf(deps, rule.freeze.by), because: "frozen" };
   }
   const taken = await lastTaking(deps, turn, agentId);
   const endedAt = await lastEnd(deps, turn, agentId);
   if (endedAt !== null && endedAt >= (taken?.at ?? 0))
     return { by: "the end of a grant", because: "expired" };
-  return taken && { by: actorName(deps, taken), because: "revoked" };
+  return taken && { by: nameOf(deps, actorId(taken)), because: "revoked" };
 }
 
 async function lastTaking(deps: WhyDeps, turn: Turn, agentId: AgentId): Promise<AuditRecord | null> {
@@ -92,14 +92,9 @@ function subjectOf(key: string): GrantSubject {
     : { kind: "permission", permission: key as Permission };
 }
 
-function callerOf({ access }: WhyDeps, { by }: Freeze): string {
-  return (
-    (by === "system" ? undefined : access.snapshot().people.get(by)?.principal.displayName) ?? "Gatehouse"
-  );
-}
+const actorId = ({ actor }: AuditRecord) => (actor.kind === "principal" ? actor.principalId : "system");
 
-function actorName({ access }: WhyDeps, { actor }: AuditRecord): string {
-  const person =
-    actor.kind === "principal" ? access.snapshot().people.get(actor.principalId)?.principal : undefined;
-  return person?.displayName ?? "Gatehouse";
+function nameOf({ access }: WhyDeps, id: PrincipalId | "system"): string {
+  const person = id === "system" ? undefined : access.snapshot().people.get(id);
+  return person?.principal.displayName ?? "Gatehouse";
 }
