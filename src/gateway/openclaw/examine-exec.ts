@@ -1,11 +1,8 @@
 import type { GatewayFinding } from "../../core/ports/gateway.ts";
+import { fault, ok, warning } from "./finding.ts";
 import { type HostApprovals, isStrict, laxAgents } from "./host-approvals.ts";
 import { otherRoutes } from "./other-routes.ts";
 import { readAt, readObject, readString } from "./payload.ts";
-
-const ok = (what: string): GatewayFinding => ({ level: "ok", what, mend: "" });
-const warning = (what: string, mend: string): GatewayFinding => ({ level: "warning", what, mend });
-const fault = (what: string, mend: string): GatewayFinding => ({ level: "fault", what, mend });
 
 /** Does anything run on the host without being asked for, or asked of others than us? */
 export function judgeExec(config: unknown, approvals: HostApprovals): readonly GatewayFinding[] {

@@ -1,12 +1,7 @@
 import type { CredentialKind } from "../../core/credential/credential.ts";
 import type { GatewayFinding } from "../../core/ports/gateway.ts";
+import { forSafety } from "./finding.ts";
 import { readAt, readList, readObject, readString } from "./payload.ts";
-
-/** What one of doctor's lines is when safety is asked for. */
-export const forSafety = (security: "ok" | "warning" | "fault", finding: GatewayFinding): GatewayFinding => ({
-  ...finding,
-  security: finding.level === "ok" ? "ok" : security,
-});
 
 /** Who reaches the gateway past Gatehouse, by its own config: other machines, other ways in, names that anybody can claim. */
 export function judgeExposure(kind: CredentialKind, config: unknown): readonly GatewayFinding[] {

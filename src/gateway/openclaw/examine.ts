@@ -4,8 +4,9 @@ import type { GatewayFinding } from "../../core/ports/gateway.ts";
 import type { AdminSocket } from "./admin-socket.ts";
 import type { OpenClawConfig } from "./config.ts";
 import { judgeExec } from "./examine-exec.ts";
-import { forSafety, judgeExposure } from "./examine-exposure.ts";
+import { judgeExposure } from "./examine-exposure.ts";
 import { gatewayFault } from "./fault.ts";
+import { fault, forSafety, ok, warning } from "./finding.ts";
 import { readAgents } from "./holdings.ts";
 import { type HostApprovals, readHostApprovals } from "./host-approvals.ts";
 import type { LiveSocket } from "./live-socket.ts";
@@ -53,10 +54,6 @@ export interface Setup {
   readonly agents: readonly string[];
   readonly approvals: HostApprovals;
 }
-
-const ok = (what: string): GatewayFinding => ({ level: "ok", what, mend: "" });
-const warning = (what: string, mend: string): GatewayFinding => ({ level: "warning", what, mend });
-const fault = (what: string, mend: string): GatewayFinding => ({ level: "fault", what, mend });
 
 /** Everything an operator should know of the gateway's set-up, each fault with its mend. */
 export function judgeSetup(setup: Setup): readonly GatewayFinding[] {
