@@ -240,6 +240,13 @@ describe("OpenClaw", () => {
     expect(findings.filter(({ level }) => level === "fault")).toEqual([]);
   });
 
+  it("takes the example of several gateways as it stands", () => {
+    const secrets = { OPENCLAW_TOKEN: "of-main", LAB_PASSWORD: "of-lab" };
+    const example = blocks.find((block) => block.includes("LAB_PASSWORD")) ?? "";
+    const loaded = loadConfig({ GATEHOUSE_CONFIG: "gatehouse.json", ...secrets }, () => example);
+    expect(loaded).toMatchObject({ ok: { warnings: [], otherGateways: [{ id: "lab" }] } });
+  });
+
   it("gives people the scopes that the page says", () => {
     const [, row = ""] = /^\| scopes \|(.*)$/m.exec(read("docs/openclaw.md")) ?? [];
     const [device = "", identity = ""] = row.split("|");

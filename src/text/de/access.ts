@@ -10,7 +10,7 @@ export const accessSentences: Sentences<AccessText["key"]> = {
   "granted-agent": ({ person, agent, endsAt, awaitsOperator }, say) =>
     `${say.plain(person)} kann ${say.agent(agent)}${say.until(endsAt)} nutzen.` +
     (awaitsOperator
-      ? ` Das Gateway weiß davon noch nichts: Bis jemand auf dem Server ${say.code("gateway plan")} und ${say.code("gateway apply")} ausführt, weist es die Person ab.`
+      ? ` Das Gateway weiß davon noch nichts: Bis jemand auf dem Server ${say.code("npm run gatehouse -- gateway plan")} und dann die Zeile ausführt, mit der es endet, weist es die Person ab.`
       : ""),
   "granted-role": ({ person, role, endsAt }, say) =>
     `${say.plain(person)} hat${say.until(endsAt)} die Rolle ${strong(role, say)}.`,

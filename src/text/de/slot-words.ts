@@ -15,7 +15,7 @@ export const SLOT_WORDS: Readonly<Record<SlotName, string>> = {
   which: "Was wartet (open), oder was zuletzt entschieden wurde (past)",
   off: "Du bist wieder da",
   language: "Welche Sprache; auto: wie deine App",
-  end: "Wie lange, etwa 7d, 2h oder friday",
+  end: "Wie lange, etwa 7d, 2h oder Freitag",
   reason: "Warum",
-  wish: "Für wie lange, und warum: for 2h der Laden steht still",
+  wish: "Für wie lange, und warum: für 2h der Laden steht still",
 };

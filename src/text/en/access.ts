@@ -27,7 +27,7 @@ export const accessSentences: Sentences<Keys> = {
   "granted-agent": ({ person, agent, endsAt, awaitsOperator }, say) =>
     `${say.plain(person)} can use ${say.agent(agent)}${end(endsAt, say)}.` +
     (awaitsOperator
-      ? ` The gateway does not know that yet: until somebody runs ${say.code("gateway plan")} and ${say.code("gateway apply")} on the server, it refuses them.`
+      ? ` The gateway does not know that yet: until somebody runs ${say.code("npm run gatehouse -- gateway plan")} on the server, and then the line that it ends with, it refuses them.`
       : ""),
   "granted-role": ({ person, role, endsAt }, say) =>
     `${say.plain(person)} has the role ${strong(role, say)}${end(endsAt, say)}.`,
