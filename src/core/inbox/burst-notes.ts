@@ -1,6 +1,6 @@
 import { type MessageRef, messageKeyOf } from "../conversation/place.ts";
 import type { Reads, Tx } from "../ports/store.ts";
-import { changePart, joinBurst, joinFiles, type Spans } from "./burst.ts";
+import { changePart, joinAddress, joinBurst, joinFiles, type Spans } from "./burst.ts";
 import type { InboundEdit, InboundMessage, InboundRemoval, InboxRow } from "./inbound.ts";
 import type { WholeRow } from "./open-bursts.ts";
 
@@ -35,7 +35,7 @@ export async function onlyUnseen(reads: Pick<Reads, "notes">, whole: WholeRow): 
   const { files: _, ...words } = next.event;
   return {
     ...next,
-    event: { ...words, ...joinFiles(events), text: left.text },
+    event: { ...words, ...joinAddress(events), ...joinFiles(events), text: left.text },
     own: next.event,
     twins: [...old, ...twins],
     ...(rest.length > 0 && { parts: rest, spans: left.spans }),

@@ -65,6 +65,11 @@ function decideAlbum(
   return [...parts, next].sort((a, b) => compareIds(a.message.id, b.message.id));
 }
 
+/** To us, when one of them is: an album's words can stand with any of its files. */
+export function joinAddress(parts: readonly InboundMessage[]): Pick<InboundMessage, "addressed"> {
+  return { addressed: parts.find(({ addressed }) => addressed !== "thread")?.addressed ?? "thread" };
+}
+
 /** All their files; left out, as in a message, where one of them cannot be read. */
 export function joinFiles(parts: readonly InboundMessage[]): Pick<InboundMessage, "hasFiles" | "files"> {
   const withFiles = parts.filter(({ hasFiles }) => hasFiles);

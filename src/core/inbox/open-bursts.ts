@@ -1,7 +1,7 @@
 import { type MessageKey, messageKeyOf, type PlaceKey, placeKeyOf } from "../conversation/place.ts";
 import type { Pauses } from "../outbox/pauses.ts";
 import type { CrashPoints } from "../ports/crash-points.ts";
-import { decideBurst, joinBurst, joinFiles, mayGoOn, type Spans } from "./burst.ts";
+import { decideBurst, joinAddress, joinBurst, joinFiles, mayGoOn, type Spans } from "./burst.ts";
 import type { InboundEdit, InboundMessage, InboundRemoval, InboxRow } from "./inbound.ts";
 
 /** A row to handle, with those that are parts of the same paste. */
@@ -151,6 +151,6 @@ function wholeOf({ rows, twins, changes }: Burst): WholeRow {
   const { text, spans } = joinBurst(words);
   const own = messageOf(first);
   const { files: _, ...said } = own;
-  const event = { ...said, ...joinFiles(words), text };
+  const event = { ...said, ...joinAddress(words), ...joinFiles(words), text };
   return { ...first, event, own, parts, spans, twins: [...gone, ...twins] };
 }

@@ -95,3 +95,17 @@ test.each(["edit", "removal"] as const)(
     expect(handled).toEqual(["long 4011", `${kind} of a part`]);
   },
 );
+
+test("an album is said to us when any of its files names us, in a topic where nothing else is", async () => {
+  const file = (id: number, addressed: InboundMessage["addressed"], text = ""): InboundMessage => ({
+    ...message("ben", id, text, "7"),
+    album: "a",
+    addressed,
+    hasFiles: true,
+    files: [{ id: `f${id}`, name: `${id}.png`, type: "image/png", size: 1 }],
+  });
+  await say(file(1, "thread"), file(2, "mention", "look"), file(3, "thread"));
+  house.clock.advance(2000);
+  await count(1);
+  expect(handled).toEqual(["look 4"]);
+});
