@@ -41,8 +41,15 @@ export function createOutboxSender(deps: SendDeps): OutboxSender {
     lanes.run(row.lane, () => drive(row.id).then(() => changes.forget(row)));
   };
 
+  /** Whoever waits hears of it, also when it cannot be read at once. */
   const finish = async (id: string) => {
-    if (waiters.has(id)) wake(id, await deps.store.outbox.get(id));
+    while (waiters.has(id) && !stopping) {
+      try {
+        return wake(id, await deps.store.outbox.get(id));
+      } catch {
+        await pauses.wait(STORE_RETRY_MS);
+      }
+    }
   };
 
   const wake = (id: string, row: OutboxRow | null) => {
@@ -88,7 +95,7 @@ export function createOutboxSender(deps: SendDeps): OutboxSender {
         await pauses.wait(STORE_RETRY_MS);
       }
     }
-    if (!stopping) await finish(id).catch(() => {});
+    await finish(id);
   };
 
   return {

@@ -185,7 +185,9 @@ async function recordFault(
   const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** Math.min(row.attempts, 10), LONGEST_RETRY_MS);
   const afterMs = error.retryAfterMs ?? backoffMs;
   const notBefore = deps.clock.now() + afterMs;
-  const again = { kind: "again", afterMs, scope: error.retryScope, suspicious: true } as const;
+  // A limit of looking says nothing about sending: only this row waits for it, unless all of the platform has to.
+  const scope = during === "looking" && error.retryScope === "operation" ? "place" : error.retryScope;
+  const again = { kind: "again", afterMs, scope, suspicious: true } as const;
   switch (error.code) {
     case "platform.refused":
     case "platform.not-found": {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
 import { placeOf } from "../turn/scripted-chat.ts";
 import { BEN, openSenderBench, quiet, until } from "./sender-bench.ts";
 
@@ -98,6 +99,28 @@ describe("a send that may have worked", () => {
     clock.advance(500);
     await until(async () => (await bench.stateOf(id)) === "sent");
     expect(chat.shown.map(({ options }) => options.repeated)).toEqual([false]);
+  });
+
+  it("holds up nothing but itself while the platform limits the looking", async () => {
+    const { chat, clock, post } = bench;
+    const { findPost } = chat.adapter;
+    Object.assign(chat.adapter, {
+      findPost: async () => {
+        throw new AppError("platform.rate-limited", "slow", LIMITED(60_000, "operation").options);
+      },
+    });
+    chat.fail("c1", { code: "platform.ambiguous", thenShown: true });
+    const id = await post("c1", "one");
+    await until(async () => (await bench.stateOf(id)) === "ambiguous" && clock.waiting() > 0);
+    clock.advance(500);
+    await until(async () => (await bench.store.outbox.get(id))?.lastError === "platform.rate-limited");
+    await post("c2", "other");
+    await until(() => chat.textsIn("c2").length === 1);
+    Object.assign(chat.adapter, { findPost });
+    await until(() => clock.waiting() > 0);
+    clock.advance(60_000);
+    await until(async () => (await bench.stateOf(id)) === "sent");
+    expect(chat.textsIn("c1")).toEqual(["one"]);
   });
 
   it("is marked when nobody can say, and given up rather than repeated for ever", async () => {
@@ -200,6 +223,32 @@ describe("a row that its platform takes no more", () => {
     chat.heal("c2");
     clock.advance(60_000);
     await until(() => chat.shown.length === 2);
+  });
+});
+
+describe("whoever waits for a row", () => {
+  it("hears of its end though the database could not be read in that moment", async () => {
+    const { chat, clock, post, store } = bench;
+    const { get } = store.outbox;
+    chat.hold();
+    const id = await post("c1", "one");
+    await until(() => chat.calls.length === 1);
+    const told = bench.sender.settled(id);
+    await quiet();
+    let failures = 0;
+    Object.assign(store.outbox, {
+      get: async (row: string) => {
+        // Sent it is, and only its reading fails.
+        const found = await get(row);
+        if (found?.state !== "sent" || failures++ > 0) return found;
+        throw new AppError("database.io", "away");
+      },
+    });
+    // The lane itself reads it once more before it ends.
+    chat.letGo();
+    await until(() => failures === 1 && clock.waiting() > 0);
+    clock.advance(1000);
+    await expect(told).resolves.toMatchObject({ id, state: "sent" });
   });
 });
 
