@@ -43,12 +43,12 @@ function atMoment(words: readonly string[], now: number): number | null {
 function clockWords(words: readonly string[]): readonly string[] {
   const said = words.join(" ").replace(/(?<= )um (?=\d)/, "");
   return said
-    .replace(/(?<= )(\d{1,2})(:\d{2})? uhr(?= |$)/, (_, hour, rest) => hour + (rest ?? ":00"))
+    .replace(/(?<= )(\d{1,2})([:.]\d{2})? uhr(?= |$)/, (_, hour, rest) => hour + (rest ?? ":00"))
     .split(" ");
 }
 
 function timeOfDay(time: string): number | null {
-  const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(time);
+  const match = /^([01]?\d|2[0-3])[:.]([0-5]\d)$/.exec(time);
   return match ? Number(match[1]) * HOUR_MS + Number(match[2]) * MINUTE_MS : null;
 }
 

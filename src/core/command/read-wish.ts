@@ -23,8 +23,12 @@ export function readWish(words: readonly string[], now: number): WishWords | { r
   const [front, back] =
     because < 0 ? [words, null] : [words.slice(0, because), words.slice(because + 1).join(" ")];
   if (back === "") return { problem: { kind: "no-reason" } };
-  const at = front.findIndex((word) => BEGINS_END.test(word));
-  const span = at < 0 ? null : longestSpan(front.slice(at), now);
+  // The first that is one: "for the demo until friday" has an end.
+  const spans = front.map((word, at) =>
+    BEGINS_END.test(word) ? longestSpan(front.slice(at, at + LONGEST_END_WORDS), now) : null,
+  );
+  const at = spans.findIndex((one) => one !== null);
+  const span = spans[at] ?? null;
   if (span === null) return { rest: front, asked: null, reason: back === null ? null : cut(back) };
   if ("problem" in span) return span;
   const behind = front.slice(at + span.words).join(" ");

@@ -28,6 +28,14 @@ describe("a request's words", () => {
     ],
     ["ops für 2 Wochen", { rest: ["ops"], asked: { kind: "for", ms: 14 * 24 * HOUR }, reason: null }],
     ["ops für die Vorschau", { rest: ["ops", "für", "die", "Vorschau"], asked: null, reason: null }],
+    [
+      "ops für die Vorschau bis Freitag 14.30 Uhr",
+      {
+        rest: ["ops", "für", "die", "Vorschau"],
+        asked: { kind: "until", at: Date.UTC(2026, 10, 27, 14, 30) },
+        reason: null,
+      },
+    ],
     // What is no time stays with what was said.
     ["ops for the demo", { rest: ["ops", "for", "the", "demo"], asked: null, reason: null }],
     ["ops because I wait for 2h", { rest: ["ops"], asked: null, reason: "I wait for 2h" }],
