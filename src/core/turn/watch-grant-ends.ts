@@ -18,27 +18,36 @@ export function watchGrantEnds(
   /** Whose grants ended, and what they run could not be stopped yet. */
   const left = new Set<PrincipalId>();
 
+  /** Ends up to then were acted on; a later one still counts when it has come in the meantime. */
+  let actedUntil = deps.clock.now();
+
   const arm = async () => {
     timer?.cancel();
     if (stopped) return;
     const now = deps.clock.now();
-    const ends = (await deps.store.grants.current(now)).flatMap(({ principalId, endsAt }) =>
+    actedUntil = Math.min(actedUntil, now);
+    const ends = (await deps.store.grants.current(actedUntil)).flatMap(({ principalId, endsAt }) =>
       endsAt === null ? [] : [{ principalId, endsAt }],
     );
     if (ends.length + left.size === 0) return;
     const again = left.size > 0 ? now + LOOK_EVERY_MS : Number.POSITIVE_INFINITY;
-    const next = ends.reduce((first, { endsAt }) => Math.min(first, endsAt), again);
+    const first = ends.reduce((earliest, { endsAt }) => Math.min(earliest, endsAt), again);
+    const next = Math.max(first, now);
     const whose = new Set(ends.filter(({ endsAt }) => endsAt <= next).map(({ principalId }) => principalId));
     wait(next, whose);
   };
 
   const wait = (until: number, whose: ReadonlySet<PrincipalId>) => {
     const leftMs = until - deps.clock.now();
-    const look = () => (deps.clock.now() >= until ? void end(whose) : wait(until, whose));
-    timer = stopped ? null : deps.clock.after(Math.min(leftMs, LOOK_EVERY_MS), look);
+    if (stopped) return;
+    // Whoever changed access waits for this to be armed, and not for what it ends.
+    if (leftMs <= 0) return void end(until, whose);
+    timer?.cancel();
+    timer = deps.clock.after(Math.min(leftMs, LOOK_EVERY_MS), () => wait(until, whose));
   };
 
-  const end = async (people: ReadonlySet<PrincipalId>) => {
+  const end = async (until: number, people: ReadonlySet<PrincipalId>) => {
+    actedUntil = Math.max(actedUntil, until);
     for (const person of people) left.add(person);
     for (const person of left) if (await isEnforced(person)) left.delete(person);
     await arm();

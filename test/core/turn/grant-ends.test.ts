@@ -14,10 +14,12 @@ let temp: TempStore;
 let ended: PrincipalId[];
 let faults: number;
 let skewMs: number;
+/** Ending one takes until this is settled. */
+let gate: Promise<void>;
 let watch: { stop(): void };
 beforeEach(async () => {
   temp = await openTempStore();
-  [ended, faults, skewMs] = [[], 0, 0];
+  [ended, faults, skewMs, gate] = [[], 0, 0, Promise.resolve()];
   await temp.store.transact(async (tx) => {
     await addPeople(tx);
     await tx.grants.add(grantTo(ben.id, { endsAt: NOON + 2 * HOUR }));
@@ -25,6 +27,7 @@ beforeEach(async () => {
   const clock = { ...temp.clock, now: () => temp.clock.now() + skewMs };
   watch = watchGrantEnds({ store: temp.store, clock, logger: SILENT_LOGGER }, async (person) => {
     ended.push(person);
+    await gate;
     if (faults-- > 0) throw new AppError("database.full", "there is no space left");
   });
   await until(() => temp.clock.waiting() > 0);
@@ -71,4 +74,28 @@ it("what could not be ended is ended a little later, whatever else changes meanw
   await until(() => ended.length === 2);
   await quiet();
   expect(temp.clock.waiting()).toBe(0);
+});
+
+it("an end that has come is not lost to a change of access before it was looked at", async () => {
+  skewMs = 3 * HOUR;
+  await temp.store.transact((tx) => tx.principals.setSuspended(ada.id, NOON));
+  await until(() => ended.length > 0);
+  await quiet();
+  expect(ended).toEqual([ben.id]);
+});
+
+it("an end that comes while another one still takes is not lost", async () => {
+  await temp.store.transact((tx) =>
+    tx.grants.add(grantTo(ada.id, { id: id("g-adas"), endsAt: NOON + 2 * HOUR + 5_000 })),
+  );
+  await until(() => temp.clock.waiting() > 0);
+  const slow = Promise.withResolvers<void>();
+  gate = slow.promise;
+  temp.clock.advance(2 * HOUR);
+  await until(() => ended.length === 1);
+  temp.clock.advance(10_000);
+  slow.resolve();
+  await until(() => ended.length === 2);
+  await quiet();
+  expect(ended).toEqual([ben.id, ada.id]);
 });
