@@ -1,3 +1,4 @@
+import { subjectKeyOf } from "../access/grant.ts";
 import { revokeAccess } from "../access/revoke-access.ts";
 import { type Asking, reply, requireKnown } from "../command/answer-command.ts";
 import type { FollowUp, Work } from "../command/command-deps.ts";
@@ -8,6 +9,7 @@ import { refuseGift, tellReceiver } from "../command/tell-grant.ts";
 import { takeAndTell } from "../command/tell-revoke.ts";
 import { letBackIn } from "../leaving/let-back-in.ts";
 import type { Standing } from "../people/identity.ts";
+import type { Principal } from "../people/principal.ts";
 import { actorOf, type ResolvedAsker, resolveAsker } from "../people/resolve-asker.ts";
 import type { Tx } from "../ports/store.ts";
 import type { ButtonAction, Gift } from "../words/button.ts";
@@ -38,7 +40,7 @@ export async function undoGrant(asking: Asking, action: Action<"undo-grant">): P
   return (tx) => shorten(tx, asking, known, { subject, endsAt: before, reason: null });
 }
 
-/** Brings an earlier end back. */
+/** Brings an earlier end back; an undo gives nothing that was taken, or ends earlier, by now. */
 export async function shorten(
   tx: Tx,
   asking: Asking,
@@ -46,6 +48,9 @@ export async function shorten(
   gift: Gift,
 ): Promise<FollowUp | null> {
   const { deps, who } = asking;
+  if (!(await isHeldLonger(tx, asking, person.principal, gift))) {
+    return reply(tx, asking, { key: "button-gone" });
+  }
   const request = { from: person.principal, subject: gift.subject };
   await revokeAccess(tx, deps, actorOf(who), request);
   const outcome = await giveAccess(tx, asking, person, gift);
@@ -55,6 +60,21 @@ export async function shorten(
     await reply(tx, asking, { key: "undone", person: shownName(person), what, endsAt: gift.endsAt });
   }
   return () => deps.turns.enforceAccess(person.principal.id, requireKnown(who).displayName);
+}
+
+/** Do they have it beyond this end, by a grant or as their role? */
+async function isHeldLonger(
+  tx: Tx,
+  { deps }: Asking,
+  { id }: Principal,
+  { subject, endsAt: until }: Gift,
+): Promise<boolean> {
+  if (subject.kind === "role" && (await tx.principals.get(id))?.role === subject.role) return true;
+  return (await tx.grants.currentOf(id, deps.clock.now())).some(
+    (grant) =>
+      subjectKeyOf(grant.subject) === subjectKeyOf(subject) &&
+      (grant.endsAt ?? Infinity) > (until ?? Infinity),
+  );
 }
 
 /** Takes back that somebody was closed, once their platform says that they are there again. */

@@ -139,6 +139,22 @@ describe("an admin grants", () => {
   });
 });
 
+describe("undoing a longer end", () => {
+  test.each([
+    ["was taken", "revoke <@web:gus> ops"],
+    ["ends earlier by now", "grant <@web:gus> ops for 1h"],
+  ])("gives nothing back that %s since", async (_since, words) => {
+    await house.type(ADA, "grant <@web:gus> ops for 2h");
+    const [longer] = await house.type(ADA, "grant <@web:gus> ops for 7d");
+    await house.type(ADA, "revoke <@web:gus> ops");
+    await house.type(ADA, words);
+    const before = await grantsOf(GUS);
+    const [said] = await house.press(ADA, longer?.buttons[0]);
+    expect(said?.text.key).toBe("button-gone");
+    expect(await grantsOf(GUS)).toEqual(before);
+  });
+});
+
 describe("undoing a longer end of an admin's grant", () => {
   const HOURS = 3_600_000;
 
