@@ -6,8 +6,9 @@ const SUITES = ["openclaw", "browser", "crash"];
 
 // Many tests wait for a process or a socket of theirs: two at a time keep even two cores no more than busy.
 const QUICK = {
-  testTimeout: 10_000,
-  hookTimeout: 20_000,
+  // Tests wait up to 20 s for what they do not do themselves; none takes long on a quiet machine.
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
   // The usual second is over before a busy machine has answered.
   expect: { poll: { timeout: 8_000 } },
   maxWorkers: Math.max(2, availableParallelism() - 1),

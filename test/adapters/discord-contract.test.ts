@@ -109,7 +109,7 @@ async function eventually<T>(
   look: () => Promise<T | null | undefined | false>,
   clock: FixedClock,
 ): Promise<T> {
-  const deadline = performance.now() + 5000;
+  const deadline = performance.now() + 20_000;
   while (performance.now() < deadline) {
     const found = await look();
     if (found) return found;

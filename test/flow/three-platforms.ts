@@ -38,7 +38,7 @@ export interface PersonThere {
   told(text: string, button?: string): Promise<SeenMessage>;
 }
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 20_000;
 
 /** The whole application on three strict platforms at once, one gateway behind it. */
 export async function startThreePlatforms(

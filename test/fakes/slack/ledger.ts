@@ -32,7 +32,7 @@ export function createLedger(): Ledger {
     changed() {
       for (const look of [...waiting]) look();
     },
-    waitFor(look, what = "what the test waits for", timeoutMs = 5000) {
+    waitFor(look, what = "what the test waits for", timeoutMs = 20_000) {
       const now = look();
       if (now) return Promise.resolve(now);
       return new Promise((resolve, reject) => {
