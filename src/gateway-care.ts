@@ -50,6 +50,7 @@ export function careForGateways(deps: TurnDeps, pushers: AccessPushers): Gateway
       }),
     };
   });
+  let forgotten: Promise<void> = Promise.resolve();
   const at = (id: string) => all.find(({ gateway }) => gateway.id === id);
 
   const connect = async ({ gateway, approvals, questions, credentials }: Kept, onChange: () => void) => {
@@ -73,7 +74,7 @@ export function careForGateways(deps: TurnDeps, pushers: AccessPushers): Gateway
       await Promise.all(all.map((one) => connect(one, onChange)));
     },
     begin() {
-      void endForgotten(deps);
+      forgotten = endForgotten(deps);
       for (const { approvals, questions } of all) {
         approvals.begin();
         questions.begin();
@@ -103,6 +104,7 @@ export function careForGateways(deps: TurnDeps, pushers: AccessPushers): Gateway
       await Promise.all(all.map(({ gateway }) => gateway.stop()));
     },
     async idle() {
+      await forgotten;
       await Promise.all(all.map(({ approvals }) => approvals.idle()));
       await Promise.all(all.map(({ questions }) => questions.idle()));
     },
