@@ -94,7 +94,7 @@ describe("a database that another process writes to", () => {
     const startedAt = performance.now();
     await untilWaiting();
     // The driver's own patience is 5,000 ms, spent inside of one blocking call.
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
     expect(await open.store.notes.get("k")).toBeNull();
     other.exec("ROLLBACK");
     other.close();

@@ -119,8 +119,9 @@ describe("what a card can show", () => {
   });
 
   test("in no time, even for 100,000 letters", () => {
-    const started = performance.now();
+    // Processor time: that of the wall is also of whatever else runs.
+    const before = process.cpuUsage();
     expect(cutToShow(`curl ${"\u202ea".repeat(50_000)}`).length).toBeGreaterThan(100);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000);
   });
 });

@@ -200,8 +200,9 @@ describe("disarming the gateway's commands", () => {
   });
 
   test("a long row of dots is read once, not anew from each dot", () => {
-    const startedAt = performance.now();
+    // Processor time: that of the wall is also of whatever else runs.
+    const before = process.cpuUsage();
     expect(disarmed(`${".".repeat(32_000)}x`).kind).toBe("unchanged");
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
   });
 });
