@@ -63,7 +63,10 @@ function wishIn(asking: Asking, usual: AskedSpan | null) {
   const words = said === "" ? [] : said.split(/\s+/u);
   const read = BEGINS_END.test(words[0] ?? "") ? readWish(words, now) : null;
   if (read && "problem" in read) return read;
-  if (read?.asked) return { asked: read.asked, reason: read.reason };
+  if (read?.asked) {
+    const reason = [...read.rest, read.reason ?? ""].join(" ").trim();
+    return { asked: read.asked, reason: reason === "" ? null : cut(reason) };
+  }
   return { asked: usual, reason: said === "" ? null : cut(said) };
 }
 

@@ -49,6 +49,8 @@ const keysOf = (said: Awaited<ReturnType<House["press"]>>) => said.map(({ text }
 const turnsOf = async (identity: Identity) =>
   house.store.turns.unfinishedOf((await house.personOf(identity)).id);
 
+const FORM = { key: "request-access", about: "Ops", fields: [], language: "en" } as const;
+
 describe("a button below a message", () => {
   const ref = (channel: string, id: string) => ({ platform: "web", workspace: "", channel, id }) as const;
   /** Shown by a row of the outbox that stands there now. */
@@ -227,4 +229,13 @@ describe("a message that waited for a choice", () => {
     const own = await button({ kind: "start-own", agentId: DESIGNER, inboxId: 4711 });
     expect(keysOf(await house.press(BEN, own))).toEqual(["button-gone"]);
   });
+});
+
+test("a request's one text keeps what stands in front of its end", async () => {
+  const sent = await button({ kind: "request-access", agentId: OPS, identity: BEN, asked: null });
+  if (!sent) throw new Error("there is no such button");
+  const form = { ...FORM, token: sent.token };
+  await house.answerForm(BEN, form, { reason: "für die Vorschau bis Freitag um 14 Uhr" });
+  const [request] = await house.store.accessRequests.pending();
+  expect(request).toMatchObject({ asked: { kind: "until" }, reason: "für die Vorschau" });
 });
