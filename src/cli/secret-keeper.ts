@@ -1,3 +1,4 @@
+import { addressOfSecret } from "../config/gateway-ids.ts";
 import { type Config, type ConfigFault, formatFault, type LoadedConfig } from "../config/types.ts";
 import type { ReloadOutcome } from "../core/credential/record-reload.ts";
 import type { ChatAdapter } from "../core/ports/chat-adapter.ts";
@@ -63,7 +64,8 @@ async function reloadOnce(deps: KeeperDeps): Promise<ReloadOutcome> {
     }),
   );
   const notes: string[] = [];
-  const changed = takeUp(deps.config, next, notes);
+  const isMoved = (name: string) => addressOfSecret(deps.config, name) !== addressOfSecret(loaded.ok, name);
+  const changed = takeUp(deps.config, { next, isMoved }, notes);
   notes.push(...(await renew(deps, changed)));
   return { kind: "reloaded", changed, notes };
 }
@@ -72,8 +74,14 @@ function keptFor(faults: readonly ConfigFault[]): ReloadOutcome {
   return { kind: "kept", problems: faults.slice(0, MOST_NAMED).map(formatFault) };
 }
 
+interface Newest {
+  readonly next: ReadonlyMap<string, Secret>;
+  /** Is it for another address than the one that it would be sent to until the next start? */
+  isMoved(name: string): boolean;
+}
+
 /** Puts the new ones in place, all in one go; names those that are others than before. */
-function takeUp(config: Config, next: ReadonlyMap<string, Secret>, notes: string[]): readonly string[] {
+function takeUp(config: Config, { next, isMoved }: Newest, notes: string[]): readonly string[] {
   const changed: string[] = [];
   const runs = new Set(config.secrets.given.map(({ name }) => String(name)));
   for (const name of next.keys()) {
@@ -83,6 +91,8 @@ function takeUp(config: Config, next: ReadonlyMap<string, Secret>, notes: string
     const newest = next.get(name);
     if (newest === undefined) {
       notes.push(`${name} is not given any more: the one before stays until the next start`);
+    } else if (isMoved(name)) {
+      notes.push(`${name} is for another address now: the one before stays until the next start`);
     } else if (name === "GATEHOUSE_KEY") {
       // What is sealed has to be sealed anew first.
       if (newest.reveal() !== secret.reveal())

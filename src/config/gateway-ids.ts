@@ -28,3 +28,12 @@ export function settingOf(
 ): string {
   return gateway.kind === "openclaw" && gateway.id === id ? variable : `gateways.${id}.${key}`;
 }
+
+/** Where a secret is sent that goes to an address of the settings; null for all others. */
+export function addressOfSecret(chosen: Chosen, name: string): string | null {
+  const { gateway } = chosen;
+  if (name.startsWith("OPENAI_")) return (gateway.kind === "embedded" && gateway.openai?.baseUrl) || null;
+  if (name.startsWith("OPENCLAW_")) return gateway.kind === "openclaw" ? gateway.url : null;
+  const [, id] = /^gateways\.([^.]+)\./.exec(name) ?? [];
+  return openClawsOf(chosen).find((one) => one.id === id)?.url ?? null;
+}

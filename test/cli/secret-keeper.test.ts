@@ -85,6 +85,32 @@ describe("reading secrets anew", () => {
     expect(renewed).toEqual(["gateway main begins", "gateway main ends"]);
   });
 
+  it.each([
+    [
+      "another gateway's",
+      {
+        lab: { url: "ws://127.0.0.1:2", token: ref("L") },
+        main: { url: "ws://127.0.0.1:1", token: ref("G") },
+      },
+    ],
+    ["for another address", { lab: { url: "ws://127.0.0.1:3", token: ref("G") } }],
+  ])("gives what runs no secret that is %s by now", async (_which, gateways) => {
+    const before = { lab: { url: "ws://127.0.0.1:2", token: ref("L") } };
+    const { state, keeper, renewed, held } = await house(
+      { ...DISCORD, gateways: before },
+      { D: "d", L: "l1", G: "g1" },
+    );
+    state.settings = { ...DISCORD, gateways };
+    expect(await keeper.reload()).toMatchObject({
+      changed: [],
+      notes: expect.arrayContaining([
+        "OPENCLAW_TOKEN is for another address now: the one before stays until the next start",
+      ]),
+    });
+    expect(held("OPENCLAW_TOKEN")).toBe("l1");
+    expect(renewed).toEqual([]);
+  });
+
   it("takes up nothing while one cannot be read, and the settings themselves may be what is wrong", async () => {
     const settings = { ...DISCORD, gateways: { main: { url: "ws://127.0.0.1:1", token: ref("G") } } };
     const { state, keeper, renewed, recorded, held } = await house(settings, { D: "d1", G: "g1" });
