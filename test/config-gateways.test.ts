@@ -79,11 +79,14 @@ describe("several gateways in the settings", () => {
     expect(faults.map(formatFault).join("\n")).toMatch(/gateways\.lab\.password: env:default:LAB_PASSWORD/);
   });
 
-  it("may not be one gateway under two names", () => {
-    expect(faultsOf({ gateways: { main, lab: { ...lab, url: "ws://127.0.0.1:1/" } } })).toMatch(
-      /gateways\.lab\.url: is the gateway "main" once more/,
-    );
-  });
+  it.each(["ws://127.0.0.1:1/", "ws://localhost:1", "ws://[::1]:1"])(
+    "may not be one gateway under two names: %s",
+    (url) => {
+      expect(faultsOf({ gateways: { main, lab: { ...lab, url } } })).toMatch(
+        /gateways\.lab\.url: is the gateway "main" once more/,
+      );
+    },
+  );
 
   it("are warned about where what is sent there could be read", () => {
     const { warnings } = load({ gateways: { main, lab: { ...lab, url: "ws://lab.example" } } });

@@ -85,4 +85,10 @@ export function isReadable(url: string): boolean {
   );
 }
 
-const addressOf = (url: string) => (URL.canParse(url) ? new URL(url).href : url);
+/** One machine's own names for itself are one name. */
+function addressOf(text: string): string {
+  if (!URL.canParse(text)) return text;
+  const url = new URL(text);
+  if (/^(?:localhost|\[::1\])$/.test(url.hostname)) url.hostname = "127.0.0.1";
+  return url.href;
+}
