@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { openStore } from "../../db/open-store.ts";
 import { gatewayIdsOf } from "../config/gateway-ids.ts";
 import type { Config } from "../config/types.ts";
-import type { Store, Tx } from "../core/ports/store.ts";
+import type { Actor } from "../core/audit/audit-event.ts";
+import { endCredential } from "../core/credential/end-credential.ts";
+import type { Store } from "../core/ports/store.ts";
 import { forgetCanary, isKeyOf } from "../secrets/key-canary.ts";
 import { loadOrCreateKey } from "../secrets/key-file.ts";
 import { AUDIT_KEY_FILE, PUBLIC_KEY_FILE } from "../secrets/signing-key.ts";
@@ -14,6 +16,7 @@ import { CONFIRM_OPTION, confirmByName } from "./confirm-name.ts";
 import { parseOptions } from "./parse-options.ts";
 import { requireSecrets } from "./require-config.ts";
 
+const JOB: Actor = { kind: "system", job: "cli" };
 const WHY = "the key that it was sealed with is lost";
 
 /** When the key is lost for good: what it sealed is given up, and the key that is set now takes its place. */
@@ -50,10 +53,7 @@ async function giveUp(config: Config, store: Store, io: CliIo): Promise<void> {
   const held = (await Promise.all(gatewayIdsOf(config).map((id) => store.credentials.allCurrent(id)))).flat();
   const now = io.clock.now();
   await store.transact(async (tx) => {
-    for (const { id, principalId, publicId, gatewayId } of held) {
-      await tx.credentials.revoke(id, now);
-      await audit(tx, { id, details: { principal: principalId, publicId, gateway: gatewayId } }, now);
-    }
+    for (const one of held) await endCredential(tx, one, { by: JOB, rule: WHY, now });
   });
   for (const file of [AUDIT_KEY_FILE, PUBLIC_KEY_FILE]) await moveAside(join(config.dataDir, file), now);
   // Last: until here the service refuses to start, and this can be run again.
@@ -61,25 +61,6 @@ async function giveUp(config: Config, store: Store, io: CliIo): Promise<void> {
   io.out(`✅ ${held.length} credentials ended; each is made anew with the person's next message`);
   io.out(
     "   The audit gets a new signing key at the next start; the old public one stays, to check what it signed.",
-  );
-}
-
-function audit(
-  tx: Tx,
-  credential: { readonly id: string; readonly details: Readonly<Record<string, string>> },
-  now: number,
-): Promise<void> {
-  return tx.audit.append(
-    {
-      actor: { kind: "system", job: "cli" },
-      action: "credential.revoked",
-      target: { kind: "credential", id: credential.id },
-      outcome: "done",
-      rule: WHY,
-      details: credential.details,
-      reference: null,
-    },
-    now,
   );
 }
 

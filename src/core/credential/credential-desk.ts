@@ -7,6 +7,7 @@ import type { Deps } from "../ports/deps.ts";
 import type { OpenCredential } from "../ports/gateway.ts";
 import { type Credential, sealContextOf } from "./credential.ts";
 import type { DriftReport, ReconcileRules, RotateOutcome } from "./drift.ts";
+import { endCredential } from "./end-credential.ts";
 import { sameScopes, scopesToTalk } from "./gateway-scopes.ts";
 import { type CredentialDeps, makeCredential, recordIssued } from "./issue-credential.ts";
 import { reconcileCredentials } from "./reconcile-credentials.ts";
@@ -163,23 +164,10 @@ function openCredential(deps: DeskDeps, credential: Credential): OpenCredential 
 async function closeCredential(deps: DeskDeps, principalId: PrincipalId, why: string): Promise<void> {
   const held = await deps.store.credentials.currentOf(principalId, deps.gateway.id);
   if (!held) return;
-  const closed = await deps.store.transact(async (tx) => {
-    const now = deps.clock.now();
-    if (!(await tx.credentials.revoke(held.id, now))) return false;
-    await tx.audit.append(
-      {
-        actor: { kind: "system", job: "credential-desk" },
-        action: "credential.revoked",
-        target: { kind: "credential", id: held.id },
-        outcome: "done",
-        rule: why,
-        details: { principal: principalId, publicId: held.publicId, gateway: deps.gateway.id },
-        reference: null,
-      },
-      now,
-    );
-    return true;
-  });
+  const by = { kind: "system", job: "credential-desk" } as const;
+  const closed = await deps.store.transact((tx) =>
+    endCredential(tx, held, { by, rule: why, now: deps.clock.now() }),
+  );
   if (closed) await endAtGateway(deps, held);
 }
 

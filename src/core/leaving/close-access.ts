@@ -4,6 +4,7 @@ import { type Grant, subjectKeyOf } from "../access/grant.ts";
 import { withdrawAllOf } from "../access-request/withdraw-request.ts";
 import { setAway } from "../approval/away.ts";
 import type { Actor } from "../audit/audit-event.ts";
+import { endCredential } from "../credential/end-credential.ts";
 import { revokeInvite } from "../people/make-invite.ts";
 import { closeLinkCode } from "../people/make-link-code.ts";
 import type { Principal } from "../people/principal.ts";
@@ -80,28 +81,10 @@ async function closePerson(tx: Tx, deps: CloseDeps, person: Principal, leaving: 
   });
   await setAway(tx, person.id, null);
   await closeLinkCode(tx, person.id);
-  for (const { id } of deps.gateways.all) await closeCredential(tx, person, { gateway: id, now });
-}
-
-async function closeCredential(
-  tx: Tx,
-  person: Principal,
-  { gateway, now }: { readonly gateway: string; readonly now: number },
-): Promise<void> {
-  const held = await tx.credentials.currentOf(person.id, gateway);
-  if (!held || !(await tx.credentials.revoke(held.id, now))) return;
-  await tx.audit.append(
-    {
-      actor: JOB,
-      action: "credential.revoked",
-      target: { kind: "credential", id: held.id },
-      outcome: "done",
-      rule: "Their account has left.",
-      details: { principal: person.id, publicId: held.publicId, gateway },
-      reference: null,
-    },
-    now,
-  );
+  for (const { id } of deps.gateways.all) {
+    const held = await tx.credentials.currentOf(person.id, id);
+    if (held) await endCredential(tx, held, { by: JOB, rule: "Their account has left.", now });
+  }
 }
 
 async function closeInvites(tx: Tx, deps: CloseDeps, { id }: Principal): Promise<number> {

@@ -7,6 +7,7 @@ import { loadFreezes, loadPerson } from "../access/load-snapshot.ts";
 import { holdsOnlyWhatEnds, type PersonAccess } from "../access/policy.ts";
 import { requireAdminRemains } from "../access/require-admin-remains.ts";
 import type { Actor } from "../audit/audit-event.ts";
+import { endCredential } from "../credential/end-credential.ts";
 import type { Deps } from "../ports/deps.ts";
 import type { Tx } from "../ports/store.ts";
 import type { MergeRefusal } from "./link-code.ts";
@@ -163,27 +164,9 @@ async function closeWhatCannotMove(tx: Tx, deps: MergeDeps, by: Actor, pair: Mer
 
 /** Ended here at once; the caller has the gateways told. */
 async function endCredentials(tx: Tx, deps: MergeDeps, by: Actor, id: PrincipalId): Promise<void> {
-  for (const { id: gateway } of deps.gateways.all) await endCredential(tx, deps, by, { id, gateway });
-}
-
-async function endCredential(
-  tx: Tx,
-  deps: MergeDeps,
-  by: Actor,
-  { id, gateway }: { readonly id: PrincipalId; readonly gateway: string },
-): Promise<void> {
-  const held = await tx.credentials.currentOf(id, gateway);
-  if (!held || !(await tx.credentials.revoke(held.id, deps.clock.now()))) return;
-  await tx.audit.append(
-    {
-      actor: by,
-      action: "credential.revoked",
-      target: { kind: "credential", id: held.id },
-      outcome: "done",
-      rule: "They became one person with somebody else.",
-      details: { principal: id, publicId: held.publicId, gateway },
-      reference: null,
-    },
-    deps.clock.now(),
-  );
+  const ending = { by, rule: "They became one person with somebody else.", now: deps.clock.now() };
+  for (const gateway of deps.gateways.all) {
+    const held = await tx.credentials.currentOf(id, gateway.id);
+    if (held) await endCredential(tx, held, ending);
+  }
 }
