@@ -21,9 +21,19 @@ export function watchGrantEnds(
   /** Ends up to then were acted on; a later one still counts when it has come in the meantime. */
   let actedUntil = deps.clock.now();
 
+  /** What cannot be read now is read a little later: neither whoever changed access nor the process fails by it. */
   const arm = async () => {
     timer?.cancel();
     if (stopped) return;
+    try {
+      await plan();
+    } catch (fault) {
+      deps.logger.error({ fault: String(fault) }, "the next end of a grant could not be read; trying again");
+      if (!stopped) timer = deps.clock.after(LOOK_EVERY_MS, () => void arm());
+    }
+  };
+
+  const plan = async () => {
     const now = deps.clock.now();
     actedUntil = Math.min(actedUntil, now);
     const ends = (await deps.store.grants.current(actedUntil)).flatMap(({ principalId, endsAt }) =>
@@ -37,13 +47,13 @@ export function watchGrantEnds(
     wait(next, whose);
   };
 
+  /** By a timer also where the end has come: whoever changed access waits for this, and nothing may be written meanwhile. */
   const wait = (until: number, whose: ReadonlySet<PrincipalId>) => {
-    const leftMs = until - deps.clock.now();
-    if (stopped) return;
-    // Whoever changed access waits for this to be armed, and not for what it ends.
-    if (leftMs <= 0) return void end(until, whose);
     timer?.cancel();
-    timer = deps.clock.after(Math.min(leftMs, LOOK_EVERY_MS), () => wait(until, whose));
+    if (stopped) return;
+    const leftMs = Math.max(until - deps.clock.now(), 0);
+    const look = () => (deps.clock.now() >= until ? void end(until, whose) : wait(until, whose));
+    timer = deps.clock.after(Math.min(leftMs, LOOK_EVERY_MS), look);
   };
 
   const end = async (until: number, people: ReadonlySet<PrincipalId>) => {

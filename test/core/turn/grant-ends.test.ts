@@ -13,19 +13,27 @@ const HOUR = 60 * MINUTE;
 let temp: TempStore;
 let ended: PrincipalId[];
 let faults: number;
+/** So often the grants cannot be read. */
+let unread: number;
 let skewMs: number;
 /** Ending one takes until this is settled. */
 let gate: Promise<void>;
 let watch: { stop(): void };
 beforeEach(async () => {
   temp = await openTempStore();
-  [ended, faults, skewMs, gate] = [[], 0, 0, Promise.resolve()];
+  [ended, faults, unread, skewMs, gate] = [[], 0, 0, 0, Promise.resolve()];
   await temp.store.transact(async (tx) => {
     await addPeople(tx);
     await tx.grants.add(grantTo(ben.id, { endsAt: NOON + 2 * HOUR }));
   });
   const clock = { ...temp.clock, now: () => temp.clock.now() + skewMs };
-  watch = watchGrantEnds({ store: temp.store, clock, logger: SILENT_LOGGER }, async (person) => {
+  const { grants } = temp.store;
+  const current: typeof grants.current = async (now) => {
+    if (unread-- > 0) throw new AppError("database.io", "the disk fails");
+    return grants.current(now);
+  };
+  const store = { ...temp.store, grants: { ...grants, current } };
+  watch = watchGrantEnds({ store, clock, logger: SILENT_LOGGER }, async (person) => {
     ended.push(person);
     await gate;
     if (faults-- > 0) throw new AppError("database.full", "there is no space left");
@@ -79,6 +87,7 @@ it("what could not be ended is ended a little later, whatever else changes meanw
 it("an end that has come is not lost to a change of access before it was looked at", async () => {
   skewMs = 3 * HOUR;
   await temp.store.transact((tx) => tx.principals.setSuspended(ada.id, NOON));
+  temp.clock.advance(MINUTE);
   await until(() => ended.length > 0);
   await quiet();
   expect(ended).toEqual([ben.id]);
@@ -95,7 +104,30 @@ it("an end that comes while another one still takes is not lost", async () => {
   await until(() => ended.length === 1);
   temp.clock.advance(10_000);
   slow.resolve();
+  await until(() => temp.clock.waiting() > 0);
+  temp.clock.advance(0);
   await until(() => ended.length === 2);
   await quiet();
   expect(ended).toEqual([ben.id, ada.id]);
+});
+
+it("an end is found though the grants could not be read for a while", async () => {
+  [faults, unread] = [1, 1];
+  temp.clock.advance(2 * HOUR);
+  await until(() => unread < 1 && temp.clock.waiting() > 0);
+  temp.clock.advance(MINUTE);
+  await until(() => temp.clock.waiting() > 0);
+  temp.clock.advance(MINUTE);
+  await until(() => ended.length === 2);
+  expect(ended).toEqual([ben.id, ben.id]);
+});
+
+it("a change of access is made though the grants cannot be read in that moment", async () => {
+  unread = 1;
+  await temp.store.transact((tx) => tx.principals.setSuspended(ada.id, NOON));
+  await until(() => temp.clock.waiting() > 0);
+  temp.clock.advance(2 * HOUR);
+  await until(() => temp.clock.waiting() > 0);
+  temp.clock.advance(MINUTE);
+  await until(() => ended.length === 1);
 });
