@@ -131,7 +131,8 @@ describe("settings that do less than they seem to", () => {
       /SLACK_APP_TOKN: .*\n.*Did you mean SLACK_APP_TOKEN\?/,
     );
     expect(warnings({ GATEHOUSE_WEB: "off" })[0]).toContain("nobody can reach the agents");
-    expect(warnings({ ...OPENCLAW, OPENCLAW_URL: "ws://gateway.example" })[0]).toContain("readable");
+    for (const host of ["gateway.example", "127.evil.example"])
+      expect(warnings({ ...OPENCLAW, OPENCLAW_URL: `ws://${host}` })[0]).toContain("readable");
   });
 });
 

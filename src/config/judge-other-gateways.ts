@@ -1,6 +1,7 @@
 import type { ConfigFile } from "./file-schema.ts";
 import { bareGatewayOf } from "./gateway-ids.ts";
 import type { Judged } from "./judge-platforms.ts";
+import { isOwnMachine } from "./own-machine.ts";
 import type { ReadFile } from "./read-config-file.ts";
 import { headersOf } from "./required-headers.ts";
 import type { ConfigFault, GatewayConfig, GivenSecret, OpenClawSettings } from "./types.ts";
@@ -80,9 +81,7 @@ export const MEND_READABLE = "Use wss://, or a tunnel to this machine.";
 
 /** Would what is sent there be read on the way? */
 export function isReadable(url: string): boolean {
-  return (
-    /^ws:/.test(url) && URL.canParse(url) && !/^(?:127\.|localhost$|\[::1\]$)/.test(new URL(url).hostname)
-  );
+  return /^ws:/.test(url) && URL.canParse(url) && !isOwnMachine(new URL(url).hostname);
 }
 
 /** One machine's own names for itself are one name. */

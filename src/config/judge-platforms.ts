@@ -1,6 +1,7 @@
 import type { DiscordConfig } from "../../adapters/discord/config.ts";
 import type { SlackConfig } from "../../adapters/slack/config.ts";
 import type { TelegramConfig } from "../../adapters/telegram/config.ts";
+import { isOwnMachine } from "./own-machine.ts";
 import { faultOf } from "./read-environment.ts";
 import type { ConfigFault } from "./types.ts";
 import type { Values } from "./variables.ts";
@@ -120,13 +121,9 @@ export function judgeWeb(values: Values, host: string, hasPlatform: boolean): Ju
     );
     return { value: false, faults: [], warnings: [warning] };
   }
-  if (!isOn || isLoopback(host)) return { value: isOn, faults: [], warnings: [] };
+  if (!isOn || isOwnMachine(host)) return { value: isOn, faults: [], warnings: [] };
   const why = values.GATEHOUSE_WEB === "on" ? "is on" : "is on by itself, because no platform is";
   const problem = `${why}, and GATEHOUSE_HTTP_HOST=${host} would let others reach it and be anybody there`;
   const mend = "Set GATEHOUSE_HTTP_HOST=127.0.0.1, or GATEHOUSE_WEB=off.";
   return { value: false, faults: [faultOf("GATEHOUSE_WEB", problem, mend)], warnings: [] };
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }

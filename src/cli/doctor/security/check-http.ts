@@ -1,5 +1,5 @@
+import { isOwnMachine } from "../../../config/own-machine.ts";
 import { type Finding, findingsOf, type Patient } from "../finding.ts";
-import { isOwnMachine } from "./check-transport.ts";
 
 const http = findingsOf("http", "docs/operating.md");
 

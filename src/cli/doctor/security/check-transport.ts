@@ -1,4 +1,5 @@
 import { openClawsOf, settingOf } from "../../../config/gateway-ids.ts";
+import { isOwnMachine } from "../../../config/own-machine.ts";
 import type { Config } from "../../../config/types.ts";
 import { type Finding, findingsOf, type Patient } from "../finding.ts";
 
@@ -55,9 +56,4 @@ function judgeCarried(name: string, address: string): readonly Finding[] {
       "Take it out of the address, and give it by its own setting.",
     ),
   ];
-}
-
-export function isOwnMachine(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, "").toLowerCase();
-  return bare === "localhost" || bare === "::1" || /^127\.\d+\.\d+\.\d+$/.test(bare);
 }
