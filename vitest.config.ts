@@ -10,7 +10,7 @@ const QUICK = {
   testTimeout: 30_000,
   hookTimeout: 30_000,
   // The usual second is over before a busy machine has answered.
-  expect: { poll: { timeout: 8_000 } },
+  expect: { poll: { timeout: 20_000 } },
   maxWorkers: Math.max(2, availableParallelism() - 1),
 };
 // The real gateway needs up to 20 s to start on two busy cores, and only one should run at a time.

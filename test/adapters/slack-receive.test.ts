@@ -138,7 +138,7 @@ describe("Slack over sockets", () => {
     await adapter.start(inbox);
     slack.fail("apps.connections.open", { kind: "status", status: 503 }, 2);
     slack.sockets.cutAll();
-    await slack.waitFor(() => slack.sockets.opened() >= 4, "two more connections", 8000);
+    await slack.waitFor(() => slack.sockets.opened() >= 4, "two more connections", 20_000);
     await bothUp(slack);
   });
 

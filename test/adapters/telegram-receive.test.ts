@@ -40,7 +40,7 @@ async function world(options: TelegramServerOptions & { readonly mode?: "polling
           clock.advance(500);
           return look() ? "so" : what;
         },
-        { timeout: 5000 },
+        { timeout: 20_000 },
       )
       .toBe("so");
   return { clock, routes, telegram, logger, inbox, adapter, ada, logged, soon };

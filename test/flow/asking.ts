@@ -10,7 +10,7 @@ export function createAsking(team: () => Team) {
     return said.findLast((one) => slack.shown(one).includes(text));
   };
   const told = async (user: string, text: string): Promise<SlackMessage> => {
-    await team().slack.waitFor(() => find(user, text) !== undefined, `"${text}" to ${user}`, 8_000);
+    await team().slack.waitFor(() => find(user, text) !== undefined, `"${text}" to ${user}`, 20_000);
     const found = find(user, text);
     if (!found) throw new Error("it was there");
     return found;
@@ -28,7 +28,7 @@ export function createAsking(team: () => Team) {
       await team().app.idle();
     },
     async openForm(user: string) {
-      await team().slack.waitFor(() => team().slack.viewsOf(user).length > 0, "a form", 8_000);
+      await team().slack.waitFor(() => team().slack.viewsOf(user).length > 0, "a form", 20_000);
       const [view] = team().slack.viewsOf(user);
       if (!view) throw new Error("it was there");
       return view;

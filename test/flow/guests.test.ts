@@ -53,7 +53,7 @@ describe("where guests may talk to agents", () => {
     await team.slack.waitFor(() => team.slack.answersIn(open, slow.thread).length > 1, "the second waits");
     channels.clear();
     await expect
-      .poll(async () => (await team.audited("turn.refused")).map(({ rule }) => rule), { timeout: 8_000 })
+      .poll(async () => (await team.audited("turn.refused")).map(({ rule }) => rule), { timeout: 20_000 })
       .toEqual([expect.stringContaining("the channels that the settings name")]);
   });
 });

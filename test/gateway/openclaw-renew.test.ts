@@ -73,9 +73,9 @@ describe("the gateway's secret that was replaced", () => {
     const { fake, token, gateway } = await world();
     fake.state.token = "the-next-token";
     fake.closeAll();
-    await expect.poll(() => gateway.status().detail ?? "", { timeout: 10_000 }).toMatch(/token/i);
+    await expect.poll(() => gateway.status().detail ?? "", { timeout: 20_000 }).toMatch(/token/i);
     token.hold(new Secret("the-next-token"));
     await gateway.renew?.();
-    await expect.poll(() => gateway.status().state, { timeout: 5000 }).toBe("up");
+    await expect.poll(() => gateway.status().state, { timeout: 20_000 }).toBe("up");
   });
 });
