@@ -1,6 +1,6 @@
 import type { PrincipalId } from "../people/principal.ts";
 import type { Freezes } from "./freeze.ts";
-import { type AgentId, type Permission, parseAgentId } from "./permission.ts";
+import { type AgentId, ANY_AGENT, type Permission, parseAgentId } from "./permission.ts";
 import { type AccessSnapshot, decideAccess, permissionsIn } from "./policy.ts";
 
 /** Who may use which agent, and until when: all that a gateway needs to hold people to it without us. */
@@ -48,9 +48,6 @@ export function mapAgents<List extends AccessList>(
   });
   return { ...list, people, frozen: { ...list.frozen, agents: renamed(list.frozen.agents) } };
 }
-
-/** Stands for every agent, also those that nobody has made yet. */
-const ANY_AGENT = "gatehouse-any" as AgentId;
 
 /** Asks the one door for everybody. `known` are agents that exist; those that a grant names count as well. */
 export function accessListOf(snapshot: AccessSnapshot, known: Iterable<AgentId>, now: number): AccessList {

@@ -1,9 +1,6 @@
 import type { PrincipalId } from "../people/principal.ts";
-import type { AgentId, Permission } from "./permission.ts";
+import { type AgentId, ANY_AGENT, type Permission } from "./permission.ts";
 import { type AccessSnapshot, decideAccess, permissionsIn } from "./policy.ts";
-
-/** Stands for every agent, also those that nobody has listed: an absent gateway must not look like a lost right. */
-const ANY_AGENT = "any" as AgentId;
 
 /** Is there any agent among these that this person may talk to now? `isAmong` is asked for agents by name. */
 export function holdsAnyAgent(
@@ -17,6 +14,7 @@ export function holdsAnyAgent(
     ...(snapshot.roles.get(person.principal.role)?.permissions ?? []),
     ...person.grants.flatMap((grant) => permissionsIn(grant, snapshot.roles)),
   ];
+  // Also when nobody has listed one: an absent gateway must not look like a lost right.
   const agents = new Set([ANY_AGENT, ...held.flatMap(agentNamedBy).filter(isAmong)]);
   const asker = { principalId: id, standing: "member" } as const;
   return [...agents].some(

@@ -32,6 +32,9 @@ export const LONGEST_AGENT_ID = 97;
 const OF_AGENTS: readonly string[] = ["read", "agent", "approve"];
 const WORDS: readonly string[] = ["*", "access:manage", "audit:read", "keys:manage", "system:manage"];
 
+/** Stands for every agent, also one that nobody has made or listed yet. No agent can have this id. */
+export const ANY_AGENT = "any agent" as AgentId;
+
 /** Reads an agent's id letter for letter; null when it is none. Nothing is folded, so no look-alike passes for another. */
 export function parseAgentId(text: string): AgentId | null {
   return AGENT_ID.test(text) ? (text as AgentId) : null;

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { accessListOf } from "../../../src/core/access/access-list.ts";
+import { holdsAnyAgent } from "../../../src/core/access/holds-any-agent.ts";
+import { ANY_AGENT, parseAgentId } from "../../../src/core/access/permission.ts";
+import type { PrincipalId } from "../../../src/core/people/principal.ts";
 import { agent, grant, HOUR, NOW, principal, snapshotOf } from "./snapshot-of.ts";
 
 const KNOWN = ["designer", "ops"].map(agent);
@@ -27,6 +30,14 @@ describe("the list of access that a gateway is told", () => {
     expect(people).toEqual([
       { principalId: "ben", agents: [ends("*", NOW + HOUR), ends("ops")], except: [] },
     ]);
+  });
+
+  it.each(["any", "gatehouse-any"])("takes an agent that is called %s for itself alone", (name) => {
+    const snapshot = snapshotOf([principal("ben", "viewer")], [grant("ben", `agent:${name}`)]);
+    const { people } = accessListOf(snapshot, KNOWN, NOW);
+    expect(people).toEqual([{ principalId: "ben", agents: [ends(name)], except: [] }]);
+    expect(holdsAnyAgent({ snapshot, now: NOW }, "ben" as PrincipalId, () => false)).toBe(false);
+    expect(parseAgentId(ANY_AGENT)).toBeNull();
   });
 
   it("leaves out who is frozen, and says what is frozen for everybody", () => {
