@@ -4,7 +4,6 @@ import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { phrase } from "../openclaw/stub-model.ts";
 import { loseRequests } from "./openclaw-approvals.ts";
-import { answerAsCompanion } from "./openclaw-companion.ts";
 import { admit, refuseUpgrade } from "./openclaw-connect.ts";
 import { ATTACHMENT_POLICY, sendArtifact } from "./openclaw-files.ts";
 import { callMethod } from "./openclaw-methods.ts";
@@ -47,7 +46,7 @@ export async function startFakeOpenClaw(
   const calls: { method: string; by: Connection | null }[] = [];
   const acceptor = new WebSocketServer({ noServer: true, maxPayload: POLICY.maxPayload });
   const server = createServer((request, response) => {
-    if (!answerAsCompanion(request, response)) sendArtifact(state, request.url ?? "", response);
+    if (!state.companion?.answer(request, response)) sendArtifact(state, request.url ?? "", response);
   });
   server.on("upgrade", (request, socket, head) => {
     const status = refuseUpgrade(state, request.headers);
@@ -79,6 +78,7 @@ export async function startFakeOpenClaw(
     close: () =>
       new Promise((resolve) => {
         closeAll();
+        state.companion?.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { WebSocket } from "ws";
 import type { ApprovalRecord } from "./openclaw-approvals.ts";
+import type { Companion } from "./openclaw-companion.ts";
 import type { Artifact } from "./openclaw-files.ts";
 import type { QuestionRecord } from "./openclaw-questions.ts";
 
@@ -116,6 +117,8 @@ export interface FakeState {
   readonly faults: RunFault[];
   /** What agents handed over. */
   readonly artifacts: Artifact[];
+  /** Null: the plugin is not installed. */
+  companion: Companion | null;
 }
 
 export function newState(mode: "token" | "trusted-proxy"): FakeState {
@@ -144,6 +147,7 @@ export function newState(mode: "token" | "trusted-proxy"): FakeState {
     isDraining: false,
     faults: [],
     artifacts: [],
+    companion: null,
   };
 }
 

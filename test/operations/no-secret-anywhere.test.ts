@@ -9,6 +9,7 @@ import { sealContextOf } from "../../src/core/credential/credential.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import { SILENT_LOGGER } from "../core/command/small-world.ts";
+import { openCompanion } from "../fakes/openclaw-companion.ts";
 import { phrase } from "../openclaw/stub-model.ts";
 import { type PlatformHouse, SECRET_FILES, startPlatformHouse } from "./platform-house.ts";
 
@@ -27,6 +28,7 @@ beforeAll(async () => {
     return JSON.stringify(prompt).includes(IN_A_FILE) ? { ...answer, chunks: ["It was taken in."] } : answer;
   });
   const { house, there } = world;
+  house.gateway.state.companion = await openCompanion(PLUGIN_SECRET);
   const env = (id: string) => ({ source: "env", provider: "default", id });
   await house.settle((settings) => {
     const { gateways } = settings as unknown as { gateways: { main: object } };
