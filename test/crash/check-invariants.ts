@@ -1,12 +1,31 @@
 import { readdir } from "node:fs/promises";
+import { vi } from "vitest";
+import type { ReadOnlyStore } from "../../db/open-store.ts";
+import { builtinRoles } from "../../src/core/access/builtin-roles.ts";
+import { loadSnapshot } from "../../src/core/access/load-snapshot.ts";
+import { decideAccess } from "../../src/core/access/policy.ts";
 import { verifyAudit } from "../../src/core/audit/verify-audit.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import { auditOf } from "./facts.ts";
+import { DESIGNER } from "./settings.ts";
 import type { Doing, Violations } from "./story.ts";
 import type { World } from "./world.ts";
 
+/** What follows the last thing that is written (a word to the gateway, say) has so long to come. */
+const SETTLING_MS = 10_000;
+
 /** Everything that is wrong now that nothing is left to do; empty when all promises were kept. */
 export async function findViolations(world: World, doings: readonly Doing[]): Promise<Violations> {
+  let found = await lookForViolations(world, doings);
+  const isRight = async () => {
+    if (found.length > 0) found = await lookForViolations(world, doings);
+    return found.length === 0;
+  };
+  await vi.waitUntil(isRight, { timeout: SETTLING_MS, interval: 200 }).catch(() => {});
+  return found;
+}
+
+async function lookForViolations(world: World, doings: readonly Doing[]): Promise<Violations> {
   return world.look(async (store) => {
     const own = await Promise.all(doings.map((doing) => doing.check(store)));
     const audit = await auditOf(store);
@@ -29,6 +48,7 @@ export async function findViolations(world: World, doings: readonly Doing[]): Pr
       ...world.chat.overdue(),
       ...leaks(world, doings),
       ...(await leftovers(world)),
+      ...(await letInByGateway(world, store)),
     ];
   });
 }
@@ -44,6 +64,19 @@ function strayWords({ chat }: World, doings: readonly Doing[]): Violations {
       .filter(({ text, place }) => text.toLowerCase().includes(word) && !allowed.includes(place))
       .map(({ text, place }) => `I6 ${word} is to be read in ${place}: ${text.slice(0, 60)}`),
   );
+}
+
+/** Whom the gateway's own list lets in although they hold nothing (any more). */
+async function letInByGateway({ gateway, now }: World, store: ReadOnlyStore): Promise<Violations> {
+  const snapshot = await loadSnapshot(store, builtinRoles([DESIGNER]), now());
+  const question = { kind: "use-agent", agentId: DESIGNER } as const;
+  const out = [...snapshot.people.keys()].filter(
+    (principalId) =>
+      decideAccess({ principalId, standing: "member" }, question, snapshot, now()).kind !== "allowed",
+  );
+  return out
+    .filter((id) => gateway.state.companion?.mayUse(id, DESIGNER))
+    .map((id) => `I5 the gateway would still let ${id} in`);
 }
 
 /** Files that were only to be there for a moment. */

@@ -30,7 +30,7 @@ export interface ChildPlan {
   } | null;
   readonly discord: { readonly token: string; readonly guildId: string; readonly apiUrl: string } | null;
   readonly telegram: TelegramConfig | null;
-  readonly gateway: { readonly url: string; readonly token: string };
+  readonly gateway: { readonly url: string; readonly token: string; readonly pluginSecret: string };
   readonly crash: Crash | null;
   readonly broken: BrokenGuard | null;
   /** What the machine's clock is wrong by. */

@@ -54,6 +54,7 @@ const gateway = await createGateway(
       url: plan.gateway.url,
       credentials: "device",
       token: new Secret(plan.gateway.token),
+      pluginSecret: new Secret(plan.gateway.pluginSecret),
     },
   },
   world,

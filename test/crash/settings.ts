@@ -3,7 +3,7 @@ import type { AgentId } from "../../src/core/access/permission.ts";
 import type { Identity } from "../../src/core/people/identity.ts";
 import { DEFAULT_LIMITS, type Settings } from "../../src/core/settings.ts";
 
-const DESIGNER = "designer" as AgentId;
+export const DESIGNER = "designer" as AgentId;
 
 /** A team whose members may use one of the gateway's two agents. */
 export function settingsFor(admin: string, gatewayDownMs: number): Settings {

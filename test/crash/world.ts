@@ -7,6 +7,7 @@ import { addPerson, type NewPerson } from "../../src/core/people/add-person.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { nodeHasher } from "../../src/system/hasher.ts";
 import { randomIds } from "../../src/system/ids.ts";
+import { openCompanion } from "../fakes/openclaw-companion.ts";
 import { type FakeOpenClaw, startFakeOpenClaw } from "../fakes/openclaw-server.ts";
 import { type BotProcess, loadBot } from "./bot-process.ts";
 import { buttonIn, type Chat, type ShownButton } from "./chat.ts";
@@ -62,10 +63,14 @@ export interface World {
 /** Every wait of the product's own ends before that. */
 const PATIENCE_MS = 40_000;
 
+/** Between the application and the companion plugin in its gateway. */
+const PLUGIN_SECRET = "the-secret-of-the-plugin-in-this-world";
+
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const clock = createSkewedClock(0);
   const model = createModel();
   const gateway = await startFakeOpenClaw("token", model.answer);
+  gateway.state.companion = await openCompanion(PLUGIN_SECRET, clock);
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-crash-"));
   const dataDir = join(folder, "data");
   const bots: BotProcess[] = [];
@@ -81,7 +86,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     dataDir,
     admin: chat.identityOf(chat.ada),
     ...chat.settings,
-    gateway: { url: gateway.url, token: gateway.state.token },
+    gateway: { url: gateway.url, token: gateway.state.token, pluginSecret: PLUGIN_SECRET },
     crash: null,
     broken: options.broken ?? null,
     clockSkewMs: 0,
