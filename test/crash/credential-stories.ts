@@ -25,7 +25,7 @@ export const rotate: Story = {
     const { chat } = world;
     const who = await newcomer(world);
     await letIn(world, who);
-    await answered(world, who);
+    await answered(world, who.user);
     const order = chat.command(chat.ada, `rotate ${chat.mention(who.user, who.word)}`);
     const asking = sayOnce(world, who.user);
     return {
@@ -50,10 +50,7 @@ export const newKey: Story = {
   async prepare(world) {
     const stranger = await keptOf(world);
     const user = world.member();
-    const before = sayOnce(world, user);
-    await before.act();
-    await before.acked();
-    await world.bot().drain();
+    await answered(world, user);
     const asking = await message.prepare(world);
     const order = ordering(world);
     return {
@@ -67,8 +64,9 @@ export const newKey: Story = {
 
 const sayOnce = (world: World, user: string) => askDoing(world, { text: "say", judge: () => null }, user);
 
-async function answered(world: World, who: Newcomer): Promise<void> {
-  const asking = sayOnce(world, who.user);
+/** So that they have a credential. Others' turns may be held meanwhile, so nothing waits for everything. */
+async function answered(world: World, user: string): Promise<void> {
+  const asking = sayOnce(world, user);
   await asking.act();
   await asking.acked();
   await world.chat.waitFor(
