@@ -31,6 +31,7 @@ export function showPlugin(config: Config, gateway: OpenClawSettings | null, io:
   io.err(
     "copy it where the gateway's user can read it, owned by that user or root, writable by nobody else.",
   );
+  io.err("Only plugins that `allow` names are loaded: keep the names of others that you use there.");
   for (const line of JSON.stringify({ plugins }, null, 2).split("\n")) io.out(line);
   if (!isSet)
     io.err(
